@@ -1,0 +1,313 @@
+"""Everything that can go wrong, in one tree.
+
+Each class writes its own message: what is wrong, then what to do. `exit_code` is what the command
+line ends with: 1 a source was refused, 2 the call was wrong, 3 not found, 4 an engine failed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class KbError(Exception):
+    """The root of the tree: whoever catches this catches all of ours and nothing else."""
+
+    exit_code = 1
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Write the hint that names the nearest right spelling, or nothing when none is near.
+
+    Example:
+        >>> nearest("netflx", ["netflix", "spotify"])
+        ' Did you mean netflix?'
+    """
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in a file: "FILE:LINE:COLUMN: MESSAGE".
+
+    Lines and columns count from 1; 0 means that the place is not known.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.message}"
+
+
+class SourceError(KbError):
+    """Something that was to be taken in is not as it must be."""
+
+
+class RefusedError(SourceError):
+    """A source was refused whole; `problems` says every reason with its place."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UnknownKindError(SourceError):
+    """A file is none of the kinds that can be taken in."""
+
+    def __init__(self, file: str, kinds: Sequence[str]) -> None:
+        super().__init__(
+            f"{file}: cannot tell what kind of source this is. Name it with --as: "
+            + ", ".join(kinds)
+            + "."
+        )
+
+
+class UnreadableError(SourceError):
+    """A file cannot be read at all."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}.")
+
+
+class QuoteNotFoundError(SourceError):
+    """A document does not contain the quote it is cited for."""
+
+    def __init__(self, quote: str, reason: str) -> None:
+        super().__init__(f"the text nowhere reads {quote!r}{reason}. Copy the words as published.")
+
+
+class AmbiguousQuoteError(SourceError):
+    """A document contains a quote more than once and nothing says which place is meant."""
+
+    def __init__(self, quote: str, starts: Sequence[int]) -> None:
+        places = ", ".join(map(str, starts))
+        super().__init__(
+            f"the text reads {quote!r} at {places}. Say which with `at: START-END` or `prefix:`."
+        )
+
+
+class TimeFormatError(SourceError):
+    """A time is not written in the part of EDTF that is read here."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(
+            f"{text!r} is not a time: {reason}. Write 2018, 2018-12, 2018-12-18, "
+            "2018-12-19T12:02-05:00, or an interval such as 2012/.. or ../2018-12-19."
+        )
+
+
+class UsageError(KbError):
+    """The call itself was wrong."""
+
+    exit_code = 2
+
+
+class UnknownQueryError(UsageError):
+    """No query of this name is in the catalogue."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"no query is called {name!r}.{nearest(name, known)} `kb queries` lists them all."
+        )
+
+
+class ParameterError(UsageError):
+    """A query was given a parameter it does not have, or lacks one it needs."""
+
+    def __init__(self, query: str, reason: str) -> None:
+        super().__init__(f"query {query}: {reason}. `kb queries {query}` lists its parameters.")
+
+
+class QueryHeaderError(KbError):
+    """A query file says something else in its header than in its text."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+
+
+class QuerySyntaxError(UsageError):
+    """A query that somebody wrote is not SPARQL 1.1."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"this is not a SPARQL query: {reason}")
+
+
+class UnknownFormatError(UsageError):
+    """Nothing writes this format."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"no format is called {name!r}.{nearest(name, known)} Choose from: "
+            + ", ".join(known)
+            + "."
+        )
+
+
+class NotFoundError(KbError):
+    """What was asked for is not there."""
+
+    exit_code = 3
+
+
+class UnknownIdError(NotFoundError):
+    """Nothing in the base has this id."""
+
+    def __init__(self, wanted: str, known: Sequence[str] = ()) -> None:
+        super().__init__(f"nothing here has the id {wanted!r}.{nearest(wanted, known)}")
+
+
+class AmbiguousIdError(UsageError):
+    """Several stories use this id."""
+
+    def __init__(self, wanted: str, full: Sequence[str]) -> None:
+        super().__init__(f"{wanted!r} is in several stories. Write one of: {', '.join(full)}.")
+
+
+class NoBaseError(NotFoundError):
+    """There is no base here or above."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"no base in {where} or any folder above it. Make one with `kb init`, "
+            "or name one with --store or KB_STORE."
+        )
+
+
+class BaseExistsError(UsageError):
+    """A base would be made over another."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"{where} is a base already. Nothing was changed.")
+
+
+class MissingResourceError(KbError):
+    """A shipped folder is missing from the installation."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the installation lacks its folder {name!r}. Install newsclaim-kb again.")
+
+
+class RegistryError(KbError):
+    """The shipped ontology lacks what the program relies on, or contradicts itself."""
+
+    def __init__(self, term: str, reason: str) -> None:
+        super().__init__(f"ontology: {term} {reason}.")
+
+
+class EngineError(KbError):
+    """An engine failed, or its answer is incomplete."""
+
+    exit_code = 4
+
+
+class JournalMissingError(NotFoundError):
+    """There is no journal where one is read."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"{file}: there is no journal. Restore the base from a backup.")
+
+
+class JournalFormatError(EngineError):
+    """A file is no journal, or one that a newer program wrote."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+
+
+class JournalEntryError(KbError):
+    """Something was to be written into the journal that may not stand there."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file} does not take this entry: {reason}. Nothing was written.")
+
+
+class JournalDamagedError(EngineError):
+    """The journal does not say what was once written into it."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(
+            f"{file}: {reason}. `kb check` names all damage; restore the base from a backup."
+        )
+
+
+class JournalFailedError(EngineError):
+    """SQLite could not read or write the journal."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}. Nothing was written.")
+
+
+class TextMissingError(NotFoundError):
+    """The archive does not hold a text."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"no text with the sha256 {sha256} is archived. Add it with --text.")
+        self.sha256 = sha256
+
+
+class TextDamagedError(EngineError):
+    """An archived text is not the one that was archived."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(
+            f"the archived text {sha256} was changed. Add the right one again with --text."
+        )
+        self.sha256 = sha256
+
+
+class BaseInUseError(EngineError):
+    """Somebody else is writing to the base."""
+
+    def __init__(self, folder: str, holder: str) -> None:
+        super().__init__(f"{folder} is being written to by {holder}. Try again when it has ended.")
+
+
+class StoreDamagedError(EngineError):
+    """The store on disk cannot be opened; nothing is lost, as it is made from the journal."""
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(f"{folder}: {reason}. Make it again with `kb check --rebuild`.")
+
+
+class StoreFailedError(EngineError):
+    """The engine could not read or write the store."""
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(f"{folder}: {reason}. The store is as it was before.")
+
+
+class QueryRefusedError(UsageError):
+    """A query asks for what is not allowed here, or is too large. Places count from 1."""
+
+    def __init__(self, line: int, column: int, reason: str) -> None:
+        super().__init__(f"query:{line}:{column}: {reason}")
+        self.line, self.column, self.reason = line, column, reason
+
+
+class QueryLimitError(EngineError):
+    """A query was ended because it reached a limit: time, memory, nesting or size."""
+
+    def __init__(self, limit: str, reason: str) -> None:
+        super().__init__(f"the query was ended: {reason}. Ask for less, or raise the limit.")
+        self.limit = limit
+
+
+class QueryFailedError(EngineError):
+    """The engine gave no answer to a query."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the query could not be answered: {reason}")
+
+
+class IncompleteAnswerError(EngineError):
+    """An answer has more rows than the limit lets through."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__(
+            f"the answer has more than {rows} rows. Ask for fewer with LIMIT, or raise the limit."
+        )
+        self.rows = rows

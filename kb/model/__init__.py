@@ -1,0 +1,1 @@
+"""The values everything else is made of. Each is explained by the sentence it stands for."""

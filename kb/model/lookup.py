@@ -1,0 +1,86 @@
+"""What the index is made of: cards with what they are found by."""
+
+from dataclasses import dataclass
+
+from kb.model.conflict import Conflict, StatementCard
+
+
+@dataclass(frozen=True)
+class Name:
+    """An id by which people ask for a thing.
+
+    Attributes:
+        id: "story/s17", "bing", "c-3d1da25cd82e"; short forms are found by their end.
+        node: Prefixed address; an utterance has one name for each of its statements.
+        kind: statement, report, utterance, entity, source, proposition, conflict, reply, story.
+        label: What people call it.
+    """
+
+    id: str
+    node: str
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True)
+class IndexedStatement:
+    """A statement with what it is found by.
+
+    Attributes:
+        side: "asserts" or "denies" if it commits its speaker, else "".
+        about: Entities that its content is about, and everything they fall under.
+        speakers: Ids of the speaker and of the party spoken for.
+        words: Names and aliases that a search for words should find.
+        sources: Ids and addresses of the source and of the original.
+        first: First day it can have been said, as YYYY-MM-DD, "" if open.
+        last: Last day it can have been said.
+        utterance: Id of the entry that it belongs to.
+    """
+
+    card: StatementCard
+    is_report: bool
+    side: str
+    about: tuple[str, ...]
+    speakers: tuple[str, ...]
+    words: str
+    sources: tuple[str, ...]
+    first: str
+    last: str
+    utterance: str
+
+
+@dataclass(frozen=True)
+class IndexContent:
+    """Everything that goes into an index, in a fixed order."""
+
+    statements: tuple[IndexedStatement, ...]
+    conflicts: tuple[Conflict, ...]
+    names: tuple[Name, ...]
+    applied: int
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What to look up; an empty field does not restrict.
+
+    Attributes:
+        words: Words that quote, content or names must all contain; "…" for a phrase, w* for a
+            beginning.
+        about: Id of an entity; what falls under it counts.
+        stance: An act such as "denies", or a polarity.
+        since: First day, YYYY-MM-DD; what may have been said on it or later.
+        until: Last day; what may have been said on it or before.
+    """
+
+    words: str = ""
+    speaker: str = ""
+    about: str = ""
+    source: str = ""
+    story: str = ""
+    stance: str = ""
+    since: str = ""
+    until: str = ""
+    tier: str = ""
+    kind: str = ""
+    reports: bool = False

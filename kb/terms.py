@@ -1,0 +1,78 @@
+"""The addresses of every term that code has to name.
+
+Own terms are explained in `ontology/terms.ttl`; here they are only spelled. The address base is a
+permanent identifier, not a web site: nothing is fetched from it.
+"""
+
+from pyoxigraph import NamedNode
+
+BASE = "https://w3id.org/newsclaim/"
+
+PREFIXES: dict[str, str] = {
+    "kb": f"{BASE}terms#",
+    "rel": f"{BASE}relation/",
+    "role": f"{BASE}role/",
+    "frame": f"{BASE}frame/",
+    "bridge": f"{BASE}bridge/",
+    "verb": f"{BASE}verb/",
+    "entity": f"{BASE}entity/",
+    "story": f"{BASE}story/",
+    "source": f"{BASE}source/",
+    "version": f"{BASE}version/",
+    "snapshot": f"{BASE}snapshot/",
+    "mention": f"{BASE}mention/",
+    "utterance": f"{BASE}utterance/",
+    "statement": f"{BASE}statement/",
+    "proposition": f"{BASE}proposition/",
+    "reply": f"{BASE}reply/",
+    "alignment": f"{BASE}alignment/",
+    "record": f"{BASE}record/",
+    "conflict": f"{BASE}conflict/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "schema": "https://schema.org/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "cito": "http://purl.org/spar/cito/",
+    "dct": "http://purl.org/dc/terms/",
+}
+
+
+def term(name: str) -> NamedNode:
+    """Spell a term by its prefixed name.
+
+    Raises:
+        KeyError: The prefix is not one of `PREFIXES`.
+
+    Example:
+        >>> term("kb:Statement").value
+        'https://w3id.org/newsclaim/terms#Statement'
+    """
+    prefix, _, local = name.partition(":")
+    return NamedNode(PREFIXES[prefix] + local)
+
+
+def short(iri: str) -> str:
+    """Write an address with its prefix, or whole when no prefix fits.
+
+    Example:
+        >>> short("https://w3id.org/newsclaim/entity/bing")
+        'entity:bing'
+    """
+    for prefix, base in PREFIXES.items():
+        if iri.startswith(base):
+            return f"{prefix}:{iri[len(base) :]}"
+    return iri
+
+
+def local_name(iri: str) -> str:
+    """Cut an address down to what follows its prefix.
+
+    Example:
+        >>> local_name("https://w3id.org/newsclaim/entity/bing")
+        'bing'
+    """
+    return short(iri).partition(":")[2] if short(iri) != iri else iri

@@ -1,0 +1,1 @@
+"""Quotes, times and safe text; pure work on words."""
