@@ -1,0 +1,1 @@
+"""Turn values into triples and back; pure work on records."""

@@ -1,0 +1,152 @@
+"""Make addresses from content, so that two people who record the same thing get the same address.
+
+An address is the first 32 hexadecimal digits of the SHA-256 of a canonical JSON array: its first
+item names the kind, the rest is the content, with sets sorted.
+"""
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+
+from pyoxigraph import NamedNode
+
+from kb.model.proposition import Interval, Proposition
+from kb.model.story import Alignment, Mention, Report, Source, Statement, Utterance
+from kb.terms import term
+
+Content = str | int | bool | None | Sequence["Content"]
+
+
+def content_hash(*parts: Content) -> str:
+    """Hash a canonical form.
+
+    Example:
+        >>> content_hash("example", ["a", None])
+        '8c8e62de595dbb6e586a446e29d8fd86'
+    """
+    canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()[:32]
+
+
+def entity_iri(slug: str) -> NamedNode:
+    """Entities keep the id that people gave them: one id means one thing in the whole base."""
+    return term(f"entity:{slug}")
+
+
+def story_iri(slug: str) -> NamedNode:
+    """Stories keep their id."""
+    return term(f"story:{slug}")
+
+
+def utterance_iri(story: str, utterance: str) -> NamedNode:
+    """An utterance is an entry of one story, so story and id are its address."""
+    return term(f"utterance:{story}.{utterance}")
+
+
+def reply_iri(story: str, reply: str) -> NamedNode:
+    """A reply is an entry of one story, so story and id are its address."""
+    return term(f"reply:{story}.{reply}")
+
+
+def source_iri(source: Source, story: str) -> NamedNode:
+    """A source is known by its web address, else by its archived bytes, else by its story."""
+    if source.url:
+        return term("source:" + content_hash("source", "url", source.url))
+    if source.sha256:
+        return term("source:" + content_hash("source", "sha256", source.sha256))
+    return term("source:" + content_hash("source", "story", story, source.id))
+
+
+def version_iri(source: NamedNode, version: str) -> NamedNode:
+    """A version belongs to its source."""
+    return term("version:" + content_hash("version", source.value, version))
+
+
+def snapshot_iri(digest: str) -> NamedNode:
+    """A snapshot is known by the SHA-256 of its bytes."""
+    return term(f"snapshot:{digest}")
+
+
+def mention_iri(place: NamedNode, mention: Mention) -> NamedNode:
+    """A mention is words at a place; the offsets count only when the story gives them."""
+    span = [mention.passage.start, mention.passage.end] if mention.passage else None
+    parts = (place.value, mention.quote, mention.prefix, mention.suffix, span)
+    return term("mention:" + content_hash("mention", *parts))
+
+
+def alignment_iri(alignment: Alignment) -> NamedNode:
+    """An alignment with another curator or reason is another alignment."""
+    a = alignment
+    return term(
+        "alignment:" + content_hash("alignment", a.source, a.target, a.exact, a.curator, a.because)
+    )
+
+
+def proposition_iri(proposition: Proposition) -> NamedNode:
+    """A proposition is its relation, roles, time and numbers; not the wording of a number."""
+    p = proposition
+    return term(
+        "proposition:"
+        + content_hash(
+            "proposition",
+            p.relation,
+            [list(pair) for pair in sorted(p.roles)],
+            p.tense.value,
+            p.time.text if p.time else None,
+            _bounds(p.value),
+            _bounds(p.extent),
+            p.text,
+        )
+    )
+
+
+def statement_iri(statement: Statement, utterance: Utterance, source: NamedNode) -> NamedNode:
+    """A statement is who did what with which proposition, in which words, where and when."""
+    s, u = statement, utterance
+    wording = [part.text for part in (s.proposition.value, s.proposition.extent) if part]
+    return term(
+        "statement:"
+        + content_hash(
+            "statement",
+            source.value,
+            u.mention.quote,
+            u.speaker,
+            u.on_behalf_of,
+            u.said_at.text if u.said_at else None,
+            [[report.speaker, report.verb, report.verb_class.value] for report in u.reports],
+            s.act.value,
+            s.polarity.value,
+            s.certainty.value,
+            proposition_iri(s.proposition).value,
+            wording,
+        )
+    )
+
+
+def report_iri(report: Report, inner: Sequence[NamedNode]) -> NamedNode:
+    """A report is who reports which statements with which verb."""
+    statements = sorted(node.value for node in inner)
+    return term(
+        "statement:"
+        + content_hash("report", report.speaker, report.verb, report.verb_class.value, statements)
+    )
+
+
+def _bounds(interval: Interval | None) -> Content:
+    if interval is None:
+        return None
+    i = interval
+    ends = [None if end is None else decimal_text(end) for end in (i.minimum, i.maximum)]
+    return [*ends, i.minimum_exclusive, i.maximum_exclusive, i.unit, i.as_of]
+
+
+def decimal_text(number: object) -> str:
+    """Write a decimal in the one way every store keeps: no exponent, no trailing zeros.
+
+    Example:
+        >>> from decimal import Decimal
+        >>> decimal_text(Decimal("0.10")), decimal_text(Decimal("2E+8"))
+        ('0.1', '200000000')
+    """
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,123 @@
+"""Gather what the index is made of from the records of a base."""
+
+from collections.abc import Mapping, Sequence
+
+from kb.graph.cards import CHECKED, QuoteCheck, innermost, natural_key, statement_card
+from kb.graph.records import Records
+from kb.model.conflict import Conflict, StatementCard
+from kb.model.lookup import IndexContent, IndexedStatement, Name
+from kb.model.registry import Registry
+from kb.terms import PREFIXES
+
+
+def all_cards(
+    records: Records, registry: Registry, checks: Mapping[str, QuoteCheck]
+) -> dict[str, StatementCard]:
+    """Make the card of every statement and report, by prefixed address, in order of id."""
+    nodes = records.of_type("kb:Statement")
+    cards = {node: statement_card(node, records, registry, checks) for node in nodes}
+    return dict(sorted(cards.items(), key=lambda item: (natural_key(item[1].id), item[0])))
+
+
+def index_content(
+    records: Records,
+    cards: Mapping[str, StatementCard],
+    conflicts: Sequence[Conflict],
+    applied: int,
+) -> IndexContent:
+    """Gather statements, conflicts, names and counts.
+
+    Args:
+        records: The ontology, the records and what was derived.
+        applied: Number of the last journal entry that is in the records.
+    """
+    statements = tuple(_statement(node, card, records) for node, card in cards.items())
+    return IndexContent(
+        statements=statements,
+        conflicts=tuple(conflicts),
+        names=tuple(_names(records, cards, conflicts)),
+        applied=applied,
+        counts=tuple(_counts(records, cards, conflicts)),
+    )
+
+
+def _statement(node: str, card: StatementCard, records: Records) -> IndexedStatement:
+    one, all_of = records.one, records.all
+    proposition = one(innermost(node, records), "kb:content")
+    fillers = {f for found in records.roles(proposition).values() for f in found}
+    about = {wide for filler in fillers for wide in all_of(filler, "kb:leq")}
+    agents = {*all_of(node, "prov:wasAttributedTo"), *all_of(node, "kb:onBehalfOf")}
+    sources = {*all_of(node, "prov:hadPrimarySource"), *all_of(node, "prov:wasQuotedFrom")}
+    words = [
+        word
+        for agent in sorted(agents | fillers)
+        for word in (records.name(agent), *all_of(agent, "skos:altLabel"))
+    ]
+    utterances = records.inverse(node, "kb:makes")
+    return IndexedStatement(
+        card=card,
+        is_report=bool(one(node, "kb:reports")),
+        side=next((edge[3:] for edge in ("kb:asserts", "kb:denies") if all_of(node, edge)), ""),
+        about=tuple(sorted(found.removeprefix("entity:") for found in about)),
+        speakers=tuple(sorted(agent.removeprefix("entity:") for agent in agents)),
+        words=" ".join([*words, card.role, card.source]),
+        sources=tuple(sorted(sources)),
+        first=one(node, "kb:saidFrom"),
+        last=one(node, "kb:saidUntil"),
+        utterance=one(utterances[0], "kb:id") if utterances else "",
+    )
+
+
+def _names(
+    records: Records, cards: Mapping[str, StatementCard], conflicts: Sequence[Conflict]
+) -> list[Name]:
+    names: list[Name] = []
+    for node, card in cards.items():
+        kind = "report" if records.one(node, "kb:reports") else "statement"
+        names.extend(Name(id, node, kind, card.content) for id in records.all(node, "kb:id"))
+        names.append(Name(card.proposition, card.proposition, "proposition", card.content))
+    for node in records.of_type("kb:Utterance"):
+        made = records.all(node, "kb:makes")
+        for id in records.all(node, "kb:id"):
+            names.extend(Name(id, s, "utterance", cards[s].content) for s in made)
+    for node in records.of_type("kb:Entity"):
+        names.append(Name(node.removeprefix("entity:"), node, "entity", records.name(node)))
+    for kind, type_name in (("source", "kb:Source"), ("reply", "kb:Reply")):
+        for node in records.of_type(type_name):
+            ids = (*records.all(node, "kb:id"), *records.all(node, "schema:url"))
+            names.extend(Name(id, node, kind, records.name(node)) for id in ids)
+    for node in records.of_type("kb:Story"):
+        names.append(Name(node.removeprefix("story:"), node, "story", records.name(node)))
+    for conflict in conflicts:
+        names.append(Name(conflict.id, f"conflict:{conflict.id}", "conflict", conflict.rule))
+    return sorted(set(names), key=lambda name: (name.kind, name.id, name.node))
+
+
+def _counts(
+    records: Records, cards: Mapping[str, StatementCard], conflicts: Sequence[Conflict]
+) -> list[tuple[str, int]]:
+    content = [card for node, card in cards.items() if not records.one(node, "kb:reports")]
+    tiers = [conflict.tier.value for conflict in conflicts]
+    return [
+        ("stories", len(records.of_type("kb:Story"))),
+        ("sources", len(records.of_type("kb:Source"))),
+        ("statements", len(records.of_type("kb:Utterance"))),
+        ("atomic_statements", len(content)),
+        ("reports", len(cards) - len(content)),
+        ("propositions", len({card.proposition for card in content})),
+        ("speakers", len({card.speaker_id for card in content})),
+        ("quotes_checked", sum(card.quote_status == CHECKED for card in content)),
+        ("quotes_not_checked", sum(card.quote_status != CHECKED for card in content)),
+        *((f"conflicts_{tier}", tiers.count(tier)) for tier in ("strict", "bridged", "rebuttal")),
+    ]
+
+
+def address(name: str) -> str:
+    """Write a prefixed name as a full address.
+
+    Example:
+        >>> address("entity:bing")
+        'https://w3id.org/newsclaim/entity/bing'
+    """
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local if prefix in PREFIXES else name

@@ -1,0 +1,1 @@
+"""Check records against the shapes that ship with the ontology."""
