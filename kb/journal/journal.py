@@ -1,0 +1,213 @@
+"""The journal: what was added, retracted and judged, by whom and when. It is the truth of a base.
+
+Everything else in a base can be made again from the journal and the archived texts.
+"""
+
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kb.errors import EngineError, JournalDamagedError, JournalEntryError
+from kb.journal.database import MEMORY, SCHEMA, engine_errors, open_database
+from kb.model.journal import START, Damage, Entry
+
+
+class Journal:
+    """An append-only, hash-chained table of entries in one SQLite file."""
+
+    def __init__(self, file: Path | str = MEMORY, *, read_only: bool = False) -> None:
+        """Open a journal, and make it first if it is not there.
+
+        Args:
+            file: Where it lies. ":memory:" is a journal that ends with the process.
+            read_only: Never write, and never make the file.
+
+        Raises:
+            JournalMissingError: It is to be read only and is not there.
+            JournalFormatError: The file is something else, or of a newer program.
+        """
+        self._name = str(file)
+        self._database = open_database(self._name, read_only=read_only)
+
+    def append(self, *, kind: str, at: str, by: str, origin: str, payload: bytes) -> Entry:
+        """Write one entry; when this returns, a power cut does not take it back.
+
+        Args:
+            kind: One of `kb.model.journal.KINDS`.
+            at: An instant in UTC, such as 2018-12-19T17:02:00Z.
+            by: Who had it done.
+            origin: The name of the file it came from, or "-".
+            payload: UTF-8 text; for "add" sorted N-Quads.
+
+        Raises:
+            JournalEntryError: The entry could not be read back as it is.
+            JournalFailedError: SQLite could not write it, for instance because the disk is full.
+        """
+        with engine_errors(self._name):
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                entry = self._next(kind=kind, at=at, by=by, origin=origin, payload=payload)
+                self._database.execute(
+                    "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _row_of(entry)
+                )
+                self._database.execute("COMMIT")
+            except BaseException:
+                if self._database.in_transaction:
+                    self._database.execute("ROLLBACK")
+                raise
+        return entry
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """Give the entries behind a number in order, each checked before it is given.
+
+        Raises:
+            JournalDamagedError: An entry, or the chain that leads to it, was changed.
+        """
+        number, previous = after, START
+        if after:
+            before = self._entry(after)
+            if before is None:
+                raise JournalDamagedError(self._name, f"entry {after} is missing")
+            previous = before.hash
+        while entry := self._entry_behind(number):
+            for fault in entry.faults(number=number + 1, previous=previous):
+                raise JournalDamagedError(self._name, f"entry {entry.number} {fault}")
+            yield entry
+            number, previous = entry.number, entry.hash
+
+    def head(self) -> tuple[int, str]:
+        """Number and hash of the last entry; 0 and `START` when there is none."""
+        with engine_errors(self._name):
+            row = self._database.execute(
+                "SELECT number, hash FROM entry ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+        return (int(row[0]), str(row[1])) if row else (0, START)
+
+    def checkpoint(self) -> str:
+        """The hash that stands for the whole history up to now; keep it outside the base."""
+        return self.head()[1]
+
+    def verify(self, checkpoint: str | None = None) -> list[Damage]:
+        """Name everything in the journal that is not as it was written.
+
+        Args:
+            checkpoint: A hash noted earlier. Without it a history that was cut off at its end,
+                or written anew from its start, looks whole.
+        """
+        try:
+            last, _ = self.head()
+            found = [*self._file_damage(), *self._schema_damage()]
+        except EngineError as error:
+            return [Damage("the journal", f"cannot be read: {error}")]
+        number, previous, known = 0, START, {START}
+        while number < last:
+            try:
+                entry = self._entry_behind(number)
+            except EngineError:
+                entry = None
+            if entry is None:
+                number += 1
+                found.append(Damage(f"entry {number}", "cannot be read"))
+                continue
+            found += _gap(number + 1, entry.number)
+            faults = entry.faults(number=entry.number, previous=previous)
+            found += [Damage(f"entry {entry.number}", fault) for fault in faults]
+            number, previous = entry.number, entry.hash
+            known.add(entry.hash)
+        if checkpoint is not None and checkpoint not in known:
+            found.append(Damage("the history", "was cut off or rewritten since the checkpoint"))
+        return found
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _next(self, *, kind: str, at: str, by: str, origin: str, payload: bytes) -> Entry:
+        number, previous = self.head()
+        entry = Entry.seal(
+            number=number + 1,
+            kind=kind,
+            at=at,
+            by=by,
+            origin=origin,
+            payload=payload,
+            previous=previous,
+        )
+        for fault in entry.faults(number=number + 1, previous=previous):
+            raise JournalEntryError(self._name, f"it {fault}")
+        try:
+            for text in (by, origin):
+                text.encode()
+            payload.decode()
+        except UnicodeError as error:
+            raise JournalEntryError(self._name, "it is no UTF-8 text") from error
+        return entry
+
+    def _entry(self, number: int) -> Entry | None:
+        return self._fetch("SELECT * FROM entry WHERE number = ?", number)
+
+    def _entry_behind(self, number: int) -> Entry | None:
+        return self._fetch("SELECT * FROM entry WHERE number > ? ORDER BY number LIMIT 1", number)
+
+    def _fetch(self, query: str, number: int) -> Entry | None:
+        with engine_errors(self._name):
+            row = self._database.execute(query, (number,)).fetchone()
+        if row is None:
+            return None
+        kind, at, by, origin = (str(field) for field in row[1:5])
+        return Entry(row[0], kind, at, by, origin, _unpack(row[5]), str(row[6]), str(row[7]))
+
+    def _file_damage(self) -> list[Damage]:
+        with engine_errors(self._name):
+            rows = self._database.execute("PRAGMA integrity_check").fetchall()
+        return [Damage("the journal", f"is damaged: {row[0]}") for row in rows if row[0] != "ok"]
+
+    def _schema_damage(self) -> list[Damage]:
+        with engine_errors(self._name):
+            rows = self._database.execute("SELECT sql FROM sqlite_master").fetchall()
+        if sorted(str(row[0]) for row in rows) == sorted(SCHEMA):
+            return []
+        return [Damage("the journal", "has lost the rules that keep it append-only")]
+
+
+def _gap(first: int, behind: int) -> list[Damage]:
+    if first == behind:
+        return []
+    if first + 1 == behind:
+        return [Damage(f"entry {first}", "is missing")]
+    return [Damage(f"entries {first} to {behind - 1}", "are missing")]
+
+
+def _row_of(entry: Entry) -> tuple[int | str | bytes, ...]:
+    return (
+        entry.number,
+        entry.kind,
+        entry.at,
+        entry.by,
+        entry.origin,
+        zlib.compress(entry.payload),
+        entry.previous,
+        entry.hash,
+    )
+
+
+def _unpack(packed: object) -> bytes:
+    """Give the payload, or bytes that no hash fits when it cannot be unpacked any more."""
+    raw = packed if isinstance(packed, bytes) else str(packed).encode()
+    try:
+        return zlib.decompress(raw)
+    except zlib.error:
+        return b"damaged: " + raw

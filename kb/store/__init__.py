@@ -1,0 +1,1 @@
+"""Stores: sets of quads that answer SPARQL. Each is made from the journal."""

@@ -1,0 +1,112 @@
+"""The store of a base on disk: Oxigraph databases, each whole and never changed once it is named.
+
+The engine does not sync its commits and may lose what its log holds. Neither matters here: a
+database is flushed, closed and synced before it is named, and is made again from the journal.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import Quad
+
+from kb.errors import StoreDamagedError, StoreFailedError
+from kb.store.generations import Generation, Generations
+from kb.store.memory import MemoryStore
+from kb.store.reading import ReadingStore
+
+
+class EmbeddedStore(ReadingStore):
+    """The current generation of a folder, as it was when this store was opened."""
+
+    def __init__(self, folder: Path, *, fresh: bool = False) -> None:
+        """Open what is there; a folder that is not there reads as empty and is not made.
+
+        Args:
+            folder: Where the generations lie.
+            fresh: Start empty without a look at what is there, to make it again after damage.
+
+        Raises:
+            StoreDamagedError: What is there cannot be opened.
+        """
+        self._place = folder
+        self._generations = Generations(folder)
+        self._generation: Generation | None = None
+        self._engine, self._applied = pyoxigraph.Store(), 0
+        if not fresh:
+            self._open()
+
+    def replace_all(self, quads: Iterable[Quad], applied: int) -> None:
+        """Put these quads in the place of everything, whole or not at all.
+
+        The caller is the only writer of the base. Other readers keep what they opened.
+        """
+        with self._engine_errors(), self._generations.build(applied) as database:
+            _fill(database, quads)
+        self._open()
+
+    def extend(self, quads: Iterable[Quad], applied: int) -> None:
+        """Add these quads to what is there, whole or not at all.
+
+        The files of the last generation are shared, not copied, as the engine never changes one.
+
+        Raises:
+            StoreFailedError: Somebody wrote since this store was opened; nothing was changed.
+        """
+        self._generations.check_current(self._generation)
+        if self._generation is None:
+            self.replace_all(quads, applied)
+            return
+        with self._engine_errors(), self._generations.build(applied) as database:
+            self._engine.backup(database)
+            _extend(database, quads)
+        self._open()
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self._engine = pyoxigraph.Store()
+        if self._generation is not None:
+            self._generation.let_go()
+            self._generation = None
+
+    def _open(self) -> None:
+        self.close()
+        self._generation = self._generations.hold_current()
+        if self._generation is None:
+            return
+        try:
+            self._engine = pyoxigraph.Store.read_only(str(self._generation.database))
+        except OSError as error:
+            self.close()
+            raise StoreDamagedError(str(self._place), str(error)) from error
+        self._applied = self._generation.applied
+
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """Lend the current generation, or an empty database when there is none."""
+        if self._generation is not None:
+            yield self._generation.database
+            return
+        with MemoryStore().on_disk() as folder:
+            yield folder
+
+    @contextmanager
+    def _engine_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StoreFailedError(str(self._place), str(error)) from error
+
+
+def _fill(database: Path, quads: Iterable[Quad]) -> None:
+    engine = pyoxigraph.Store(database)
+    engine.bulk_extend(quads)
+    engine.optimize()  # makes every later query three to nine times faster
+    engine.flush()
+
+
+def _extend(database: Path, quads: Iterable[Quad]) -> None:
+    engine = pyoxigraph.Store(database)
+    engine.extend(quads)
+    engine.flush()

@@ -1,0 +1,49 @@
+"""A store in memory, for previews, tests and bases that end with the process."""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import Quad
+
+from kb.store.reading import ReadingStore
+
+
+class MemoryStore(ReadingStore):
+    """A set of quads that answers SPARQL and is gone when the process ends."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._engine, self._applied = pyoxigraph.Store(), 0
+
+    def replace_all(self, quads: Iterable[Quad], applied: int) -> None:
+        """Put these quads in the place of everything, whole or not at all."""
+        engine = pyoxigraph.Store()
+        engine.bulk_extend(quads)
+        self._engine, self._applied = engine, applied
+
+    def extend(self, quads: Iterable[Quad], applied: int) -> None:
+        """Add these quads to what is there, whole or not at all."""
+        self._engine.extend(quads)
+        self._applied = applied
+
+    def engine(self) -> pyoxigraph.Store:
+        """Lend a copy, so that the store stays what it is."""
+        copy = pyoxigraph.Store()
+        copy.extend(self._engine)
+        return copy
+
+    def close(self) -> None:
+        """Do nothing: no file is held."""
+
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """Lend a copy on disk."""
+        with tempfile.TemporaryDirectory(prefix="kb-") as folder:
+            copy = pyoxigraph.Store(folder)
+            copy.bulk_extend(self.quads())
+            copy.flush()
+            del copy
+            yield Path(folder)

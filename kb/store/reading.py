@@ -1,0 +1,66 @@
+"""What both stores do alike: answer from an Oxigraph database."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple, Variable
+
+from kb.errors import QueryFailedError, QuerySyntaxError
+from kb.ports import Results, Term
+from kb.query.guard import QueryLimits
+from kb.store.untrusted import Answer, run_query
+
+
+class ReadingStore:
+    """The reading half of a store; what is read never changes under a reader's hands."""
+
+    _engine: pyoxigraph.Store
+    _applied: int
+
+    def applied(self) -> int:
+        """Number of the last journal entry that is in the store; 0 in an empty one."""
+        return self._applied
+
+    def query(self, text: str, values: Mapping[str, Term] | None = None) -> Results:
+        """Answer one of the program's own queries in this process.
+
+        Args:
+            text: SPARQL 1.1 that ships with the program; for a user's query use `ask`.
+            values: Terms for variables by name, put in by the engine and never as text.
+        """
+        terms: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
+            Variable(name): term for name, term in (values or {}).items()
+        }
+        try:
+            return self._engine.query(text, substitutions=terms)
+        except SyntaxError as error:
+            raise QuerySyntaxError(str(error)) from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryFailedError(str(error)) from error
+
+    def ask(
+        self, text: str, limits: QueryLimits, *, union: bool = False, may_cut: bool = False
+    ) -> Answer:
+        """Answer a query that somebody wrote, in a process of its own. See `run_query`."""
+        with self.on_disk() as folder:
+            return run_query(folder, text, limits, union=union, may_cut=may_cut)
+
+    def quads(self) -> Iterator[Quad]:
+        """Give every quad, in no particular order."""
+        return self._engine.quads_for_pattern(None, None, None, None)
+
+    def engine(self) -> pyoxigraph.Store:
+        """Lend the database itself, for libraries that want one; it cannot be changed."""
+        return self._engine
+
+    def digest(self) -> str:
+        """Hash all quads in canonical order: equal contents, equal digest."""
+        lines = sorted(f"{quad} .\n" for quad in self.quads())
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    def on_disk(self) -> AbstractContextManager[Path]:
+        """Lend a database on disk, with just these quads, that nobody changes meanwhile."""
+        raise NotImplementedError

@@ -1,0 +1,140 @@
+"""Run a query that somebody wrote where it can do no harm, and end it when it costs too much.
+
+The engine has no limits of its own: a kilobyte of SPARQL can fill all memory, overflow the stack
+or plan without end, and takes its process with it. So it gets a process of its own.
+"""
+
+import json
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from kb.errors import (
+    EngineError,
+    IncompleteAnswerError,
+    QueryFailedError,
+    QueryLimitError,
+    QuerySyntaxError,
+)
+from kb.query.guard import QueryLimits, check_query
+
+_WORKER = Path(__file__).with_name("worker.py")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query gave, as a standard document.
+
+    The body of rows and of a truth is SPARQL 1.1 Query Results JSON, that of a graph N-Triples.
+    `cut` says that rows or triples are missing, because there were more than the limit.
+    """
+
+    kind: Literal["rows", "truth", "graph"]
+    body: bytes
+    cut: bool
+
+    def results(self) -> QuerySolutions | QueryBoolean:
+        """Give the rows of a SELECT or the truth of an ASK as the engine's own terms."""
+        return parse_query_results(self.body, format=QueryResultsFormat.JSON)
+
+    def triples(self) -> list[Triple]:
+        """Give the triples of a CONSTRUCT or DESCRIBE."""
+        return [quad.triple for quad in parse(self.body, format=RdfFormat.N_TRIPLES)]
+
+
+def run_query(
+    database: Path, text: str, limits: QueryLimits, *, union: bool = False, may_cut: bool = False
+) -> Answer:
+    """Answer a query in a process that ends with it.
+
+    Args:
+        database: The folder of an Oxigraph database that nobody changes meanwhile.
+        text: SPARQL 1.1 Query, from anybody.
+        limits: What it may cost.
+        union: Let the default graph be all graphs together.
+        may_cut: Give the first rows of an answer that has too many, marked as cut.
+
+    Raises:
+        QueryRefusedError: The query asks for what is not allowed, or is too large.
+        QuerySyntaxError: It is not SPARQL.
+        QueryLimitError: It took too much time, memory, nesting, or its answer too many bytes.
+        IncompleteAnswerError: The answer has too many rows and may not be cut.
+        QueryFailedError: The engine failed for another reason.
+    """
+    check_query(text, limits)
+    task = {
+        "database": str(database),
+        "union": union,
+        "seconds": limits.seconds,
+        "memory_bytes": limits.memory_bytes,
+        "rows": limits.rows,
+        "answer_bytes": limits.answer_bytes,
+    }
+    header, body = _work(json.dumps(task).encode() + b"\n" + text.encode(), limits)
+    if "error" in header:
+        raise _error(str(header["error"]), str(header["message"]))
+    answer = Answer(kind=header["kind"], body=body, cut=header["cut"])
+    if answer.cut and not may_cut:
+        raise IncompleteAnswerError(limits.rows)
+    return answer
+
+
+def _work(task: bytes, limits: QueryLimits) -> tuple[dict[str, Any], bytes]:
+    try:
+        # Own session: Ctrl-C reaches this process, which then ends the worker.
+        done = subprocess.run(
+            [sys.executable, "-P", str(_WORKER)],
+            input=task,
+            capture_output=True,
+            timeout=limits.seconds,
+            start_new_session=True,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _limit_of_time() from error
+    if done.returncode:
+        raise _death(-done.returncode, done.stderr)
+    header, _, body = done.stdout.partition(b"\n")
+    return json.loads(header), body
+
+
+def _death(number: int, last_words: bytes) -> EngineError:
+    """Tell by the signal, and by what the engine's runtime wrote, which limit was reached."""
+    if number == signal.SIGXCPU:
+        return _limit_of_time()
+    if number in (signal.SIGSEGV, signal.SIGBUS) or b"overflowed its stack" in last_words:
+        return QueryLimitError("nesting", "it is nested too deep")
+    if number in (signal.SIGABRT, signal.SIGKILL):
+        return _limit_of_memory()
+    return QueryFailedError(f"the engine ended with {-number}.")
+
+
+def _error(name: str, message: str) -> EngineError | QuerySyntaxError:
+    if name == "syntax":
+        return QuerySyntaxError(message)
+    if name == "memory":
+        return _limit_of_memory()
+    if name == "size":
+        return QueryLimitError("size", "its answer has too many bytes")
+    return QueryFailedError(message)
+
+
+def _limit_of_time() -> QueryLimitError:
+    return QueryLimitError("time", "it took too much time")
+
+
+def _limit_of_memory() -> QueryLimitError:
+    return QueryLimitError("memory", "it took too much memory")
