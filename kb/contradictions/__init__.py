@@ -1,0 +1,1 @@
+"""Find what cannot both be true, and say why."""

@@ -1,0 +1,184 @@
+"""Turn the rows of the rules into conflicts: one for each pair of propositions.
+
+Statement pairs grow faster than what a reader can use; so a conflict is an issue, with the earliest
+statement on each side and the ids of the others.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kb.contradictions.compare import Comparer, Comparison
+from kb.contradictions.derive import Match
+from kb.graph.cards import natural_key
+from kb.graph.identity import content_hash
+from kb.graph.records import Records
+from kb.model.conflict import Conflict, StatementCard, Tier
+from kb.terms import term
+
+Cards = Mapping[str, StatementCard]
+_TIERS = tuple(Tier)
+
+
+def conflicts(matches: Sequence[Match], comparer: Comparer, cards: Cards) -> list[Conflict]:
+    """Make all conflicts of a base, strict first, then by date of the newest statement and id.
+
+    Args:
+        matches: The rows that the rules found.
+        comparer: For the steps of each conflict.
+        cards: The card of every statement, by prefixed address.
+    """
+    pairs = [m for m in matches if m.rule.tier in (Tier.STRICT, Tier.BRIDGED)]
+    found = list(_pairs(pairs, comparer, cards))
+    replies = [m for m in matches if m.rule.tier == Tier.REBUTTAL]
+    found.extend(_rebuttals(replies, found, comparer.records, cards))
+    return sorted(found, key=lambda c: (_TIERS.index(c.tier), natural_key(c.left.id), c.id))
+
+
+def _pairs(matches: Sequence[Match], comparer: Comparer, cards: Cards) -> Iterator[Conflict]:
+    """Group rows by pair of propositions; the firmest tier that finds a pair reports it."""
+    grouped: dict[tuple[str, str, str], list[Match]] = defaultdict(list)
+    for match in matches:
+        grouped[match["left"], match["right"], match.rule.rule].append(match)
+    for (left, right, rule), rows in sorted(grouped.items()):
+        tier = min((Tier(row.rule.tier) for row in rows), key=_TIERS.index)
+        rows = [row for row in rows if row.rule.tier == tier]
+        asserting = _earliest({row["assertion"] for row in rows}, cards, comparer.records)
+        denying = _earliest({row["denial"] for row in rows}, cards, comparer.records)
+        sides = {row["assertion"]: row["denial"] for row in rows}
+        best = _best(rows, asserting[0], denying[0], comparer)
+        yield Conflict(
+            id="c-" + content_hash("conflict", rule, left, right)[:12],
+            tier=tier,
+            rule=rule,
+            left=cards[asserting[0]],
+            right=cards[denying[0]],
+            left_others=tuple(cards[other].id for other in asserting[1:]),
+            right_others=tuple(cards[other].id for other in denying[1:]),
+            assumptions=best.assumptions,
+            steps=best.steps,
+            is_self=any(_party(a, comparer) == _party(d, comparer) for a, d in sides.items()),
+        )
+
+
+def _best(rows: Sequence[Match], assertion: str, denial: str, comparer: Comparer) -> Comparison:
+    """Explain the pair by the attempt with the fewest assumptions and steps.
+
+    The earliest statements of both sides need not be a pair themselves (one may be too late for
+    the other); then a pair that is one is explained.
+    """
+    ordered = sorted(rows, key=lambda row: (row["assertion"] != assertion, row["denial"] != denial))
+    candidates = []
+    for row in ordered:
+        denied = comparer.proposition(row["denial"])
+        attempt = comparer.attempt(row["implied"], denied, row["assertion"], row["denial"])
+        candidates.append(
+            (
+                len(attempt.blocks),
+                len(attempt.assumptions),
+                len(attempt.steps),
+                row["implied"],
+                attempt,
+            )
+        )
+    return min(candidates, key=lambda found: found[:4])[4]
+
+
+def _party(statement: str, comparer: Comparer) -> str:
+    return comparer.records.one(statement, "kb:party")
+
+
+def _earliest(statements: set[str], cards: Cards, records: Records) -> list[str]:
+    """Sort statements by when they were said, then by id; undated ones last."""
+
+    def key(statement: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+        said = records.one(statement, "kb:saidFrom") or records.one(statement, "kb:saidUntil")
+        return said or "9999", natural_key(cards[statement].id)
+
+    return sorted(statements, key=key)
+
+
+def _rebuttals(
+    matches: Sequence[Match], found: Sequence[Conflict], records: Records, cards: Cards
+) -> Iterator[Conflict]:
+    """Make one conflict of each reply on record, with the conflicts that lie behind it."""
+    sides: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    rules = {match["reply"]: match.rule.rule for match in matches}
+    for match in matches:
+        sides[match["reply"]][match["side"]].add(match["statement"])
+    ids = {card.id: node for node, card in cards.items()}
+    for reply, both in sorted(sides.items()):
+        answered, answering = both["kb:left"], both["kb:right"]
+        if not (answered and answering):
+            continue
+        left = _earliest(answered, cards, records)
+        denying = {s for s in answering if records.all(s, "kb:denies")}
+        right = _earliest(denying, cards, records) + _earliest(answering - denying, cards, records)
+        behind = [
+            conflict.id
+            for conflict in found
+            if answered & {conflict.left.iri, *(ids[o] for o in conflict.left_others)}
+            and answering & {conflict.right.iri, *(ids[o] for o in conflict.right_others)}
+        ]
+        kind = records.one(reply, "kb:replyKind").partition(":")[2]
+        yield Conflict(
+            id="c-" + content_hash("conflict", rules[reply], reply)[:12],
+            tier=Tier.REBUTTAL,
+            rule=rules[reply],
+            left=cards[left[0]],
+            right=cards[right[0]],
+            left_others=tuple(cards[other].id for other in left[1:]),
+            right_others=tuple(cards[other].id for other in right[1:]),
+            behind=tuple(sorted(behind)),
+            note=f"{records.one(reply, 'kb:id')} {kind}",
+        )
+
+
+def conflict_quads(found: Sequence[Conflict]) -> Iterator[Quad]:
+    """Write conflicts as nodes, so that plain SPARQL over them is quick."""
+    for c in found:
+        node = term(f"conflict:{c.id}")
+        for predicate, value in (
+            ("rdf:type", term("kb:Conflict")),
+            ("kb:tier", term(f"kb:{c.tier}")),
+            ("kb:rule", Literal(c.rule)),
+            ("kb:left", term(c.left.iri)),
+            ("kb:right", term(c.right.iri)),
+            ("kb:leftProposition", term(c.left.proposition)),
+            ("kb:rightProposition", term(c.right.proposition)),
+        ):
+            yield Quad(node, term(predicate), value)
+        for assumption in c.assumptions:
+            if ":" in assumption.id and " " not in assumption.id:
+                yield Quad(node, term("kb:assumption"), term(assumption.id))
+        for other in c.behind:
+            yield Quad(node, term("kb:behind"), term(f"conflict:{other}"))
+        for step in c.steps:
+            yield from _step(
+                node, step.n, step.role, step.left, step.relation, step.right, step.via
+            )
+
+
+def _step(
+    conflict: NamedNode,
+    n: int,
+    role: str,
+    left: str,
+    relation: str,
+    right: str,
+    via: Sequence[str],
+) -> Iterator[Quad]:
+    node = NamedNode(f"{conflict.value}-step-{n}")
+    yield Quad(conflict, term("kb:step"), node)
+    pairs: list[tuple[str, NamedNode | Literal]] = [
+        ("rdf:type", term("kb:Step")),
+        ("kb:stepNumber", Literal(str(n), datatype=term("xsd:integer"))),
+        ("kb:stepRole", Literal(role)),
+        ("kb:leftFiller", Literal(left)),
+        ("kb:stepRelation", Literal(relation)),
+        ("kb:rightFiller", Literal(right)),
+        *(("kb:via", Literal(edge)) for edge in via),
+    ]
+    for predicate, value in pairs:
+        yield Quad(node, term(predicate), value)

@@ -1,0 +1,158 @@
+"""The catalogue: every question that ships, read from its `.rq` file with its header.
+
+A header is a block of YAML in lines that begin with `#+`, before the query.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kb.errors import QueryHeaderError, RefusedError, UnknownQueryError
+from kb.query.bind import Parameter, parameters
+from kb.resources import query_files
+from kb.text.yaml_tree import Node, read_yaml
+
+DERIVATION = "derivation"
+_TIERS = ("strict", "bridged", "rebuttal", "drift")
+_KEYS = {
+    "summary", "description", "status", "level", "silent-when", "parameters", "columns",
+    "catalogue", "tier", "rule", "stage", "repeat",
+}  # fmt: skip
+_REQUIRED = ("summary", "description", "status", "level", "silent-when")
+
+
+@dataclass(frozen=True)
+class CatalogueQuery:
+    """One documented question.
+
+    Attributes:
+        name: Its file name without ending, by which people call it.
+        group: Its folder: lookup, contradictions, provenance, audit, export or derivation.
+        level: contradiction, tension or context.
+        silent_when: A case in which it must give nothing.
+        columns: Its variables in order; empty for a query that gives triples.
+        tier: For a rule, the tier of the conflicts it finds.
+        rule: For a rule, the name under which its conflicts are reported.
+        stage: For a derivation, its place in the order.
+        repeat: For a derivation, whether it runs until it gives nothing new.
+    """
+
+    name: str
+    group: str
+    summary: str
+    description: str
+    status: str
+    level: str
+    silent_when: str
+    parameters: tuple[Parameter, ...]
+    parameter_help: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
+    text: str
+    tier: str = ""
+    rule: str = ""
+    catalogue: str = ""
+    stage: int = 0
+    repeat: bool = False
+
+
+@cache
+def catalogue() -> dict[str, CatalogueQuery]:
+    """Read every shipped query, by name.
+
+    Raises:
+        QueryHeaderError: A header is incomplete or does not fit its query.
+    """
+    found: dict[str, CatalogueQuery] = {}
+    for file in query_files():
+        query = read_query(file)
+        if query.name in found:
+            raise QueryHeaderError(str(file), f"a second query is called {query.name}.")
+        found[query.name] = query
+    return found
+
+
+def get(name: str) -> CatalogueQuery:
+    """Find a query by name.
+
+    Raises:
+        UnknownQueryError: With the nearest name.
+    """
+    if name not in catalogue():
+        raise UnknownQueryError(name, sorted(catalogue()))
+    return catalogue()[name]
+
+
+def derivations() -> list[CatalogueQuery]:
+    """List the derivations in the order in which they run."""
+    found = [query for query in catalogue().values() if query.group == DERIVATION]
+    return sorted(found, key=lambda query: (query.stage, query.name))
+
+
+def rules() -> list[CatalogueQuery]:
+    """List the queries whose rows are conflicts, the firmest tier first."""
+    found = [query for query in catalogue().values() if query.rule]
+    return sorted(found, key=lambda query: (_TIERS.index(query.tier), query.name))
+
+
+def read_query(file: Path) -> CatalogueQuery:
+    """Read a query with its header.
+
+    Raises:
+        QueryHeaderError: The header is incomplete or does not fit the query.
+    """
+    text = file.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    head = [line[2:].removeprefix(" ") if line.startswith("#+") else "" for line in lines]
+    while head and not head[-1]:
+        head.pop()
+    try:
+        tree = read_yaml("\n".join(head).encode(), str(file))
+    except RefusedError as error:
+        raise QueryHeaderError(str(file), str(error)) from None
+    if not isinstance(tree.value, dict):
+        raise QueryHeaderError(str(file), "the header must be keys and values.")
+    header = tree.value
+    if unknown := set(header) - _KEYS:
+        raise QueryHeaderError(str(file), f"unknown key {min(unknown)!r} in the header.")
+    for key in _REQUIRED:
+        if key not in header:
+            raise QueryHeaderError(str(file), f"the header lacks {key!r}.")
+    found = parameters(text)
+    explained = _texts(header.get("parameters"))
+    if set(explained) != {parameter.variable.lstrip("_") for parameter in found.values()}:
+        raise QueryHeaderError(str(file), "parameters of header and query differ.")
+    return CatalogueQuery(
+        name=file.stem,
+        group=file.parent.name,
+        summary=_word(header, "summary"),
+        description=_word(header, "description"),
+        status=_word(header, "status"),
+        level=_word(header, "level"),
+        silent_when=_word(header, "silent-when"),
+        parameters=tuple(found.values()),
+        parameter_help=tuple(explained.items()),
+        columns=_list(header.get("columns")),
+        text=text,
+        tier=_word(header, "tier"),
+        rule=_word(header, "rule"),
+        catalogue=_word(header, "catalogue"),
+        stage=int(_word(header, "stage") or 0),
+        repeat=_word(header, "repeat") == "yes",
+    )
+
+
+def _word(header: dict[str, Node], key: str) -> str:
+    value = header[key].value if key in header else ""
+    return value if isinstance(value, str) else ""
+
+
+def _texts(node: Node | None) -> dict[str, str]:
+    if node is None or not isinstance(node.value, dict):
+        return {}
+    return {name: str(item.value) for name, item in node.value.items()}
+
+
+def _list(node: Node | None) -> tuple[str, ...]:
+    if node is None or not isinstance(node.value, list):
+        return ()
+    return tuple(str(item.value) for item in node.value)

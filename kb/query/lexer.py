@@ -1,0 +1,36 @@
+"""Cut a SPARQL text into the few kinds of token that matter for putting values in.
+
+Strings, addresses and comments are kept whole, so that nothing inside them is taken for a variable
+or a keyword (SPARQL 1.1 Query, section 19.8).
+"""
+
+import re
+from collections.abc import Iterator
+
+_TOKEN = re.compile(
+    r"""(?P<comment>\#[^\n]*)
+      | (?P<string>\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+                  |\"(?:[^\"\\\n\r]|\\.)*\"|'(?:[^'\\\n\r]|\\.)*')
+      | (?P<address><[^<>\"{}|^`\\\x00-\x20]*>)
+      | (?P<variable>[?$]\w+)
+      | (?P<other>[^\s#\"'<?$]+|[<?$\"'])
+      | (?P<space>\s+)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Give kind and text of each token; joined, the texts are the query again."""
+    for found in _TOKEN.finditer(text):
+        yield str(found.lastgroup), found.group()
+
+
+def variables(text: str) -> list[str]:
+    """List the variables of a query by first appearance, without their mark.
+
+    Example:
+        >>> variables('SELECT ?a { ?a ?b "?c" } # ?d')
+        ['a', 'b']
+    """
+    found = (token[1:] for kind, token in tokens(text) if kind == "variable")
+    return list(dict.fromkeys(found))
