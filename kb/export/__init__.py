@@ -1,0 +1,1 @@
+"""Write data out. One file for each format."""

@@ -1,0 +1,1 @@
+"""Look-ups, text search and conflicts in microseconds, from one SQLite file."""

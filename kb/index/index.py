@@ -1,0 +1,369 @@
+"""The index: statements, names and conflicts in one SQLite file with full-text search.
+
+It is made from the records and can be made again at any time, row for row. A new one is built
+beside the old and takes its name, so that whoever reads the old one is not disturbed.
+"""
+
+import json
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+from kb.errors import AmbiguousIdError, UnknownIdError
+from kb.graph.rows import conflict_from, conflict_row, statement_from, statement_row
+from kb.model.conflict import Conflict, StatementCard
+from kb.model.lookup import IndexContent, IndexedStatement, Name, Selection
+
+_FORMAT = 1
+_TABLES = """
+PRAGMA journal_mode = OFF;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE statement (
+    number INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, card TEXT NOT NULL,
+    story TEXT NOT NULL, act TEXT NOT NULL, polarity TEXT NOT NULL, side TEXT NOT NULL,
+    first TEXT NOT NULL, last TEXT NOT NULL, is_report INTEGER NOT NULL,
+    utterance TEXT NOT NULL, proposition TEXT NOT NULL);
+CREATE INDEX statement_story ON statement (story, number);
+CREATE INDEX statement_last ON statement (last);
+CREATE INDEX statement_proposition ON statement (proposition);
+CREATE TABLE link (kind TEXT NOT NULL, target TEXT NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (kind, target, number)) WITHOUT ROWID;
+CREATE TABLE name (id TEXT NOT NULL, node TEXT NOT NULL, kind TEXT NOT NULL,
+    label TEXT NOT NULL, short TEXT NOT NULL, PRIMARY KEY (id, node)) WITHOUT ROWID;
+CREATE INDEX name_short ON name (short);
+CREATE INDEX name_node ON name (node);
+CREATE TABLE conflict (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, tier TEXT NOT NULL, rule TEXT NOT NULL,
+    newest TEXT NOT NULL, row TEXT NOT NULL);
+CREATE INDEX conflict_newest ON conflict (newest);
+CREATE TABLE conflict_link (kind TEXT NOT NULL, target TEXT NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (kind, target, number)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE text USING fts5 (quote, content, names, tokenize = 'unicode61');
+"""
+
+
+class Index:
+    """Reads an index; `build` makes one."""
+
+    def __init__(self, file: Path | None) -> None:
+        """Open an index that is there.
+
+        Args:
+            file: The file, or None for one in memory, which is empty until it is built.
+        """
+        self._file = file
+        self._open()
+
+    def _open(self) -> None:
+        if self._file is None:
+            self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+        elif self._file.exists():
+            self._connection = sqlite3.connect(
+                f"{self._file.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+        else:
+            self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def applied(self) -> int:
+        """Number of the last journal entry that is in the index; -1 if it must be made anew."""
+        try:
+            row = self._connection.execute(
+                "SELECT value FROM meta WHERE key = 'applied'"
+                " AND (SELECT value FROM meta WHERE key = 'format') = ?",
+                (str(_FORMAT),),
+            ).fetchone()
+        except sqlite3.DatabaseError:
+            return -1
+        return int(row[0]) if row else -1
+
+    def build(self, content: IndexContent) -> None:
+        """Make the index anew, whole or not at all."""
+        if self._file is None:
+            self._connection.close()
+            self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+            _fill(self._connection, content)
+            return
+        fresh = self._file.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with closing(sqlite3.connect(fresh)) as connection:
+            _fill(connection, content)
+        with fresh.open("rb") as handle:
+            os.fsync(handle.fileno())
+        self._connection.close()
+        fresh.replace(self._file)
+        self._open()
+
+    def digest(self) -> str:
+        """Hash all rows: equal contents, equal digest."""
+        found = sha256()
+        for line in self._connection.iterdump():
+            found.update(line.encode())
+        return found.hexdigest()
+
+    def counts(self) -> dict[str, int]:
+        """Give the counts that were made when the index was built."""
+        row = self._connection.execute("SELECT value FROM meta WHERE key = 'counts'").fetchone()
+        return dict(json.loads(row[0])) if row else {}
+
+    # -- statements -------------------------------------------------------------------------
+
+    def find(self, selection: Selection, limit: int, offset: int = 0) -> list[StatementCard]:
+        """Look statements up, in the order of story and id.
+
+        Args:
+            limit: At most so many.
+            offset: Pass over so many first.
+        """
+        where, values = _conditions(selection)
+        rows = self._connection.execute(
+            f"SELECT card FROM statement WHERE {where} ORDER BY number LIMIT ? OFFSET ?",  # noqa: S608
+            [*values, limit, offset],
+        )
+        return [statement_from(json.loads(row[0])) for row in rows]
+
+    def count(self, selection: Selection) -> int:
+        """Count what `find` would give without a limit."""
+        where, values = _conditions(selection)
+        row = self._connection.execute(f"SELECT count(*) FROM statement WHERE {where}", values)  # noqa: S608
+        return int(row.fetchone()[0])
+
+    def card(self, node: str) -> StatementCard:
+        """Give the card of one statement by its prefixed address.
+
+        Raises:
+            UnknownIdError: There is none.
+        """
+        row = self._connection.execute(
+            "SELECT card FROM statement WHERE iri = ?", (node,)
+        ).fetchone()
+        if row is None:
+            raise UnknownIdError(node)
+        return statement_from(json.loads(row[0]))
+
+    def cards_of(self, kind: str, target: str) -> list[StatementCard]:
+        """Give the cards linked to a thing: "speaker", "about", "source" or "proposition"."""
+        if kind == "proposition":
+            query = "SELECT card FROM statement WHERE proposition = ? ORDER BY number"
+            rows = self._connection.execute(query, (target,))
+        else:
+            rows = self._connection.execute(
+                "SELECT card FROM statement JOIN link USING (number)"
+                " WHERE kind = ? AND target = ? ORDER BY number",
+                (kind, target),
+            )
+        return [statement_from(json.loads(row[0])) for row in rows]
+
+    # -- names ------------------------------------------------------------------------------
+
+    def resolve(self, id: str, *kinds: str) -> list[Name]:
+        """Find what an id stands for; an utterance gives all its statements.
+
+        Args:
+            id: "story/s17", "s17", "bing", a conflict's id, an address or its prefixed form.
+            kinds: Which kinds of thing may be meant; all if none is given.
+
+        Raises:
+            UnknownIdError: Nothing has this id.
+            AmbiguousIdError: Several stories use it.
+        """
+        rows = self._connection.execute(
+            "SELECT id, node, kind, label FROM name WHERE id = ? OR node = ?"
+            " ORDER BY kind, id, node",
+            (id, id),
+        ).fetchall()
+        if not rows:
+            rows = self._connection.execute(
+                "SELECT id, node, kind, label FROM name WHERE short = ? ORDER BY kind, id, node",
+                (id,),
+            ).fetchall()
+        names = [Name(*row) for row in rows if not kinds or row[2] in kinds]
+        full = sorted({name.id for name in names})
+        if (
+            len({name.node for name in names if name.kind != "utterance"}) > 1
+            and len(full) > 1
+            and (len({name.kind for name in names}) == 1)
+        ):
+            raise AmbiguousIdError(id, full)
+        if not names:
+            raise UnknownIdError(id, self._similar(id, kinds))
+        return names
+
+    def _similar(self, id: str, kinds: tuple[str, ...]) -> list[str]:
+        rows = self._connection.execute(
+            "SELECT DISTINCT short, kind FROM name WHERE substr(short, 1, 1) = ? LIMIT 5000",
+            (id.rpartition("/")[2][:1],),
+        )
+        return [short for short, kind in rows if not kinds or kind in kinds]
+
+    def names(self, kind: str) -> list[Name]:
+        """List the names of one kind."""
+        rows = self._connection.execute(
+            "SELECT id, node, kind, label FROM name WHERE kind = ? ORDER BY id, node", (kind,)
+        )
+        return [Name(*row) for row in rows]
+
+    def label(self, node: str) -> str:
+        """Give what people call a thing, its address if nothing better is known."""
+        row = self._connection.execute(
+            "SELECT label FROM name WHERE node = ? ORDER BY id LIMIT 1", (node,)
+        ).fetchone()
+        return str(row[0]) if row else node
+
+    # -- conflicts --------------------------------------------------------------------------
+
+    def conflicts(self, selection: Selection) -> list[Conflict]:
+        """List conflicts, the firmest tier first."""
+        clauses, values = ["1"], list[str]()
+        for column in ("tier", "rule"):
+            wanted = selection.tier if column == "tier" else selection.kind
+            if wanted:
+                clauses.append(f"{column} = ?")
+                values.append(wanted)
+        for kind in ("speaker", "about", "source", "story"):
+            if wanted := getattr(selection, kind):
+                clauses.append(
+                    "number IN (SELECT number FROM conflict_link WHERE kind = ? AND target = ?)"
+                )
+                values.extend((kind, wanted))
+        if selection.since:
+            clauses.append("newest >= ?")
+            values.append(selection.since)
+        where = " AND ".join(clauses)
+        rows = self._connection.execute(
+            f"SELECT row FROM conflict WHERE {where} ORDER BY number",  # noqa: S608
+            values,
+        )
+        return [conflict_from(json.loads(row[0])) for row in rows]
+
+    def conflict(self, id: str) -> Conflict | None:
+        """Give one conflict by its id."""
+        row = self._connection.execute("SELECT row FROM conflict WHERE id = ?", (id,)).fetchone()
+        return conflict_from(json.loads(row[0])) if row else None
+
+
+def _conditions(selection: Selection) -> tuple[str, list[str]]:
+    clauses, values = ["1" if selection.reports else "is_report = 0"], list[str]()
+    if selection.words:
+        clauses.append("number IN (SELECT rowid FROM text WHERE text MATCH ?)")
+        values.append(_match(selection.words))
+    for kind in ("speaker", "about", "source"):
+        if wanted := getattr(selection, kind):
+            clauses.append("number IN (SELECT number FROM link WHERE kind = ? AND target = ?)")
+            values.extend((kind, wanted))
+    if selection.story:
+        clauses.append("story = ?")
+        values.append(selection.story)
+    if selection.stance:
+        clauses.append("(act = ? OR polarity = ? OR side = ?)")
+        values.extend([selection.stance] * 3)
+    if selection.since:
+        clauses.append("(last >= ? OR (last = '' AND first <> ''))")
+        values.append(selection.since)
+    if selection.until:
+        clauses.append("((first <= ? AND first <> '') OR (first = '' AND last <> ''))")
+        values.append(selection.until)
+    return " AND ".join(clauses), values
+
+
+def _match(words: str) -> str:
+    """Write words as an FTS5 query in which nothing is an operator but phrases and endings."""
+    parts = re.findall(r'"([^"]*)"|(\S+)', words)
+    tokens = []
+    for phrase, word in parts:
+        ending = "*" if word.endswith("*") and len(word) > 1 else ""
+        plain = (phrase or word).rstrip("*").replace('"', '""')
+        if re.search(r"\w", plain):
+            tokens.append(f'"{plain}"{ending}')
+    return " AND ".join(tokens) or '""'
+
+
+def _fill(connection: sqlite3.Connection, content: IndexContent) -> None:
+    with connection:
+        connection.executescript(_TABLES)
+        meta = {"format": _FORMAT, "applied": content.applied, "counts": json.dumps(content.counts)}
+        connection.executemany(
+            "INSERT INTO meta VALUES (?, ?)", [(key, str(value)) for key, value in meta.items()]
+        )
+        for number, found in enumerate(content.statements, start=1):
+            _statement(connection, number, found)
+        connection.executemany(
+            "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)",
+            [(n.id, n.node, n.kind, n.label, n.id.rpartition("/")[2]) for n in content.names],
+        )
+        dates = {s.card.id: s for s in content.statements}
+        for number, conflict in enumerate(content.conflicts, start=1):
+            _conflict(connection, number, conflict, dates)
+
+
+def _statement(connection: sqlite3.Connection, number: int, found: IndexedStatement) -> None:
+    card = found.card
+    connection.execute(
+        "INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            card.iri,
+            json.dumps(statement_row(card), ensure_ascii=False),
+            card.story,
+            card.act,
+            card.polarity,
+            found.side,
+            found.first,
+            found.last,
+            int(found.is_report),
+            found.utterance,
+            card.proposition,
+        ),
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO link VALUES (?, ?, ?)",
+        [(kind, target, number) for kind, target in _links(found)],
+    )
+    connection.execute(
+        "INSERT INTO text (rowid, quote, content, names) VALUES (?, ?, ?, ?)",
+        (number, card.quote, card.content, found.words),
+    )
+
+
+def _links(found: IndexedStatement) -> Iterator[tuple[str, str]]:
+    for kind, targets in (
+        ("speaker", found.speakers),
+        ("about", found.about),
+        ("source", found.sources),
+    ):
+        for target in targets:
+            yield kind, target
+
+
+def _conflict(
+    connection: sqlite3.Connection,
+    number: int,
+    conflict: Conflict,
+    statements: dict[str, IndexedStatement],
+) -> None:
+    ids = (conflict.left.id, conflict.right.id, *conflict.left_others, *conflict.right_others)
+    involved = [statements[id] for id in ids]
+    newest = max(s.last or s.first for s in involved)
+    connection.execute(
+        "INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            conflict.id,
+            conflict.tier.value,
+            conflict.rule,
+            newest,
+            json.dumps(conflict_row(conflict), ensure_ascii=False),
+        ),
+    )
+    links = {link for s in involved for link in (*_links(s), ("story", s.card.story))}
+    connection.executemany(
+        "INSERT OR IGNORE INTO conflict_link VALUES (?, ?, ?)",
+        [(kind, target, number) for kind, target in sorted(links)],
+    )

@@ -1,0 +1,35 @@
+"""Tell what kind of source a file is, by its name and then by its content."""
+
+from pathlib import Path
+
+from kb.errors import UnknownKindError
+
+STORY = "story"
+KINDS = (STORY, "turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
+_ENDINGS = {
+    ".yaml": STORY, ".yml": STORY, ".ttl": "turtle", ".trig": "trig", ".nt": "ntriples",
+    ".nq": "nquads", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml", ".jsonld": "jsonld",
+    ".json": "jsonld",
+}  # fmt: skip
+
+
+def recognise(name: str, content: bytes) -> str:
+    """Tell the kind of a source.
+
+    Raises:
+        UnknownKindError: Neither name nor content tells.
+    """
+    if kind := _ENDINGS.get(Path(name).suffix.lower()):
+        return kind
+    start = content[:4096].decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n")
+    if start.startswith(("{", "[")):
+        return "jsonld"
+    if start.startswith(("<?xml", "<rdf:RDF")):
+        return "rdfxml"
+    if start.lower().startswith(("@prefix", "@base", "prefix ", "base ")):
+        return "turtle"
+    if start.startswith("<http"):
+        return "nquads"
+    if any(line.startswith("story:") for line in start.splitlines()):
+        return STORY
+    raise UnknownKindError(name, KINDS)

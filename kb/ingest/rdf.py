@@ -1,0 +1,185 @@
+"""Read RDF that records statements in our terms, such as an export.
+
+What comes in must be exactly what the same stories would be written as: then every address fits
+its content, nothing is missing and nothing foreign has slipped in.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
+
+from kb.errors import Problem, RefusedError, TimeFormatError
+from kb.graph.read import UnreadableRecordError, read_story, story_ids
+from kb.graph.records import Records
+from kb.graph.write import story_quads
+from kb.model.registry import Registry
+from kb.model.story import Story
+from kb.terms import short
+from kb.text.safe import forbidden
+
+_FORMATS = {
+    "turtle": RdfFormat.TURTLE,
+    "trig": RdfFormat.TRIG,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "nquads": RdfFormat.N_QUADS,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+_DEPTH = 100
+_LONGEST_TEXT = 64 * 1024
+_LONGEST_ADDRESS = 8 * 1024
+_MOST_SHOWN = 20
+
+
+def read_rdf(name: str, content: bytes, kind: str) -> list[Quad]:
+    """Parse a file, strictly and without looking anywhere else.
+
+    Args:
+        name: What to call the file in messages.
+        content: Its bytes.
+        kind: One of the kinds of RDF in `kb.ingest.kinds`.
+
+    Raises:
+        RefusedError: It is not well-formed, or uses what is refused here.
+    """
+    _refuse_surprises(name, content, kind)
+    try:
+        quads = list(parse(content, format=_FORMATS[kind], rename_blank_nodes=True))
+    except SyntaxError as error:
+        place = (error.lineno or 0, error.offset or 0)
+        raise RefusedError([Problem(name, *place, f"not {kind}: {error.msg}.")]) from None
+    except ValueError as error:
+        raise RefusedError([Problem(name, 0, 0, f"not {kind}: {error}.")]) from None
+    problems = [Problem(name, 0, 0, reason) for quad in quads for reason in _faults(quad)]
+    if problems:
+        raise RefusedError(problems[:_MOST_SHOWN])
+    return quads
+
+
+def recorded_stories(name: str, quads: Iterable[Quad], registry: Registry) -> list[Story]:
+    """Read the stories that quads record, and refuse anything beside them.
+
+    Raises:
+        RefusedError: The quads are not exactly what their stories are written as.
+    """
+    given = set(quads)
+    records = Records(given)
+    try:
+        stories = [read_story(records, id) for id in story_ids(records)]
+        expected = {quad for story in stories for quad in story_quads(story)}
+    except (UnreadableRecordError, TimeFormatError) as error:
+        raise RefusedError([Problem(name, 0, 0, str(error))]) from None
+    except (KeyError, ValueError) as error:
+        raise RefusedError(
+            [Problem(name, 0, 0, f"a record is not well-formed: {error}.")]
+        ) from None
+    if not stories:
+        raise RefusedError(
+            [
+                Problem(
+                    name,
+                    0,
+                    0,
+                    "this records no story in our terms. Only RDF "
+                    "that `kb export` writes can be taken in.",
+                )
+            ]
+        )
+    problems = [
+        Problem(name, 0, 0, f"missing, though the rest needs it: {_words(quad)}")
+        for quad in expected - given
+    ]
+    problems += [
+        Problem(name, 0, 0, f"does not fit the rest, or is not ours: {_words(quad)}")
+        for quad in given - expected
+    ]
+    problems += [Problem(name, 0, 0, reason) for s in stories for reason in _unknown(s, registry)]
+    if problems:
+        raise RefusedError(sorted(problems)[:_MOST_SHOWN])
+    return stories
+
+
+def _words(quad: Quad) -> str:
+    assert isinstance(quad.subject, NamedNode)
+    value = quad.object
+    shown = short(value.value) if isinstance(value, NamedNode) else str(value)
+    return f"{short(quad.subject.value)} {short(quad.predicate.value)} {shown}"
+
+
+def _unknown(story: Story, registry: Registry) -> Iterable[str]:
+    """Name the relations, roles and entities that nobody declares."""
+    known = {entity.id for entity in story.entities} | set(registry.concepts)
+    for entity in story.entities:
+        if entity.id in registry.concepts:
+            yield f"entity {entity.id!r} is a shipped concept and cannot be declared again."
+    for utterance in story.utterances:
+        named = {utterance.speaker, utterance.on_behalf_of} - {""}
+        for statement in utterance.statements:
+            proposition = statement.proposition
+            relation = registry.relations.get(proposition.relation)
+            if relation is None:
+                yield f"{statement.id}: the relation {proposition.relation!r} is not known."
+                continue
+            filled = {role for role, _ in proposition.roles}
+            named |= {filler for _, filler in proposition.roles}
+            if missing := relation.required - filled:
+                yield f"{statement.id}: the role {min(missing)!r} is missing."
+            if relation.id != "other" and (extra := filled - relation.roles - {"condition"}):
+                yield f"{statement.id}: {relation.id} has no role {min(extra)!r}."
+        for id in sorted(named - known):
+            yield f"{utterance.id}: the entity {id!r} is not declared."
+
+
+def _faults(quad: Quad) -> Iterable[str]:
+    if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+        yield "blank nodes are not taken in; records have addresses."
+    elif not isinstance(quad.graph_name, DefaultGraph):
+        yield f"the named graph {quad.graph_name} is not taken in; records are in no graph."
+    elif not isinstance(quad.subject, NamedNode):
+        yield "triple terms are not taken in."
+    for part in (quad.subject, quad.object):
+        if isinstance(part, Literal):
+            if odd := forbidden(part.value):
+                yield f"the character {odd} cannot be kept."
+            if len(part.value.encode()) > _LONGEST_TEXT:
+                yield "a text is longer than 64 kB."
+        elif isinstance(part, NamedNode) and len(part.value) > _LONGEST_ADDRESS:
+            yield "an address is longer than 8 kB."
+
+
+def _refuse_surprises(name: str, content: bytes, kind: str) -> None:
+    def refuse(reason: str) -> None:
+        raise RefusedError([Problem(name, 0, 0, reason)])
+
+    if kind == "rdfxml" and re.search(rb"<\s*!\s*DOCTYPE", content.replace(b"\x00", b""), re.I):
+        refuse("a DOCTYPE is not read; write the entities out.")
+    opening = rb"<\s*[A-Za-z]" if kind == "rdfxml" else rb"[\[({]"
+    closing = rb"</|/>" if kind == "rdfxml" else rb"[\])}]"
+    depth = 0
+    for found in re.finditer(rb"(%b)|(%b)" % (opening, closing), content):
+        depth += 1 if found[1] else -1
+        if depth > _DEPTH and kind not in ("ntriples", "nquads"):
+            refuse(f"nested deeper than {_DEPTH} levels.")
+    if kind == "jsonld":
+        _refuse_json(name, content)
+
+
+def _refuse_json(name: str, content: bytes) -> None:
+    """Refuse what JSON-LD parsers pass over without a word: keys written twice."""
+
+    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        keys = [key for key, _ in pairs]
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise RefusedError([Problem(name, 0, 0, f"the key {twice[0]!r} is written twice.")])
+        return dict(pairs)
+
+    try:
+        json.loads(content.decode("utf-8-sig"), object_pairs_hook=unique)
+    except json.JSONDecodeError as error:
+        raise RefusedError(
+            [Problem(name, error.lineno, error.colno, f"not JSON: {error.msg}.")]
+        ) from None
+    except UnicodeDecodeError:
+        raise RefusedError([Problem(name, 0, 0, "this is not UTF-8. Save it so.")]) from None
