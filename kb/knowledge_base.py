@@ -5,117 +5,46 @@ programs. Every answer that shows a content shows its speaker and source with it
 """
 
 import getpass
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.base import FOLDER, MEMORY, Base, find_base, payload_of, record_quads, recorded
+from kb.base import FOLDER, MEMORY, Base, find_base, payload_of, recorded
 from kb.errors import (
     AmbiguousIdError,
     NotFoundError,
     ParameterError,
-    Problem,
-    RefusedError,
     UnknownFormatError,
     UnknownIdError,
-    UnreadableError,
 )
+from kb.model.answers import AddReport, Card, Finding
 from kb.model.conflict import Conflict, Explanation, StatementCard
 from kb.model.lookup import Name, Selection
-from kb.text.quotes import decode_text
+from kb.terms import address
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
     from rdflib import Dataset
 
     from kb.contradictions.compare import Comparer
-    from kb.model.story import Story
+    from kb.journal.journal import Journal
     from kb.query.catalogue import CatalogueQuery
-    from kb.store.embedded import EmbeddedStore
-    from kb.store.memory import MemoryStore
     from kb.store.untrusted import Answer
 
+__all__ = [
+    "FORMATS",
+    "AddReport",
+    "Card",
+    "Finding",
+    "KnowledgeBase",
+    "init",
+    "open",
+    "queries",
+    "story_schema",
+]
+
 FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "csv", "story")
-
-
-@dataclass(frozen=True)
-class Added:
-    """What became of one source.
-
-    Attributes:
-        new: Atomic statements that were not in the base before.
-        known: Atomic statements that were.
-        checked: Quotes found in the archived text.
-        unchecked: Quotes for which the base has no text.
-    """
-
-    source: str
-    kind: str
-    new: int
-    known: int
-    checked: int
-    unchecked: int
-
-
-@dataclass(frozen=True)
-class AddReport:
-    """What an addition did; conflicts are given by id."""
-
-    added: tuple[Added, ...]
-    texts: int
-    new_conflicts: tuple[str, ...] = ()
-    gone_conflicts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that a check found: `level` is "error" or "note"."""
-
-    level: str
-    place: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Card:
-    """A thing that was asked for by id, with what is recorded about it.
-
-    Attributes:
-        kind: statement, report, utterance, entity, source, proposition, conflict or story.
-        statements: The statement itself, or those by, about or in the thing.
-        conflicts: The conflicts that these statements are in.
-        about: Further lines: what it is, aliases, addresses.
-    """
-
-    id: str
-    kind: str
-    label: str
-    statements: tuple[StatementCard, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    about: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class _Source:
-    name: str
-    kind: str
-    files: tuple[tuple[str, bytes], ...]
-
-
-@dataclass
-class _Texts:
-    """Archived texts and those that come with an addition."""
-
-    base: Base
-    given: dict[str, bytes] = field(default_factory=dict)
-
-    def __call__(self, digest: str) -> str | None:
-        content = self.given.get(digest) or self.base.text_of(digest)
-        return decode_text(content) if content is not None else None
 
 
 def init(folder: Path | str = ".") -> "KnowledgeBase":
@@ -124,9 +53,9 @@ def init(folder: Path | str = ".") -> "KnowledgeBase":
     Raises:
         BaseExistsError: There is one already.
     """
-    made = KnowledgeBase(Base.create(Path(folder).absolute() / FOLDER))
-    made.catch_up()
-    return made
+    base = Base.create(Path(folder).absolute() / FOLDER)
+    base.catch_up()
+    return KnowledgeBase(base)
 
 
 def open(place: Path | str | None = None) -> "KnowledgeBase":  # noqa: A001
@@ -139,12 +68,9 @@ def open(place: Path | str | None = None) -> "KnowledgeBase":  # noqa: A001
     Raises:
         NoBaseError: There is none.
     """
-    if place == MEMORY:
-        found = KnowledgeBase(Base.in_memory())
-    else:
-        found = KnowledgeBase(Base.open(find_base(place)))
-    found.catch_up()
-    return found
+    base = Base.in_memory() if place == MEMORY else Base.open(find_base(place))
+    base.catch_up()
+    return KnowledgeBase(base)
 
 
 class KnowledgeBase:
@@ -152,7 +78,6 @@ class KnowledgeBase:
 
     def __init__(self, base: Base) -> None:
         self._base = base
-        self._opened: EmbeddedStore | MemoryStore | None = None
 
     def __enter__(self) -> "KnowledgeBase":
         return self
@@ -162,9 +87,6 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Let go of all files."""
-        if self._opened is not None:
-            self._opened.close()
-            self._opened = None
         self._base.close()
 
     @property
@@ -197,135 +119,65 @@ class KnowledgeBase:
             RefusedError: With every problem, each with its place. Nothing was taken in.
             BaseInUseError: Somebody else is writing.
         """
+        from pyoxigraph import Quad
+
+        from kb.graph.records import Records
         from kb.graph.registry import load_registry
         from kb.graph.write import story_quads
+        from kb.intake import (
+            Texts,
+            check_ids,
+            check_texts,
+            check_together,
+            count_added,
+            gather,
+            stories_of,
+            texts_of,
+        )
 
-        given = self._read_texts(texts)
-        text_of = _Texts(self._base, given)
-        registry = load_registry()
-        stories: list[tuple[_Source, Story]] = []
-        for source in (_gather(source, kind) for source in sources):
+        given = texts_of(texts)
+        text_of = Texts(self._base, given)
+        read = []
+        for source in (gather(source, kind) for source in sources):
             progress(f"reading {source.name}")
-            stories += [(source, story) for story in _read(source, registry, text_of)]
-        self._check_texts(given, [story for _, story in stories])
+            read += [(source, story) for story in stories_of(source, load_registry(), text_of)]
+        check_texts(given, [story for _, story in read])
+        before = self._conflict_ids()
         with self._base.writing("kb add") as journal:
-            old, _ = recorded(journal.entries())
-            before = {conflict.id for conflict in self._base.index.conflicts(Selection())}
-            report, fresh = [], []
-            everything = set(old)
-            for source, story in stories:
+            everything, _ = recorded(journal.entries())
+            report, fresh = [], set[Quad]()
+            for source, story in read:
                 quads = story_quads(story)
-                self._check_ids(source, quads, everything)
+                check_ids(source, Records(quads), Records(everything))
                 new = [quad for quad in quads if quad not in everything]
                 everything.update(new)
-                fresh.append((source, new))
-                report.append(_added(source, story, new, text_of))
+                check_together(source, everything)
+                fresh.update(new)
+                report.append(count_added(source, story, new, text_of))
             missing = [digest for digest in given if not self._base.archive.has(digest)]
             if not dry_run:
-                now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
                 who = by or getpass.getuser()
                 for digest in given:
                     self._base.archive.add(given[digest])
                 for digest in missing:
-                    journal.append(kind="text", at=now, by=who, origin="-", payload=digest.encode())
-                for source, new in fresh:
-                    if new:
-                        journal.append(
-                            kind="add",
-                            at=now,
-                            by=who,
-                            origin=Path(source.name).name,
-                            payload=payload_of(new),
-                        )
-                if missing or any(new for _, new in fresh):
-                    progress("deriving")
-                    self._apply()
-        after = {conflict.id for conflict in self._base.index.conflicts(Selection())}
-        return AddReport(
-            tuple(report),
-            len(missing),
-            tuple(sorted(after - before)),
-            tuple(sorted(before - after)),
-        )
+                    self._note(journal, "text", who, "-", digest.encode())
+                if fresh:
+                    origin = ", ".join(dict.fromkeys(Path(found.name).name for found, _ in read))
+                    self._note(journal, "add", who, origin, payload_of(fresh))
+                progress("deriving")
+                if self._base.behind():
+                    self._base.apply()
+        after = self._conflict_ids()
+        gone, came = tuple(sorted(before - after)), tuple(sorted(after - before))
+        return AddReport(tuple(report), len(missing), came, gone)
 
-    def _read_texts(self, places: Sequence[Path | str]) -> dict[str, bytes]:
-        found: dict[str, bytes] = {}
-        for place in places:
-            path = Path(place)
-            files = sorted(path.iterdir()) if path.is_dir() else [path]
-            for file in files:
-                if file.is_file():
-                    content = _bytes_of(file)
-                    found[sha256(content).hexdigest()] = content
-        return found
+    def _note(self, journal: "Journal", kind: str, by: str, origin: str, payload: bytes) -> None:
+        """Write an entry, with the time of this clock."""
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        journal.append(kind=kind, at=now, by=by, origin=origin, payload=payload)
 
-    def _check_texts(self, given: Mapping[str, bytes], stories: Sequence["Story"]) -> None:
-        """Refuse a text that no source of the stories is made from."""
-        wanted = {source.sha256 for story in stories for source in story.sources}
-        for digest, content in given.items():
-            if digest not in wanted:
-                message = (
-                    f"no source of what is added has the sha256 {digest}. "
-                    "Write it as sha256 of the source."
-                )
-                raise RefusedError([Problem("--text", 0, 0, message)])
-            try:
-                decode_text(content)
-            except UnicodeDecodeError:
-                raise RefusedError(
-                    [Problem("--text", 0, 0, f"the text {digest} is not UTF-8.")]
-                ) from None
-
-    def _check_ids(self, source: _Source, quads: Sequence["Quad"], known: set["Quad"]) -> None:
-        """Refuse an id that already means something else in the base."""
-        from kb.graph.records import Records
-
-        base = Records(known)
-        ours = Records(quads)
-        problems = [Problem(source.name, 0, 0, reason) for reason in _clashes(base, ours)]
-        if problems:
-            raise RefusedError(problems)
-
-    # -- keeping in step --------------------------------------------------------------------
-
-    def catch_up(self) -> None:
-        """Bring index and store up to the journal, if they lag behind."""
-        self._base.catch_up(self._apply)
-
-    def _apply(self) -> None:
-        """Make store and index from the journal and the texts."""
-        from kb.contradictions.compare import Comparer
-        from kb.contradictions.conflicts import conflict_quads, conflicts
-        from kb.contradictions.derive import derive
-        from kb.graph.checks import check_quotes
-        from kb.graph.indexing import all_cards, index_content
-        from kb.graph.records import Records
-        from kb.graph.registry import load_registry, ontology_quads
-
-        entries = list(self._base.journal.entries())
-        quads, first = recorded(entries)
-        derivation = derive(quads)
-        registry = load_registry()
-        records = Records([*ontology_quads(), *quads, *derivation.quads])
-        checks = check_quotes(records, _Texts(self._base))
-        cards = all_cards(records, registry, checks)
-        found = conflicts(derivation.matches, Comparer(records, registry), cards)
-        applied = entries[-1].number if entries else 0
-        store = self._store()
-        store.replace_all(
-            sorted(
-                {
-                    *ontology_quads(),
-                    *quads,
-                    *derivation.quads,
-                    *conflict_quads(found),
-                    *record_quads(records.of_type("kb:Statement"), first),
-                },
-                key=str,
-            ),
-            applied,
-        )
-        self._base.index.build(index_content(records, cards, found, applied))
+    def _conflict_ids(self) -> set[str]:
+        return {conflict.id for conflict in self._base.index.conflicts(Selection())}
 
     def rebuild(self) -> tuple[str, str]:
         """Make store and index again from nothing but the journal and the texts.
@@ -333,29 +185,12 @@ class KnowledgeBase:
         Returns:
             The digests of store and index.
         """
-        with self._base.writing("kb check --rebuild"):
-            if self._opened is not None:
-                self._opened.close()
-            self._opened = self._open_store(fresh=True)
-            self._apply()
-        return self.digests()
+        self._base.rebuild()
+        return self._base.digests()
 
     def digests(self) -> tuple[str, str]:
-        """Hash the contents of store and index."""
-        return self._store().digest(), self._base.index.digest()
-
-    def _store(self) -> "EmbeddedStore | MemoryStore":
-        if self._opened is None:
-            self._opened = self._open_store()
-        return self._opened
-
-    def _open_store(self, *, fresh: bool = False) -> "EmbeddedStore | MemoryStore":
-        from kb.store.embedded import EmbeddedStore
-        from kb.store.memory import MemoryStore
-
-        if self._base.folder is None:
-            return MemoryStore()
-        return EmbeddedStore(self._base.folder / "store", fresh=fresh)
+        """Hash the contents of store and index: equal contents, equal digests."""
+        return self._base.digests()
 
     # -- looking up -------------------------------------------------------------------------
 
@@ -442,7 +277,7 @@ class KnowledgeBase:
             first.label,
             tuple(statements),
             tuple(conflicts),
-            (("address", _full(first.node)),),
+            (("address", address(first.node)),),
         )
 
     def _statements_of(self, kind: str, names: Sequence[Name]) -> list[StatementCard]:
@@ -517,15 +352,13 @@ class KnowledgeBase:
         from kb.graph.records import Records
         from kb.graph.registry import load_registry
 
-        return Comparer(Records(self._store().quads()), load_registry())
+        return Comparer(Records(self._base.store().quads()), load_registry())
 
     # -- queries ----------------------------------------------------------------------------
 
     def queries(self) -> list["CatalogueQuery"]:
         """List the catalogue."""
-        from kb.query.catalogue import catalogue
-
-        return sorted(catalogue().values(), key=lambda query: (query.group, query.name))
+        return queries()
 
     def query(self, query: str, values: Mapping[str, str] | None = None) -> "Answer":
         """Answer a query of the catalogue by its name, or one that somebody wrote.
@@ -549,7 +382,7 @@ class KnowledgeBase:
         if any(space in query.strip() for space in " \n{"):
             if values:
                 raise ParameterError("-", "only queries of the catalogue take parameters")
-            return self._store().ask(query, QueryLimits())
+            return self._base.store().ask(query, QueryLimits())
         found = get(query.strip())
         known = parameters(found.text)
         terms = {}
@@ -560,13 +393,13 @@ class KnowledgeBase:
                 raise ParameterError(found.name, f"it has no parameter {name!r}")
             written = self._address(value) if parameter.type == "iri" else value
             terms[parameter.name] = make_term(found.name, parameter, written)
-        return _answer(self._store().query(bind(found.name, found.text, terms)))
+        return _answer(self._base.store().query(bind(found.name, found.text, terms)))
 
     def _address(self, id: str) -> str:
         """Find the full address that an id stands for; an address stays as it is."""
         if id.startswith(("http://", "https://", "urn:")):
             return id
-        return _full(self._base.index.resolve(id)[0].node)
+        return address(self._base.index.resolve(id)[0].node)
 
     # -- handing out ------------------------------------------------------------------------
 
@@ -625,7 +458,7 @@ class KnowledgeBase:
         from oxrdflib import OxigraphStore
         from rdflib import Dataset
 
-        return Dataset(store=OxigraphStore(store=self._store().engine()))
+        return Dataset(store=OxigraphStore(store=self._base.store().engine()))
 
     # -- checking ---------------------------------------------------------------------------
 
@@ -653,7 +486,7 @@ class KnowledgeBase:
             return found
         quads, _ = recorded(entries)
         records = Records(quads)
-        for node, check in sorted(check_quotes(records, _Texts(base)).items()):
+        for node, check in sorted(check_quotes(records, base.decoded).items()):
             if check.status.startswith("wrong"):
                 found.append(Finding("error", node, check.status))
         found += [Finding("error", place, message) for place, message in validate(quads)]
@@ -663,7 +496,7 @@ class KnowledgeBase:
                     "error", "index", "does not have all of the journal; run `kb check --rebuild`"
                 )
             )
-        elif self._differs():
+        elif base.derived_anew() != base.digests():
             found.append(
                 Finding(
                     "error",
@@ -673,14 +506,6 @@ class KnowledgeBase:
             )
         return found
 
-    def _differs(self) -> bool:
-        """Whether store or index differ from what the journal and the texts give."""
-        fresh = KnowledgeBase(
-            Base(None, self._base.journal, self._base.archive, type(self._base.index)(None))
-        )
-        fresh._apply()
-        return fresh.digests() != self.digests()
-
     def checkpoint(self) -> str:
         """Give one hash that proves later that history up to now was not rewritten."""
         return self._base.journal.checkpoint()
@@ -689,109 +514,19 @@ class KnowledgeBase:
 # -- helpers that need no base ----------------------------------------------------------------
 
 
+def queries() -> list["CatalogueQuery"]:
+    """List the catalogue by group and name; it is the same for every base."""
+    from kb.query.catalogue import catalogue
+
+    return sorted(catalogue().values(), key=lambda query: (query.group, query.name))
+
+
 def story_schema() -> dict[str, Any]:
     """Make the JSON Schema of a story file, for editors."""
     from kb.graph.registry import load_registry
     from kb.ingest.story_format import story_schema as schema
 
     return schema(load_registry().roles)
-
-
-def _gather(place: Path | str, kind: str) -> _Source:
-    """Read a source's bytes and tell its kind."""
-    from kb.ingest.kinds import STORY, recognise
-    from kb.ingest.story import story_files
-
-    if str(place) == "-":
-        content = sys.stdin.buffer.read()
-        return _Source("-", kind or recognise("-", content), (("-", content),))
-    path = Path(place)
-    if path.is_dir():
-        files = story_files(path)
-        if not files:
-            raise UnreadableError(str(path), "this folder has no story file (*.yaml)")
-        return _Source(
-            str(path), kind or STORY, tuple((str(file), _bytes_of(file)) for file in files)
-        )
-    content = _bytes_of(path)
-    return _Source(str(path), kind or recognise(str(path), content), ((str(path), content),))
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableError(str(path), error.strerror or str(error)) from None
-
-
-def _read(source: _Source, registry: Any, text_of: Callable[[str], str | None]) -> list["Story"]:
-    """Read the stories of a source."""
-    from kb.ingest.kinds import KINDS, STORY
-    from kb.ingest.rdf import read_rdf, recorded_stories
-    from kb.ingest.story import read_story
-
-    if source.kind not in KINDS:
-        raise UnknownFormatError(source.kind, KINDS)
-    if source.kind == STORY:
-        return [read_story(source.files, registry, text_of)]
-    name, content = source.files[0]
-    return recorded_stories(name, read_rdf(name, content, source.kind), registry)
-
-
-def _added(
-    source: _Source, story: "Story", new: Sequence["Quad"], text_of: Callable[[str], str | None]
-) -> Added:
-    from kb.terms import term
-
-    atomic = sum(len(utterance.statements) for utterance in story.utterances)
-    content = term("kb:content")
-    fresh = len({quad.subject for quad in new if quad.predicate == content})
-    sources = {found.id: found for found in story.sources}
-    quoted = [u for u in story.utterances if u.mention.quote]
-    checked = sum(
-        bool(sources[u.source].sha256) and text_of(sources[u.source].sha256) is not None
-        for u in quoted
-    )
-    return Added(source.name, source.kind, fresh, atomic - fresh, checked, len(quoted) - checked)
-
-
-def _clashes(base: Any, ours: Any) -> Iterator[str]:
-    """Say which ids mean one thing in the base and another in what is added."""
-    for node in ours.of_type("kb:Entity"):
-        names = [records.one(node, "skos:prefLabel") for records in (base, ours)]
-        if all(names) and names[0] != names[1]:
-            id = node.removeprefix("entity:")
-            yield (
-                f"the entity {id!r} is {names[1]!r} here and {names[0]!r} in the base. One id "
-                "means one thing: use the same name, or another id."
-            )
-    taken = {
-        id: node
-        for kind in ("kb:Utterance", "kb:Statement", "kb:Source", "kb:Reply")
-        for node in base.of_type(kind)
-        for id in base.all(node, "kb:id")
-    }
-    for kind in ("kb:Statement", "kb:Source"):
-        for node in ours.of_type(kind):
-            for id in ours.all(node, "kb:id"):
-                if taken.get(id, node) != node:
-                    yield (
-                        f"{id} is in the base with another content. What was recorded is never "
-                        "changed: give the new one an id of its own."
-                    )
-    for node in (
-        *ours.of_type("kb:Utterance"),
-        *ours.of_type("kb:Reply"),
-        *ours.of_type("kb:Story"),
-    ):
-        for predicate in ("kb:makes", "kb:replyFrom", "kb:replyTo", "schema:name", "rdfs:comment"):
-            before, now = base.all(node, predicate), ours.all(node, predicate)
-            if node in base and before and before != now:
-                yield (
-                    f"{ours.one(node, 'kb:id') or node} is in the base with another "
-                    f"{predicate.partition(':')[2]}. What was recorded is never changed: give "
-                    "the new one an id of its own."
-                )
 
 
 def _answer(results: Any) -> "Answer":
@@ -810,12 +545,6 @@ def _csv(cards: Sequence[StatementCard]) -> Iterator[str]:
     from kb.export.table import csv_lines
 
     return csv_lines(cards)
-
-
-def _full(node: str) -> str:
-    from kb.graph.indexing import address
-
-    return address(node)
 
 
 def _day(written: str) -> date:

@@ -4,7 +4,10 @@ Own terms are explained in `ontology/terms.ttl`; here they are only spelled. The
 permanent identifier, not a web site: nothing is fetched from it.
 """
 
-from pyoxigraph import NamedNode
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
 
 BASE = "https://w3id.org/newsclaim/"
 
@@ -41,8 +44,10 @@ PREFIXES: dict[str, str] = {
 }
 
 
-def term(name: str) -> NamedNode:
+def term(name: str) -> "NamedNode":
     """Spell a term by its prefixed name.
+
+    The engine is loaded only here, so that a look-up, which needs names alone, does not pay for it.
 
     Raises:
         KeyError: The prefix is not one of `PREFIXES`.
@@ -51,8 +56,23 @@ def term(name: str) -> NamedNode:
         >>> term("kb:Statement").value
         'https://w3id.org/newsclaim/terms#Statement'
     """
+    from pyoxigraph import NamedNode
+
+    return NamedNode(address(name))
+
+
+def address(name: str) -> str:
+    """Write a prefixed name as a full address.
+
+    Raises:
+        KeyError: The prefix is not one of `PREFIXES`.
+
+    Example:
+        >>> address("entity:bing")
+        'https://w3id.org/newsclaim/entity/bing'
+    """
     prefix, _, local = name.partition(":")
-    return NamedNode(PREFIXES[prefix] + local)
+    return PREFIXES[prefix] + local
 
 
 def short(iri: str) -> str:

@@ -65,7 +65,8 @@ class Comparer:
         if set(sides) == {"asserts", "denies"}:
             return min(self.attempts(sides["asserts"], sides["denies"]), key=_preference)
         blocks = [self.why_uncommitted(s) for s in (one, other) if not self.side(s)]
-        return Comparison((), tuple(blocks or self.same_side(one, other)))
+        blocks += self.differences(one, other)
+        return Comparison((), tuple(blocks))
 
     def attempts(self, assertion: str, denial: str) -> Iterator[Comparison]:
         """Try what is asserted, and everything it implies or suggests, against what is denied."""
@@ -108,30 +109,33 @@ class Comparer:
             return f"commitment: {speaker} is reported to promise, order or ask, not to assert"
         return f"commitment: this is {speaker}'s {act}, which commits to no fact"
 
-    def same_side(self, one: str, other: str) -> Iterator[str]:
-        """Say why two statements on one side do not exclude each other."""
+    def differences(self, one: str, other: str) -> Iterator[str]:
+        """Say how two statements differ that are not an assertion and a denial."""
         left, right = self.proposition(one), self.proposition(other)
-        verb = {"asserts": "assert", "denies": "deny"}[self.side(one)]
+        sides = {self.side(one), self.side(other)}
+        both = {"asserts": "both assert", "denies": "both deny"}.get(
+            sides.pop() if len(sides) == 1 else "", "they take no opposite sides"
+        )
         if left == right:
-            yield f"agreement: both {verb} the same proposition"
+            yield f"polarity: {both}, of the same proposition"
             return
         relations = [self.records.one(p, "kb:relation") for p in (left, right)]
         names = [self.records.name(relation) for relation in relations]
         if relations[0] != relations[1]:
             yield (
-                f"relation: both {verb}, and nothing in the rules makes “{names[0]}” and "
-                f"“{names[1]}” exclude each other"
+                f"relation: {both}, and no rule makes “{names[0]}” and “{names[1]}” exclude "
+                "each other"
             )
         yield from self.role_differences(left, right)
         for what, words in (("number", number_words), ("extent", extent_words)):
             numbers = [words(p, self.records) for p in (left, right)]
             if all(numbers):
-                yield (
-                    f"{what}: {numbers[0]} and {numbers[1]} are of different things or can "
-                    "both hold"
-                )
+                yield f"{what}: {numbers[0]}, and {numbers[1]}, can both hold"
+        dates = [self.records.one(p, "kb:timeEdtf") for p in (left, right)]
+        if any(dates) and not all(dates):
+            yield f"time: only one of them is dated ({''.join(dates)})"
         if relations[0] == relations[1]:
-            yield f"polarity: both {verb}; neither denies what the other says"
+            yield f"polarity: {both}; neither denies what the other says"
 
     def role_differences(self, left: str, right: str) -> Iterator[str]:
         """Name the roles that two propositions fill differently."""

@@ -7,7 +7,6 @@ from kb.graph.records import Records
 from kb.model.conflict import Conflict, StatementCard
 from kb.model.lookup import IndexContent, IndexedStatement, Name
 from kb.model.registry import Registry
-from kb.terms import PREFIXES
 
 
 def all_cards(
@@ -110,14 +109,3 @@ def _counts(
         ("quotes_not_checked", sum(card.quote_status != CHECKED for card in content)),
         *((f"conflicts_{tier}", tiers.count(tier)) for tier in ("strict", "bridged", "rebuttal")),
     ]
-
-
-def address(name: str) -> str:
-    """Write a prefixed name as a full address.
-
-    Example:
-        >>> address("entity:bing")
-        'https://w3id.org/newsclaim/entity/bing'
-    """
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local if prefix in PREFIXES else name

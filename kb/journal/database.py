@@ -76,6 +76,8 @@ def engine_errors(name: str) -> Iterator[None]:
         if code == sqlite3.SQLITE_CORRUPT:
             raise JournalDamagedError(name, str(error)) from error
         raise JournalFailedError(name, str(error)) from error
+    except UnicodeDecodeError as error:  # SQLite quotes the damage in its message
+        raise JournalDamagedError(name, "its table is not as it was made") from error
 
 
 def _has_bytes(file: Path) -> bool:

@@ -1,0 +1,211 @@
+"""Read what is to be taken in, and check it against what is there, before anything is written."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from pyoxigraph import Quad
+
+from kb.base import Base
+from kb.errors import Problem, RefusedError, UnknownFormatError, UnreadableError
+from kb.graph.records import Records
+from kb.graph.registry import load_registry
+from kb.ingest.kinds import KINDS, STORY, recognise
+from kb.ingest.rdf import read_rdf, recorded_stories
+from kb.ingest.story import read_story, story_files
+from kb.model.answers import Added
+from kb.model.registry import Registry
+from kb.model.story import Story
+from kb.terms import term
+from kb.text.quotes import decode_text
+
+_ONE_VALUE = {
+    "kb:Story": ("schema:name", "schema:description", "schema:inLanguage"),
+    "kb:Source": (
+        *("schema:name", "kb:sourceType", "schema:author", "schema:publisher"),
+        *("schema:datePublished", "schema:inLanguage", "kb:retrieved", "rdfs:comment"),
+    ),
+    "kb:Entity": ("skos:definition",),
+    "kb:Statement": ("kb:speakerRole", "kb:firstInVersion", "prov:wasQuotedFrom", "kb:mention"),
+    "kb:Utterance": ("kb:makes", "rdfs:comment"),
+    "kb:Reply": ("kb:replyFrom", "kb:replyTo", "kb:replyKind", "rdfs:comment"),
+}
+"""What a thing has one of, so that a second one would change what was recorded."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A source with its bytes: one file, or all files of a story's folder."""
+
+    name: str
+    kind: str
+    files: tuple[tuple[str, bytes], ...]
+
+
+@dataclass
+class Texts:
+    """Archived texts of a base and those that come with an addition, by sha256."""
+
+    base: Base
+    given: dict[str, bytes] = field(default_factory=dict)
+
+    def __call__(self, digest: str) -> str | None:
+        """Give a text, None if there is none."""
+        content = self.given.get(digest) or self.base.text_of(digest)
+        return decode_text(content) if content is not None else None
+
+
+def gather(place: Path | str, kind: str) -> Incoming:
+    """Read a source's bytes and tell its kind.
+
+    Args:
+        place: A file, a story's folder, or "-" for standard input.
+        kind: Its kind; recognised if "".
+
+    Raises:
+        UnreadableError: It is not there or cannot be read.
+        UnknownKindError: Neither name nor content tells its kind.
+        UnknownFormatError: The given kind is none.
+    """
+    if kind and kind not in KINDS:
+        raise UnknownFormatError(kind, KINDS)
+    if str(place) == "-":
+        content = sys.stdin.buffer.read()
+        return Incoming("-", kind or recognise("-", content), (("-", content),))
+    path = Path(place)
+    if path.is_dir():
+        files = story_files(path)
+        if not files:
+            raise UnreadableError(str(path), "this folder has no story file (*.yaml)")
+        read = tuple((str(file), bytes_of(file)) for file in files)
+        return Incoming(str(path), kind or STORY, read)
+    content = bytes_of(path)
+    return Incoming(str(path), kind or recognise(str(path), content), ((str(path), content),))
+
+
+def bytes_of(path: Path) -> bytes:
+    """Read a file.
+
+    Raises:
+        UnreadableError: It is not there or cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(str(path), error.strerror or str(error)) from None
+
+
+def texts_of(places: Sequence[Path | str]) -> dict[str, bytes]:
+    """Read archived texts, files or folders of them, by sha256."""
+    found: dict[str, bytes] = {}
+    for place in places:
+        path = Path(place)
+        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+            if not file.is_dir():
+                content = bytes_of(file)
+                found[sha256(content).hexdigest()] = content
+    return found
+
+
+def check_texts(given: Mapping[str, bytes], stories: Sequence[Story]) -> None:
+    """Refuse a text that no source of the stories is made from, or that is not UTF-8.
+
+    Raises:
+        RefusedError: With the hash that no source names.
+    """
+    wanted = {source.sha256 for story in stories for source in story.sources}
+    for digest, content in given.items():
+        if digest not in wanted:
+            raise RefusedError(
+                [
+                    Problem(
+                        "--text",
+                        0,
+                        0,
+                        f"no source of what is added has the "
+                        f"sha256 {digest}. Write it as sha256 of the source.",
+                    )
+                ]
+            )
+        try:
+            decode_text(content)
+        except UnicodeDecodeError:
+            reason = f"the text {digest} is not UTF-8."
+            raise RefusedError([Problem("--text", 0, 0, reason)]) from None
+
+
+def stories_of(
+    source: Incoming, registry: Registry, text_of: Callable[[str], str | None]
+) -> list[Story]:
+    """Read the stories of a source.
+
+    Raises:
+        RefusedError: With every problem found.
+    """
+    if source.kind == STORY:
+        return [read_story(source.files, registry, text_of)]
+    name, content = source.files[0]
+    return recorded_stories(name, read_rdf(name, content, source.kind), registry)
+
+
+def count_added(
+    source: Incoming, story: Story, new: Sequence[Quad], text_of: Callable[[str], str | None]
+) -> Added:
+    """Count what is new in a story and which of its quotes could be checked."""
+    atomic = sum(len(utterance.statements) for utterance in story.utterances)
+    content = term("kb:content")
+    fresh = len({quad.subject for quad in new if quad.predicate == content})
+    hashes = {found.id: found.sha256 for found in story.sources}
+    quoted = [hashes[u.source] for u in story.utterances if u.mention.quote]
+    checked = sum(bool(digest) and text_of(digest) is not None for digest in quoted)
+    return Added(source.name, source.kind, fresh, atomic - fresh, checked, len(quoted) - checked)
+
+
+def check_ids(source: Incoming, ours: Records, base: Records) -> None:
+    """Refuse an id that means something else in the base.
+
+    Raises:
+        RefusedError: With every id that clashes.
+    """
+    reasons = [*_other_entities(ours, base), *_other_contents(ours, base)]
+    if reasons:
+        raise RefusedError([Problem(source.name, 0, 0, reason) for reason in reasons])
+
+
+def _other_entities(ours: Records, base: Records) -> Iterator[str]:
+    for node in ours.of_type("kb:Entity"):
+        there, here = (records.one(node, "skos:prefLabel") for records in (base, ours))
+        if there and here and there != here:
+            yield (
+                f"the entity {node.removeprefix('entity:')!r} is {here!r} here and {there!r} in "
+                "the base. One id means one thing: use the same name, or another id."
+            )
+
+
+def _other_contents(ours: Records, base: Records) -> Iterator[str]:
+    never = "What was recorded is never changed: give the new one an id of its own."
+    for kind in ("kb:Statement", "kb:Source"):
+        taken = {id: node for node in base.of_type(kind) for id in base.all(node, "kb:id")}
+        for node in ours.of_type(kind):
+            for id in ours.all(node, "kb:id"):
+                if taken.get(id, node) != node:
+                    yield f"{id} is in the base with another content. {never}"
+    for kind, predicates in _ONE_VALUE.items():
+        for node in ours.of_type(kind):
+            for predicate in predicates:
+                there, here = base.all(node, predicate), ours.all(node, predicate)
+                if there and here and there != here:
+                    name = ours.one(node, "kb:id") or node.partition(":")[2]
+                    words = f"{predicate.partition(':')[2]} {', '.join(there)!r}"
+                    yield f"{name} is in the base with {words}, here {', '.join(here)!r}. {never}"
+
+
+def check_together(source: Incoming, everything: Iterable[Quad]) -> None:
+    """Make sure that the stories of a base, with the new ones, can be read back as they are.
+
+    Raises:
+        RefusedError: With the triples that do not go together.
+    """
+    recorded_stories(source.name, everything, load_registry())
