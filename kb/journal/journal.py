@@ -97,8 +97,8 @@ class Journal:
                 or written anew from its start, looks whole.
         """
         try:
-            last, _ = self.head()
             found = [*self._file_damage(), *self._schema_damage()]
+            last = min(self.head()[0], self._most_entries())
         except EngineError as error:
             return [Damage("the journal", f"cannot be read: {error}")]
         number, previous, known = 0, START, {START}
@@ -106,10 +106,12 @@ class Journal:
             try:
                 entry = self._entry_behind(number)
             except EngineError:
-                entry = None
-            if entry is None:
                 number += 1
                 found.append(Damage(f"entry {number}", "cannot be read"))
+                continue
+            if entry is None or entry.number <= number:  # the table is out of order
+                number += 1
+                found.append(Damage(f"entry {number}", "cannot be found"))
                 continue
             found += _gap(number + 1, entry.number)
             faults = entry.faults(number=entry.number, previous=previous)
@@ -169,6 +171,13 @@ class Journal:
             return None
         kind, at, by, origin = (str(field) for field in row[1:5])
         return Entry(row[0], kind, at, by, origin, _unpack(row[5]), str(row[6]), str(row[7]))
+
+    def _most_entries(self) -> int:
+        """More than the file can hold, so that a damaged number does not send us on for ages."""
+        with engine_errors(self._name):
+            pages = self._database.execute("PRAGMA page_count").fetchone()[0]
+            size = self._database.execute("PRAGMA page_size").fetchone()[0]
+        return int(pages) * int(size)
 
     def _file_damage(self) -> list[Damage]:
         with engine_errors(self._name):

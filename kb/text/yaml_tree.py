@@ -85,10 +85,11 @@ def _refuse_surprises(text: str, file: str) -> None:
 def _tree(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if isinstance(node, yaml.ScalarNode):
-        found = Node("" if node.tag.endswith(":null") else node.value, file, line, column)
-        if odd := forbidden(node.value):
+        text = "" if node.tag.endswith(":null") else _joined(node.value)
+        found = Node(text, file, line, column)
+        if odd := forbidden(text):
             problems.append(found.problem(f"the character {odd} cannot be kept; remove it."))
-        if len(node.value.encode()) > _LONGEST:
+        elif len(text.encode()) > _LONGEST:
             problems.append(found.problem("longer than 64 kB; quote the passage that matters."))
         return found
     if isinstance(node, yaml.SequenceNode):
@@ -106,3 +107,10 @@ def _tree(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
             values[key.value] = _tree(value_node, file, problems)
             keys[key.value] = key
     return Node(values, file, line, column, keys)
+
+
+def _joined(text: str) -> str:
+    r"""Join surrogates that were escaped in pairs, as JSON writes an emoji ("\ud83d\ude00")."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

@@ -1,0 +1,100 @@
+"""RDF comes in only if it is exactly what its stories would be written as."""
+
+import socket
+import threading
+
+import pytest
+
+import kb
+from kb.errors import RefusedError
+
+
+def refused(content: bytes, kind: str, tmp_path) -> str:
+    file = tmp_path / "in"
+    file.write_bytes(content)
+    with kb.open(":memory:") as base:
+        with pytest.raises(RefusedError) as caught:
+            base.add(file, kind=kind)
+        assert base.find() == []
+    return str(caught.value)
+
+
+def lines(seed):
+    return "".join(seed.export("ntriples")).splitlines(keepends=True)
+
+
+@pytest.mark.parametrize("predicate", ["#polarity>", "#act>", "#certainty>", "#content>",
+                                       "wasAttributedTo>", "hadPrimarySource>", "#relation>",
+                                       "#makes>", "#verbClass>", "oa#exact>"])  # fmt: skip
+def test_a_record_with_a_missing_part_is_refused(seed, tmp_path, predicate):
+    all_lines = lines(seed)
+    first = next(n for n, line in enumerate(all_lines) if predicate in line.split(" ")[1])
+    content = "".join(all_lines[:first] + all_lines[first + 1 :])
+
+    assert refused(content.encode(), "ntriples", tmp_path)
+
+
+def test_a_changed_role_no_longer_fits_its_address(seed, tmp_path):
+    content = "".join(lines(seed)).replace("/entity/bing> .", "/entity/spotify> .")
+
+    assert "does not fit" in refused(content.encode(), "ntriples", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "<urn:a> <urn:b> <urn:c> .",
+        "_:x <urn:b> <urn:c> .",
+        "<https://w3id.org/newsclaim/statement/1> <https://w3id.org/newsclaim/terms#asserts> "
+        "<https://w3id.org/newsclaim/proposition/1> .",
+        "<https://w3id.org/newsclaim/entity/facebook> "
+        "<https://w3id.org/newsclaim/relation/give-access> "
+        "<https://w3id.org/newsclaim/entity/bing> .",
+        "<urn:a> <urn:b> <urn:c> <urn:graph> .",
+    ],
+)
+def test_nothing_foreign_or_derived_slips_in_beside_records(seed, tmp_path, extra):
+    content = "".join(lines(seed)) + extra + "\n"
+
+    assert refused(content.encode(), "nquads", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "words"),
+    [
+        ("turtle", b"@prefix a: <urn:a> .\na:b a:c .\n", ":2:"),
+        ("ntriples", b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b c> <urn:d> .\n", ":2:"),
+        ("rdfxml", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>', "DOCTYPE"),
+        ("rdfxml", "<!DOCTYPE x><x/>".encode("utf-16"), "DOCTYPE"),
+        ("turtle", b"[" * 5000, "nested deeper"),
+        ("jsonld", b'{"@id": "urn:a", "@id": "urn:b"}', "written twice"),
+        ("jsonld", b'{"@id": ', "not JSON"),
+        ("jsonld", b"[" * 5000, "nested deeper"),
+        ("jsonld", b'{"@id": "urn:a", "urn:b": {"@id": "urn:c"}}', "records no story"),
+        ("turtle", b"", "records no story"),
+        ("turtle", b"\xff\xfe", "not turtle"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_refused_with_its_reason(kind, content, words, tmp_path):
+    assert words in refused(content, kind, tmp_path)
+
+
+def test_a_remote_context_is_never_fetched(tmp_path):
+    connections = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(1)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/context"
+
+        def listen():
+            try:
+                connections.append(server.accept())
+            except TimeoutError:
+                return
+
+        listener = threading.Thread(target=listen)
+        listener.start()
+        content = f'{{"@context": "{address}", "@id": "urn:a", "name": "b"}}'
+        refused(content.encode(), "jsonld", tmp_path)
+        listener.join()
+
+    assert connections == []

@@ -1,0 +1,46 @@
+"""Times are read as written, with their precision and no more."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from kb.errors import TimeFormatError
+from kb.text.edtf import parse_time
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2018", date(2018, 1, 1), date(2018, 12, 31)),
+        ("2016-02", date(2016, 2, 1), date(2016, 2, 29)),
+        ("2018-12-18", date(2018, 12, 18), date(2018, 12, 18)),
+        ("2012/..", date(2012, 1, 1), None),
+        ("../2018-12", None, date(2018, 12, 31)),
+        ("2018-12-18/2018-12-19", date(2018, 12, 18), date(2018, 12, 19)),
+    ],
+)
+def test_a_time_spans_the_days_it_can_be(text, first, last):
+    assert (parse_time(text).first, parse_time(text).last) == (first, last)
+
+
+def test_an_instant_keeps_its_day_as_written_and_its_moment_in_utc():
+    late = parse_time("2018-12-19T22:30-05:00")
+
+    assert late.first == date(2018, 12, 19)
+    assert late.instant == datetime(2018, 12, 20, 3, 30, tzinfo=UTC)
+
+
+def test_a_mark_of_doubt_is_kept():
+    assert parse_time("2014~").approximate
+    assert parse_time("2012?/2014").approximate
+    assert not parse_time("2014").approximate
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "yesterday", "18.12.2018", "12/18/2018", "2018-13", "2018-02-30", "2018-12-18T12:02",
+     "2019/2018", "../..", "20181218", "0000"],
+)  # fmt: skip
+def test_other_ways_to_write_a_time_are_refused(text):
+    with pytest.raises(TimeFormatError):
+        parse_time(text)
