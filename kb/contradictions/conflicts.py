@@ -5,7 +5,7 @@ statement on each side and the ids of the others.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -89,12 +89,14 @@ def _party(statement: str, comparer: Comparer) -> str:
     return comparer.records.one(statement, "kb:party")
 
 
-def _earliest(statements: set[str], cards: Cards, records: Records) -> list[str]:
-    """Sort statements by when they were said, then by id; undated ones last."""
+def _earliest(
+    statements: set[str], cards: Cards, records: Records, first: Collection[str] = ()
+) -> list[str]:
+    """Sort statements by when they were said; of one day, `first` ones first, then by id."""
 
-    def key(statement: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+    def key(statement: str) -> tuple[str, bool, tuple[tuple[int, int, str], ...]]:
         said = records.one(statement, "kb:saidFrom") or records.one(statement, "kb:saidUntil")
-        return said or "9999", natural_key(cards[statement].id)
+        return said or "9999", statement not in first, natural_key(cards[statement].id)
 
     return sorted(statements, key=key)
 
@@ -112,15 +114,16 @@ def _rebuttals(
         answered, answering = both["kb:left"], both["kb:right"]
         if not (answered and answering):
             continue
-        left = _earliest(answered, cards, records)
-        denying = {s for s in answering if records.all(s, "kb:denies")}
-        right = _earliest(denying, cards, records) + _earliest(answering - denying, cards, records)
         behind = [
-            conflict.id
+            conflict
             for conflict in found
-            if answered & {conflict.left.iri, *(ids[o] for o in conflict.left_others)}
-            and answering & {conflict.right.iri, *(ids[o] for o in conflict.right_others)}
+            if answered & _sides(conflict, ids)[0] and answering & _sides(conflict, ids)[1]
         ]
+        first = {node for conflict in behind for side in _sides(conflict, ids) for node in side}
+        left = _earliest(answered, cards, records, first)
+        denying = {s for s in answering if records.all(s, "kb:denies")}
+        right = _earliest(denying, cards, records, first)
+        right += _earliest(answering - denying, cards, records)
         kind = records.one(reply, "kb:replyKind").partition(":")[2]
         yield Conflict(
             id="c-" + content_hash("conflict", rules[reply], reply)[:12],
@@ -130,9 +133,16 @@ def _rebuttals(
             right=cards[right[0]],
             left_others=tuple(cards[other].id for other in left[1:]),
             right_others=tuple(cards[other].id for other in right[1:]),
-            behind=tuple(sorted(behind)),
+            behind=tuple(sorted(conflict.id for conflict in behind)),
             note=f"{records.one(reply, 'kb:id')} {kind}",
         )
+
+
+def _sides(conflict: Conflict, ids: Mapping[str, str]) -> tuple[set[str], set[str]]:
+    """Give the statements on both sides of a conflict, by prefixed address."""
+    left = {conflict.left.iri, *(ids[other] for other in conflict.left_others)}
+    right = {conflict.right.iri, *(ids[other] for other in conflict.right_others)}
+    return left, right
 
 
 def conflict_quads(found: Sequence[Conflict]) -> Iterator[Quad]:

@@ -14,6 +14,7 @@ from kb.graph.cards import natural_key
 from kb.terms import PREFIXES, short
 
 _TYPE = "rdf:type"
+_WIDTH = 90
 _PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _ORDER = (
     "story",
@@ -73,7 +74,10 @@ def _block(name: str, properties: dict[str, list[NamedNode | Literal]]) -> Itera
         verb = "a" if predicate == _TYPE else _iri_text(predicate)
         end = " ." if number == len(ordered) - 1 else " ;"
         lead = " " if number == 0 else "    "
-        yield f"{lead}{verb} {', '.join(values)}{end}\n"
+        listed = " " + ", ".join(values)
+        if len(values) > 1 and len(listed) > _WIDTH:
+            listed = "\n        " + ",\n        ".join(values)
+        yield f"{lead}{verb}{listed}{end}\n"
 
 
 def _spell(value: NamedNode | Literal) -> str:
