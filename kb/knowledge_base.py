@@ -19,7 +19,7 @@ from kb.errors import (
     UnknownFormatError,
     UnknownIdError,
 )
-from kb.model.answers import AddReport, Card, Finding
+from kb.model.answers import AddReport, Answer, Card, Finding
 from kb.model.conflict import Conflict, Explanation, StatementCard
 from kb.model.lookup import Name, Selection
 from kb.terms import address
@@ -30,11 +30,10 @@ if TYPE_CHECKING:
     from kb.contradictions.compare import Comparer
     from kb.journal.journal import Journal
     from kb.query.catalogue import CatalogueQuery
-    from kb.store.untrusted import Answer
-
 __all__ = [
     "FORMATS",
     "AddReport",
+    "Answer",
     "Card",
     "Finding",
     "KnowledgeBase",
@@ -360,7 +359,7 @@ class KnowledgeBase:
         """List the catalogue."""
         return queries()
 
-    def query(self, query: str, values: Mapping[str, str] | None = None) -> "Answer":
+    def query(self, query: str, values: Mapping[str, str] | None = None) -> Answer:
         """Answer a query of the catalogue by its name, or one that somebody wrote.
 
         A catalogue query runs in this process; a text runs in a worker process with limits.
@@ -529,11 +528,9 @@ def story_schema() -> dict[str, Any]:
     return schema(load_registry().roles)
 
 
-def _answer(results: Any) -> "Answer":
+def _answer(results: Any) -> Answer:
     """Write the results of a catalogue query as the standard document that an answer is."""
     from pyoxigraph import QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat
-
-    from kb.store.untrusted import Answer
 
     if isinstance(results, QueryTriples):
         return Answer("graph", results.serialize(format=RdfFormat.N_TRIPLES) or b"", cut=False)

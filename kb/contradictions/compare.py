@@ -17,6 +17,7 @@ from kb.model.registry import Registry
 
 SAME, UNDER, WITHIN, CARRIES = "≡", "⊏", "⊆", "⇒"
 _CONDITION = "condition"
+_SET = "theme"
 
 
 @dataclass(frozen=True)
@@ -186,10 +187,9 @@ class _Trace:
             chain.append((premise, self.records.one(candidate, "kb:byFrame"), candidate))
             candidate = premise
         for premise, frame, conclusion in reversed(chain):
-            label = self.registry.frames[frame].label
             bridge = frame.startswith("bridge:")
             if bridge:
-                self.assume(Assumption(frame, label))
+                self.assume(Assumption(frame, self.registry.frames[frame].label))
             names = [self.name(self.records.one(p, "kb:relation")) for p in (premise, conclusion)]
             sign = "⇝" if bridge else CARRIES
             self.step("bridge" if bridge else "frame", names[0], sign, names[1], (frame,))
@@ -252,7 +252,9 @@ class _Trace:
                         f"{role}: the denial is only about {self.name(wanted)}; "
                         "the assertion names none"
                     )
-                elif role in relation.up:
+                elif role == _SET and role in relation.up and self.extent_of(candidate):
+                    self.share_of(candidate, denied, given[0], wanted)
+                elif role in relation.up or (role == _SET and self.lower_bound_only(denied)):
                     self.narrower(role, given[0], wanted)
                 elif role in relation.down:
                     self.wider(role, given[0], wanted)
@@ -260,6 +262,28 @@ class _Trace:
                     self.equal(role, given[0], wanted)
         for wanted in theirs.get(_CONDITION, ()):
             self.condition(ours.get(_CONDITION, ()), wanted)
+
+    def extent_of(self, proposition: str) -> bool:
+        return bool(self.records.one(proposition, "kb:hasExtent"))
+
+    def lower_bound_only(self, denied: str) -> bool:
+        """Whether a number is denied that has no upper bound; a part's is then the whole's."""
+        one = self.records.one
+        return bool(one(denied, "kb:minimum")) and not one(denied, "kb:maximum")
+
+    def share_of(self, candidate: str, denied: str, given: str, wanted: str) -> None:
+        """Compare the sets that two shares are of."""
+        low, _, high, _ = self.bounds(candidate, "kb:extentM")
+        if low == 1 or high == 0:
+            path = self.hierarchy.path(wanted, given)
+            if path is not None:
+                self.walk(_SET, wanted, given, path)
+                return
+        some = (Decimal(0), True, Decimal(1), False)
+        if not self.extent_of(denied) or self.bounds(denied, "kb:extentM") == some:
+            self.narrower(_SET, given, wanted)
+        else:
+            self.equal(_SET, given, wanted)
 
     def narrower(self, role: str, low: str, high: str) -> None:
         path = self.hierarchy.path(low, high)
@@ -411,7 +435,7 @@ class _Trace:
         one = self.records.one
         limit = one(denial, "kb:saidUntil")
         until = one(candidate, "kb:timeUntil")
-        if until and limit and until <= limit:
+        if until and (start := one(denial, "kb:saidFrom")) and until <= start:
             return True
         start = one(assertion, "kb:saidFrom") or one(assertion, "kb:saidUntil")
         instants = one(assertion, "kb:saidAt"), one(denial, "kb:saidAt")

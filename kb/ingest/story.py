@@ -568,15 +568,20 @@ class _StoryReader:
         return None
 
     def said_at(self, keys: dict[str, Node], source: Source, original: str) -> Moment | None:
-        """Read when it was said; if not given, when the original was published.
+        """Read when it was said; if not given, what the sources say of it.
 
-        A speaker who is read in the source itself spoke when the source was published.
+        A speaker who is read in the source itself spoke when it was published; one who is reported
+        spoke when the original was published, else no later than the report was printed.
         """
         if "said_at" in keys:
             return self.time(keys, "said_at")
-        if original:
-            return self.sources[original].published
-        return None if "reported_by" in keys else source.published
+        if original and (published := self.sources[original].published):
+            return published
+        dates = {version.id: version.date for version in source.versions}
+        printed = dates.get(self.text(keys, "version")) or source.published
+        if "reported_by" not in keys or printed is None or printed.last is None:
+            return printed
+        return parse_time(f"../{printed.text.rpartition('/')[2]}")
 
     def check_utterance(
         self, utterance: Utterance, source: Source, keys: dict[str, Node], node: Node

@@ -104,7 +104,7 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
             "How sure the speaker is. Default: certain.",
             words=tuple(Certainty),
         ),
-        Key("said_at", "time", "When it was said. Default: when the original was published."),
+        Key("said_at", "time", "When it was said. Default: as its sources say."),
         Key("note", "text", "Anything a colleague should know."),
         Key("claim", "claim", "What is said; this or claims is required."),
         Key("claims", "claims", "Several things said in one passage."),

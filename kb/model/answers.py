@@ -1,8 +1,12 @@
 """What the door answers: what was added, what a check found, what an id stands for."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from kb.model.conflict import Conflict, StatementCard
+
+if TYPE_CHECKING:
+    from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
 
 @dataclass(frozen=True)
@@ -60,3 +64,28 @@ class Card:
     statements: tuple[StatementCard, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     about: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query gave, as a standard document.
+
+    The body of rows and of a truth is SPARQL 1.1 Query Results JSON, that of a graph N-Triples.
+    `cut` says that rows or triples are missing, because there were more than the limit.
+    """
+
+    kind: Literal["rows", "truth", "graph"]
+    body: bytes
+    cut: bool
+
+    def results(self) -> "QuerySolutions | QueryBoolean":
+        """Give the rows of a SELECT or the truth of an ASK as the engine's own terms."""
+        from pyoxigraph import QueryResultsFormat, parse_query_results
+
+        return parse_query_results(self.body, format=QueryResultsFormat.JSON)
+
+    def triples(self) -> "list[Triple]":
+        """Give the triples of a CONSTRUCT or DESCRIBE."""
+        from pyoxigraph import RdfFormat, parse
+
+        return [quad.triple for quad in parse(self.body, format=RdfFormat.N_TRIPLES)]

@@ -9,9 +9,10 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple, Variable
 
 from kb.errors import QueryFailedError, QuerySyntaxError
+from kb.model.answers import Answer
 from kb.ports import Results, Term
 from kb.query.guard import QueryLimits
-from kb.store.untrusted import Answer, run_query
+from kb.store.untrusted import run_query
 
 
 class ReadingStore:
@@ -31,10 +32,9 @@ class ReadingStore:
             text: SPARQL 1.1 that ships with the program; for a user's query use `ask`.
             values: Terms for variables by name, put in by the engine and never as text.
         """
-        terms: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
-            Variable(name): term for name, term in (values or {}).items()
-        }
+        terms: dict[Variable, NamedNode | BlankNode | Literal | Triple]
         try:
+            terms = {Variable(name): term for name, term in (values or {}).items()}
             return self._engine.query(text, substitutions=terms)
         except SyntaxError as error:
             raise QuerySyntaxError(str(error)) from error

@@ -55,10 +55,15 @@ def split(story: Path, tmp_path: Path) -> tuple[Path, Path]:
     halves = []
     for number, chosen in enumerate((entries[:17], entries[17:])):
         file = tmp_path / f"half{number}.yaml"
-        own = [reply for reply in ("\n" + replies).split("\n  - id:")[1:]]
-        kept = [r for r in own if all(
-            f"id: {name}\n" in "\n".join(chosen) or name.endswith(("post", "report", "article"))
-            for name in _named(r))]
+        own = ("\n" + replies).split("\n  - id:")[1:]
+        kept = [
+            r
+            for r in own
+            if all(
+                f"id: {name}\n" in "\n".join(chosen) or name.endswith(("post", "report", "article"))
+                for name in _named(r)
+            )
+        ]
         tail = "\nreplies:\n" + "\n".join("  - id:" + r for r in kept) if kept else ""
         file.write_text(head + "\nstatements:\n" + "\n".join(chosen) + "\n" + tail, "utf-8")
         halves.append(file)
@@ -238,9 +243,14 @@ def test_an_index_or_store_that_is_lost_is_made_again_on_opening(tmp_path, story
 
 
 def test_a_second_writer_is_told_who_holds_the_base(tmp_path, story_folder):
-    with kb.init(tmp_path) as base, kb.open(tmp_path) as other:
-        with base._base.writing("kb add"), pytest.raises(BaseInUseError) as caught:
-            other.add(story_folder)
+    base = kb.init(tmp_path)
+    with (
+        kb.open(tmp_path) as other,
+        base._base.writing("kb add"),
+        pytest.raises(BaseInUseError) as caught,
+    ):
+        other.add(story_folder)
+    base.close()
 
     assert str(os.getpid()) in str(caught.value)
 
@@ -273,7 +283,8 @@ def test_what_was_acknowledged_survives_a_kill_and_nothing_is_half_there(tmp_pat
         place.mkdir()
         kb.init(place).close()
         run = subprocess.Popen(
-            [sys.executable, "-c", ADD_FOREVER, str(place), str(template)], stdout=subprocess.PIPE)
+            [sys.executable, "-c", ADD_FOREVER, str(place), str(template)], stdout=subprocess.PIPE
+        )
         assert run.stdout is not None
         acknowledged = [run.stdout.readline() for _ in range(2 + round_)]
         time.sleep(0.05 * round_)

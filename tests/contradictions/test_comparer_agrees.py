@@ -46,8 +46,15 @@ RELATIONS = {
     "count-of": ("theme",),
 }
 TIMES = ("2014", "2014-05", "2014-05/2015-06", "2013/..", "2014~")
-SAID = ("2018-12-18", "2018-12", "2018-12-19T12:02-05:00", "2018-12-19T09:00Z", "../2018-12-18",
-        "2018-12-18/2018-12-20", "2017")
+SAID = (
+    "2018-12-18",
+    "2018-12",
+    "2018-12-19T12:02-05:00",
+    "2018-12-19T09:00Z",
+    "../2018-12-18",
+    "2018-12-18/2018-12-20",
+    "2017",
+)
 
 
 def entities() -> tuple[Entity, ...]:
@@ -73,8 +80,14 @@ def world(seed: int) -> Story:
         id="world",
         title="A random world",
         sources=tuple(
-            Source(f"doc{n}", "news-article", f"Document {n}", publisher="harbour",
-                   url=f"https://example.org/{n}", published=parse_time("2018-12-18"))
+            Source(
+                f"doc{n}",
+                "news-article",
+                f"Document {n}",
+                publisher="harbour",
+                url=f"https://example.org/{n}",
+                published=parse_time("2018-12-18"),
+            )
             for n in range(3)
         ),
         entities=entities(),
@@ -84,16 +97,21 @@ def world(seed: int) -> Story:
             Alignment("cargo", "lists", False, "desk", "near"),
         ),
         utterances=tuple(utterance(dice, n) for n in range(45)),
-        replies=(Reply("r1", ("doc1",), ("doc0",), "disputes"),
-                 Reply("r2", ("s3",), ("s1", "s2"), "replies-to")),
+        replies=(
+            Reply("r1", ("doc1",), ("doc0",), "disputes"),
+            Reply("r2", ("s3",), ("s1", "s2"), "replies-to"),
+        ),
     )
 
 
 def utterance(dice: random.Random, n: int) -> Utterance:
     acts = [Act.ASSERTS] * 4 + [Act.DENIES] * 4 + [Act.CONCEDES, Act.OPINES, Act.PREDICTS]
     act = dice.choice(acts)
-    polarity = Polarity.NEGATIVE if act is Act.DENIES else dice.choice(
-        [Polarity.POSITIVE] * 5 + [Polarity.NEGATIVE])
+    polarity = (
+        Polarity.NEGATIVE
+        if act is Act.DENIES
+        else dice.choice([Polarity.POSITIVE] * 5 + [Polarity.NEGATIVE])
+    )
     certainty = dice.choice([Certainty.CERTAIN] * 4 + [Certainty.PROBABLE, Certainty.POSSIBLE])
     statement = Statement(f"s{n}", proposition(dice), act, polarity, certainty)
     reports = tuple(
@@ -123,8 +141,13 @@ def proposition(dice: random.Random) -> Proposition:
     value = None
     if relation == "count-of":
         low = Decimal(dice.choice([100, 150, 200]))
-        value = Interval(low, dice.choice([None, low + 50]), dice.random() < 0.5,
-                         as_of=dice.choice(["2018", "2018", ""]), unit=dice.choice(["", "ships"]))
+        value = Interval(
+            low,
+            dice.choice([None, low + 50]),
+            dice.random() < 0.5,
+            as_of=dice.choice(["2018", "2018", ""]),
+            unit=dice.choice(["", "ships"]),
+        )
     extent = None
     if relation in ("access", "give-access") and dice.random() < 0.3:
         low = Decimal(dice.choice(["0", "0.5", "1"]))

@@ -21,7 +21,7 @@ RDF = {
 }
 HOSTILE = [
     'A\n\\"',
-    ') . <http://netflix.example/> <http://says> \'…\' . #',
+    ") . <http://netflix.example/> <http://says> '…' . #",
     '"""\\',
     "[sic] [/button] \u202e <b>&amp;</b> =1+1",
     "tab\tand 😀 and é and e\u0301",
@@ -64,8 +64,9 @@ def test_every_format_holds_the_same_triples(seed, format_):
 def test_rdflib_reads_the_same_turtle(seed):
     """Both sides are rdflib's own terms, since it writes a time's zone Z as +00:00."""
     graph = rdflib.Graph().parse(data=text(seed, "turtle"), format="turtle")
-    lines = "".join(f"{quad} .\n" for quad in parse(
-        text(seed, "turtle").encode(), format=RdfFormat.TURTLE))
+    lines = "".join(
+        f"{quad} .\n" for quad in parse(text(seed, "turtle").encode(), format=RdfFormat.TURTLE)
+    )
 
     assert set(graph) == set(rdflib.Graph().parse(data=lines, format="nt"))
 
@@ -170,8 +171,7 @@ def test_an_unknown_format_or_story_is_named(seed):
 @pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib 7.6 warns of its own use
 def test_rdflib_sees_the_base_and_cannot_change_it(seed):
     dataset = seed.dataset()
-    rows = list(dataset.query(
-        "SELECT ?s { ?s a <https://w3id.org/newsclaim/terms#Utterance> }"))
+    rows = list(dataset.query("SELECT ?s { ?s a <https://w3id.org/newsclaim/terms#Utterance> }"))
 
     dataset.add((rdflib.URIRef("urn:a"), rdflib.URIRef("urn:b"), rdflib.URIRef("urn:c")))
 

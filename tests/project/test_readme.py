@@ -59,8 +59,14 @@ def test_the_five_minutes_run_as_they_stand(readme, tmp_path):
 
 
 def test_every_link_leads_to_a_file(readme):
-    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md",
-             *ROOT.glob("docs/**/*.md"), *ROOT.glob("ontology/*.md"), *ROOT.glob("stories/**/*.md")]
+    pages = [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "CHANGELOG.md",
+        *ROOT.glob("docs/**/*.md"),
+        *ROOT.glob("ontology/*.md"),
+        *ROOT.glob("stories/**/*.md"),
+    ]
     for page in pages:
         for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8")):
             if not target.startswith(("http://", "https://")):

@@ -1,0 +1,99 @@
+# The only place that knows how to set up. Needs make and Python 3.11 or newer, no more.
+#   make demo                      see the first story's contradictions
+#   make test PYTHON=python3.12    run the tests with another Python
+#   make test JOBS=0               run them in one process
+
+PYTHON ?= python3
+JOBS ?= auto
+
+VERSION := $(shell $(PYTHON) -c 'import sys; sys.version_info < (3, 11) or print(sys.version.split()[0])')
+ifeq ($(VERSION),)
+$(error $(PYTHON) is not Python 3.11 or newer. Name one: make $(MAKECMDGOALS) PYTHON=python3.12)
+endif
+
+# A stamp says that its step is done for this Python and these locked versions.
+LOCKED := .venv/.locked-$(VERSION)
+INSTALLED := .venv/.installed-$(VERSION)
+TOOLS := .venv/.tools-$(VERSION)
+WHEEL_LOCKED := .venv-wheel/.locked-$(VERSION)
+
+INSTALL := -m pip install --quiet --disable-pip-version-check
+INSTALL_LOCKED := $(INSTALL) --require-hashes --requirement
+INSTALL_OURS := $(INSTALL) --no-index --no-deps
+COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header $(if $(UPGRADE),--upgrade)
+
+.PHONY: help demo test check setup suite wheel wheel-test lock clean
+.NOTPARALLEL:
+
+help:
+	@echo "make demo        see the first story's contradictions"
+	@echo "make test        run the tests here, then against the built wheel"
+	@echo "make check       format, lint, types, floors, spelling, dependencies, the project itself"
+	@echo "make setup       make .venv, with kb in it, and no more"
+	@echo "make suite       run the tests here only"
+	@echo "make wheel-test  run the tests against the built wheel only"
+	@echo "make lock        lock versions after a change of pyproject.toml; UPGRADE=1 takes newer ones"
+	@echo "make clean       remove all that make has made"
+
+demo: setup
+	@.venv/bin/kb demo
+
+test: suite wheel-test
+
+check: setup $(TOOLS)
+	.venv/bin/ruff format --check
+	.venv/bin/ruff check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/codespell
+	.venv/bin/deptry kb
+	.venv/bin/pytest tests/project
+
+setup: $(INSTALLED)
+
+suite: setup
+	.venv/bin/pytest -n $(JOBS)
+
+wheel: setup
+	rm -rf build/dist
+	.venv/bin/python -m build --no-isolation --outdir build/dist . >/dev/null
+
+# From a copy, so that kb can only be the one in the wheel. What is about the checkout stays out.
+wheel-test: wheel $(WHEEL_LOCKED)
+	.venv-wheel/bin/python $(INSTALL_OURS) --force-reinstall build/dist/*.whl
+	rm -rf build/wheel-test
+	mkdir -p build/wheel-test
+	cp -R pyproject.toml tests build/wheel-test
+	rm -rf build/wheel-test/tests/project
+	cd build/wheel-test && ../../.venv-wheel/bin/python -c \
+		'import kb, sys; assert kb.__file__.startswith(sys.prefix), kb.__file__'
+	cd build/wheel-test && ../../.venv-wheel/bin/pytest -n $(JOBS) tests
+
+lock: $(TOOLS)
+	$(COMPILE) --group test --output-file requirements/test.lock pyproject.toml
+	$(COMPILE) --group dev --constraints requirements/test.lock \
+		--output-file requirements/dev.lock pyproject.toml
+
+clean:
+	rm -rf .venv .venv-wheel build .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(LOCKED): requirements/test.lock
+	@echo "Setting up .venv with Python $(VERSION); this takes a minute, once."
+	$(PYTHON) -m venv --clear .venv
+	.venv/bin/python $(INSTALL_LOCKED) requirements/test.lock
+	touch $@
+
+$(INSTALLED): $(LOCKED) pyproject.toml
+	.venv/bin/python $(INSTALL_OURS) --no-build-isolation --editable .
+	touch $@
+
+$(TOOLS): $(LOCKED) requirements/dev.lock
+	.venv/bin/python $(INSTALL_LOCKED) requirements/dev.lock
+	touch $@
+
+$(WHEEL_LOCKED): requirements/test.lock
+	$(PYTHON) -m venv --clear .venv-wheel
+	.venv-wheel/bin/python $(INSTALL_LOCKED) requirements/test.lock
+	touch $@

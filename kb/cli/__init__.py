@@ -1,0 +1,18 @@
+"""The command line: one file for each command, `app.py` puts them together.
+
+A command parses, asks the knowledge base once, and prints. `session.py` holds what all commands
+share, `rows.py` and `blocks.py` write what they found, `failing.py` ends every error the same way.
+"""
+
+import io
+import sys
+
+
+def main() -> None:
+    """Run `kb`."""
+    from kb.cli.app import app
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8
+    app(prog_name="kb")

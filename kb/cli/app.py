@@ -1,0 +1,70 @@
+"""All commands in one program, and the options that come before them."""
+
+from typing import Annotated
+
+from typer import Context, Exit, Option, Typer
+
+from kb.cli.add import add
+from kb.cli.check import check
+from kb.cli.contradictions import contradictions
+from kb.cli.demo import demo
+from kb.cli.export import export
+from kb.cli.failing import Commands
+from kb.cli.find import find
+from kb.cli.init import init
+from kb.cli.queries import queries
+from kb.cli.query import query
+from kb.cli.schema import schema
+from kb.cli.session import Session
+from kb.cli.show import show
+from kb.cli.stats import stats
+from kb.cli.why import why
+
+app = Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (
+    demo, init, add, find, show, contradictions, why, query, queries, export, check, schema, stats,
+):  # fmt: skip
+    app.command()(command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"kb {version('newsclaim-kb')}")
+        except PackageNotFoundError:
+            print("kb (not installed, run from its source)")
+        raise Exit
+
+
+@app.callback()
+def root(
+    ctx: Context,
+    store: Annotated[
+        str,
+        Option(envvar="KB_STORE", metavar="DIR", help="The base; else .kb here or above."),
+    ] = "",
+    quiet: Annotated[bool, Option("--quiet", "-q", help="Print rows only, no words.")] = False,
+    no_color: Annotated[
+        bool, Option("--no-color", help="Print no colours, as NO_COLOR does.")
+    ] = False,
+    _version: Annotated[
+        bool, Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Keep who said what, in which source, and see which of it cannot both be true.
+
+    Example: kb demo
+
+    Example: kb init && kb add story.yaml && kb contradictions
+
+    --store, --quiet and --no-color may also stand after the command.
+    """
+    ctx.obj = Session(store=store, quiet=quiet, no_color=no_color)

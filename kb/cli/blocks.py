@@ -1,0 +1,216 @@
+"""Write statements, conflicts and explanations as blocks that people read.
+
+A line that holds a quote or a content begins with its speaker, so that no line, taken alone, says
+as a fact what somebody said.
+"""
+
+import re
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from kb.cli.session import put
+from kb.model.conflict import Conflict, Explanation, StatementCard, Step, Tier
+
+_HEADINGS = {
+    Tier.STRICT: "STRICT: cannot both be true",
+    Tier.BRIDGED: "BRIDGED: cannot both be true only if an assumption holds",
+    Tier.REBUTTAL: "REBUTTAL ON RECORD: one side answered the other",
+    Tier.DRIFT: "DRIFT: one party says something else than before",
+}
+_RELATIONS = {
+    "≡": "is the same as",
+    "⊏": "is a kind or part of",
+    "⊆": "falls within",
+    "⇒": "always means",
+    "⇝": "is taken to mean",
+}
+_FEW = 6
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines, folded to the terminal's width with their indent kept; whole in a pipe."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    for line in lines:
+        indent = len(line) - len(line.lstrip(" "))
+        if 0 < width < len(line):
+            put(
+                textwrap.fill(
+                    line,
+                    width,
+                    subsequent_indent=" " * (indent + 4),
+                    break_on_hyphens=False,
+                    break_long_words=False,
+                )
+            )
+        else:
+            put(line)
+
+
+def speaker(card: StatementCard) -> str:
+    """Say who speaks, and for whom."""
+    if card.role and card.on_behalf_of:
+        return f"{card.speaker} ({card.role} {card.on_behalf_of})"
+    if card.on_behalf_of:
+        return f"{card.speaker} (for {card.on_behalf_of})"
+    return f"{card.speaker} ({card.role})" if card.role else card.speaker
+
+
+def stance(card: StatementCard) -> str:
+    """Say in words what a speaker does with a content."""
+    denied = card.polarity == "negative" and card.act != "denies"
+    words = f"{card.act} it is not so that" if denied else card.act
+    return words if card.certainty in ("", "certain") else f"{words} ({card.certainty})"
+
+
+def content_line(card: StatementCard) -> str:
+    """Say who takes which stance to which content."""
+    return f"{speaker(card)} {stance(card)}: {card.content}"
+
+
+def quote_line(card: StatementCard) -> str:
+    """Give the words as they are printed, and whether they were checked."""
+    if not card.quote:
+        return f"{card.speaker}, {card.quote_status}"
+    place = f" at {card.position[0]}-{card.position[1]}" if card.position else ""
+    status = {"checked": f"quote checked{place}", "not checked": "quote NOT CHECKED"}
+    told = status.get(card.quote_status, card.quote_status)
+    words = " ".join(card.quote.split())
+    return f"{card.speaker}, as printed: “{words}” ({told})"
+
+
+def when(edtf: str) -> str:
+    """Write a time in words.
+
+    Example:
+        >>> when("../2018-12-19"), when("2018-12-18/2018-12-19"), when("")
+        ('by 2018-12-19', 'between 2018-12-18 and 2018-12-19', 'undated')
+    """
+    first, slash, last = edtf.partition("/")
+    if not slash:
+        return f"on {edtf}" if edtf else "undated"
+    if first in ("", ".."):
+        return f"by {last}"
+    return f"from {first} on" if last in ("", "..") else f"between {first} and {last}"
+
+
+def statement_lines(card: StatementCard) -> Iterator[str]:
+    """Write one statement with everything that says where it comes from."""
+    yield content_line(card)
+    yield quote_line(card)
+    yield f"said {when(card.said_at)} · {card.id}"
+    if card.reported_by:
+        yield "reported by " + ", who has it from ".join(card.reported_by)
+    version = f", first in version “{card.version}”" if card.version else ""
+    address = f" <{card.url}>" if card.url else ""
+    yield f"printed in {card.source_id}{version}: “{card.source}”{address}"
+
+
+def conflict_list(conflicts: Sequence[Conflict], *, full: bool = False) -> Iterator[str]:
+    """Write conflicts, one heading for each tier."""
+    tier = None
+    for conflict in conflicts:
+        if conflict.tier != tier:
+            if tier:
+                yield ""
+            yield _HEADINGS[conflict.tier]
+            tier = conflict.tier
+        yield ""
+        yield from _answered(conflict, full) if tier == Tier.REBUTTAL else _conflict(conflict, full)
+
+
+def _conflict(conflict: Conflict, full: bool) -> Iterator[str]:
+    own = " · both sides are the same party" if conflict.is_self else ""
+    yield f"{conflict.id} · {conflict.rule}{own}"
+    for assumption in conflict.assumptions:
+        yield f"  only if {assumption.text}  [{assumption.id}]"
+    yield from (f"  {line}" for line in _decisions(conflict.steps))
+    yield from _side(conflict.left, conflict.left_others, full)
+    yield "  conflicts with"
+    yield from _side(conflict.right, conflict.right_others, full)
+    yield "  because"
+    yield from (f"    {line}" for line in step_lines(conflict.steps))
+
+
+def _side(card: StatementCard, others: Sequence[str], full: bool) -> Iterator[str]:
+    first, *rest = statement_lines(card)
+    yield f"  * {first}"
+    yield from (f"    {line}" for line in rest)
+    if others:
+        yield f"    also in {_ids(others, full)}"
+
+
+def _answered(conflict: Conflict, full: bool) -> Iterator[str]:
+    answer, answered = conflict.right, conflict.left
+    reply, _, kind = conflict.note.partition(" ")
+    verb = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower() or "answers"
+    yield (f"{conflict.id} · {speaker(answer)} {verb} what {speaker(answered)} said"
+           f" · {reply or conflict.rule}")  # fmt: skip
+    if conflict.behind:
+        yield f"  the conflicts behind it: {', '.join(conflict.behind)}"
+    else:
+        yield "  a non-denial: it excludes nothing of what it answers"
+    for title, card, others in (
+        ("the answer", answer, conflict.right_others),
+        ("what it answers", answered, conflict.left_others),
+    ):
+        yield f"  {title}, beginning with"
+        yield from _side(card, others, full)
+
+
+def step_lines(steps: Sequence[Step]) -> Iterator[str]:
+    """Number the steps; each names what carries it, and who if somebody decided it."""
+    for step in steps:
+        relation = _RELATIONS.get(step.relation, step.relation)
+        if step.role == "time":
+            compared = f"“{step.left}” meets “{step.right}”"
+        else:
+            compared = f"“{step.left}” {relation} “{step.right}”"
+        carried = f"  [{'; '.join(step.via)}]" if step.via else ""
+        decided = f"  (decided by {step.curator})" if step.curator else ""
+        yield f"{step.n}. {step.role}: {compared}{decided}{carried}"
+
+
+def explanation_lines(explanation: Explanation) -> Iterator[str]:
+    """Explain a pair: a plain sentence, both statements, what fits, and what does not."""
+    left, right, conflict = explanation.left, explanation.right, explanation.conflict
+    yield _sentence(explanation)
+    yield ""
+    yield from _side(left, (), True)
+    yield "  conflicts with" if conflict else "  does not conflict with"
+    yield from _side(right, (), True)
+    if explanation.blocks:
+        yield "  what blocks it"
+        yield from (f"    {n}. {block}" for n, block in enumerate(explanation.blocks, start=1))
+    if explanation.steps:
+        yield "  what fits" if explanation.blocks else "  because"
+        yield from (f"    {line}" for line in step_lines(explanation.steps))
+    if conflict:
+        yield f"  this is {conflict.id} · {conflict.tier} · {conflict.rule}"
+
+
+def _sentence(explanation: Explanation) -> str:
+    left, right, conflict = explanation.left, explanation.right, explanation.conflict
+    pair = f"{left.id} ({left.speaker}) {{}} {right.id} ({right.speaker})"
+    if conflict is None:
+        reason = explanation.blocks[0] if explanation.blocks else "no rule connects them"
+        return pair.format("does not conflict with") + f": {reason}."
+    ifs = " and ".join(assumption.text for assumption in conflict.assumptions)
+    condition = f" only if {ifs}" if ifs else ""
+    decisions = "".join(f" This {line}." for line in _decisions(conflict.steps))
+    return pair.format("conflicts with") + f": both cannot be true{condition}.{decisions}"
+
+
+def _decisions(steps: Sequence[Step]) -> Iterator[str]:
+    """Name the steps that hold because somebody decided so; a change of mind undoes them."""
+    for step in steps:
+        if step.curator:
+            same = f"“{step.left}” {_RELATIONS.get(step.relation, step.relation)} “{step.right}”"
+            yield f"rests on a decision of {step.curator} that {same}"
+
+
+def _ids(ids: Sequence[str], full: bool) -> str:
+    shown = ids if full or len(ids) <= _FEW else ids[:_FEW]
+    more = len(ids) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

@@ -1,0 +1,115 @@
+"""`kb contradictions`."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import BadParameter, Context, Exit, Option
+
+from kb.cli.blocks import conflict_list, print_lines
+from kb.cli.rows import (
+    AsCsv,
+    AsJson,
+    AsJsonLines,
+    AsTsv,
+    Form,
+    form_of,
+    print_rows,
+)
+from kb.cli.session import counted, session_of
+from kb.errors import nearest
+from kb.graph.rows import conflict_row
+from kb.model.conflict import Conflict, Tier
+from kb.model.lookup import Selection
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
+
+_SIDE = ("id", "speaker", "on_behalf_of", "act", "content", "quote", "source", "said_at")
+_COLUMNS = (
+    "id", "tier", "rule", *(f"left_{name}" for name in _SIDE), *(f"right_{name}" for name in _SIDE),
+    "left_others", "right_others", "assumptions", "self", "behind", "note",
+)  # fmt: skip
+
+
+class FailOn(StrEnum):
+    """Which conflicts make the command end with 1."""
+
+    STRICT = "strict"
+    BRIDGED = "bridged"
+    ANY = "any"
+
+
+def contradictions(
+    ctx: Context,
+    tier: Annotated[Tier | None, Option(help="Only this tier.")] = None,
+    kind: Annotated[str, Option(metavar="RULE", help="Only by this rule.")] = "",
+    about: Annotated[str, Option(metavar="ID", help="Only about this, or what is under it.")] = "",
+    speaker: Annotated[str, Option(metavar="ID", help="Only with this speaker.")] = "",
+    source: Annotated[str, Option(metavar="ID", help="Only with this source.")] = "",
+    story: Annotated[str, Option(metavar="ID", help="Only of this story.")] = "",
+    since: Annotated[str, Option(metavar="DAY", help="Only with words since this day.")] = "",
+    fail_on: Annotated[
+        FailOn | None, Option(help="End with 1 if there is one of this tier, or a firmer one.")
+    ] = None,
+    as_json: AsJson = False,
+    as_jsonl: AsJsonLines = False,
+    as_csv: AsCsv = False,
+    as_tsv: AsTsv = False,
+) -> None:
+    """List what conflicts, the firmest first.
+
+    Each conflict comes with both sides and the steps between them.
+
+    Example: kb contradictions --speaker netflix
+
+    Example: kb contradictions --fail-on strict --json
+    """
+    session = session_of(ctx)
+    form = form_of(json=as_json, jsonl=as_jsonl, csv=as_csv, tsv=as_tsv)
+    chosen = Selection(
+        tier=tier.value if tier else "", kind=kind, about=about, speaker=speaker, source=source,
+        story=story, since=since,
+    )  # fmt: skip
+    with session.open() as base:
+        found = base.contradictions(chosen)
+        if kind and not found:
+            _check_rule(base, kind)
+    if form is Form.PLAIN:
+        print_lines(conflict_list(found))
+    elif form in (Form.JSON, Form.JSON_LINES):
+        print_rows(session, [conflict_row(c) for c in found], form, columns=())
+    else:
+        print_rows(session, [_flat(c) for c in found], form, columns=_COLUMNS)
+    session.say(_count(found))
+    if fail_on and _fails(found, fail_on):
+        raise Exit(1)
+
+
+def _check_rule(base: "KnowledgeBase", kind: str) -> None:
+    rules = sorted({query.rule for query in base.queries() if query.rule})
+    if kind not in rules:
+        message = f"no rule is called {kind!r}.{nearest(kind, rules)}"
+        raise BadParameter(message, param_hint="--kind")
+
+
+def _count(found: Sequence[Conflict]) -> str:
+    tiers = [conflict.tier for conflict in found]
+    parts = [f"{tiers.count(tier)} {tier}" for tier in Tier if tier in tiers]
+    return counted(len(found), "conflict") + (f": {', '.join(parts)}" if parts else "")
+
+
+def _fails(found: Sequence[Conflict], limit: FailOn) -> bool:
+    tiers = {conflict.tier for conflict in found}
+    if limit is FailOn.STRICT:
+        return Tier.STRICT in tiers
+    return bool(tiers & {Tier.STRICT, Tier.BRIDGED} if limit is FailOn.BRIDGED else tiers)
+
+
+def _flat(conflict: Conflict) -> dict[str, Any]:
+    """Put a conflict into one row; the steps are left to JSON."""
+    row = conflict_row(conflict)
+    for side in ("left", "right"):
+        row |= {f"{side}_{name}": row[side][name] for name in _SIDE}
+    row["assumptions"] = [assumption["text"] for assumption in row["assumptions"]]
+    return row

@@ -1,0 +1,77 @@
+"""`kb export`."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+from typer import Context, Option
+
+from kb.cli.session import session_of
+from kb.errors import UnknownFormatError
+from kb.text.safe import safe
+
+ENDINGS = {
+    ".ttl": "turtle", ".trig": "trig", ".nq": "nquads", ".nt": "ntriples", ".jsonld": "jsonld",
+    ".json": "jsonld", ".csv": "csv", ".yaml": "story", ".yml": "story",
+}  # fmt: skip
+
+
+def export(
+    ctx: Context,
+    story: Annotated[str, Option(metavar="ID", help="Only this story.")] = "",
+    format: Annotated[
+        str,
+        Option(
+            metavar="FORMAT",
+            help="turtle, trig, nquads, ntriples, jsonld, csv or story; else by FILE, or turtle.",
+        ),
+    ] = "",
+    output: Annotated[
+        str, Option("-o", "--output", metavar="FILE", help="Where to; - for standard output.")
+    ] = "-",
+) -> None:
+    """Write what is recorded, the same bytes each time.
+
+    Example: kb export -o base.ttl
+
+    Example: kb export --story 2018-facebook-partners --format story
+    """
+    session = session_of(ctx)
+    with session.open() as base:
+        pieces = base.export(format or _format_of(output), story=story)
+        if output == "-":
+            _print(pieces)
+        else:
+            _write(Path(output), pieces)
+            session.say(f"{output} is written.")
+
+
+def _format_of(output: str) -> str:
+    if output == "-":
+        return "turtle"
+    ending = Path(output).suffix.lower()
+    if ending not in ENDINGS:
+        raise UnknownFormatError(ending or output, list(ENDINGS))
+    return ENDINGS[ending]
+
+
+def _print(pieces: Iterable[str]) -> None:
+    """Print the exact characters, but for those that a terminal might obey."""
+    watched = sys.stdout.isatty()
+    for piece in pieces:
+        sys.stdout.buffer.write((safe(piece) if watched else piece).encode())
+
+
+def _write(file: Path, pieces: Iterable[str]) -> None:
+    """Write a file whole or not at all: beside the old one, whose name it then takes."""
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with fresh.open("x", encoding="utf-8", newline="") as written:
+            written.writelines(pieces)
+            written.flush()
+            os.fsync(written.fileno())
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)

@@ -1,0 +1,196 @@
+"""`kb query`."""
+
+import re
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Argument, BadParameter, Context, Option
+
+from kb.cli.rows import (
+    AsCsv,
+    AsJson,
+    AsJsonLines,
+    AsTsv,
+    Form,
+    escaped_json,
+    form_of,
+    print_rows,
+)
+from kb.cli.session import Session, counted, put, session_of
+from kb.errors import NotFoundError, ParameterError, UnreadableError
+from kb.text.safe import safe
+
+if TYPE_CHECKING:
+    from kb.model.answers import Answer
+
+
+class Standard(StrEnum):
+    """The W3C's formats for results and graphs."""
+
+    JSON = "json"
+    XML = "xml"
+    CSV = "csv"
+    TSV = "tsv"
+    TURTLE = "turtle"
+    NTRIPLES = "ntriples"
+
+
+_FOR_GRAPHS = (Standard.TURTLE, Standard.NTRIPLES)
+
+
+def query(
+    ctx: Context,
+    question: Annotated[
+        str,
+        Argument(metavar="NAME|FILE|-", help="A name from `kb queries`, a .rq file, or input."),
+    ],
+    parameter: Annotated[
+        list[str] | None,
+        Option("-p", "--parameter", metavar="name=value", help="A value; an address may be an id."),
+    ] = None,
+    format: Annotated[
+        Standard | None, Option(help="Print a W3C format: for rows json to tsv, for graphs others.")
+    ] = None,
+    as_json: AsJson = False,
+    as_jsonl: AsJsonLines = False,
+    as_csv: AsCsv = False,
+    as_tsv: AsTsv = False,
+) -> None:
+    """Ask a question of the catalogue, or your own in SPARQL.
+
+    Your own runs apart, with limits of time and memory. --json prints a list of objects;
+    --format json prints the W3C's document.
+
+    Example: kb query orphan-denials
+
+    Example: kb query left-standing-by-denial -p denial=s23 --json
+
+    Example: kb query my-question.rq --format csv
+    """
+    session = session_of(ctx)
+    form = form_of(json=as_json, jsonl=as_jsonl, csv=as_csv, tsv=as_tsv)
+    with session.open() as base:
+        answer = base.query(_text(question), _values(question, parameter or ()))
+    if format:
+        _print_standard(answer, format)
+    elif answer.kind == "graph" and form is Form.PLAIN:
+        _print_standard(answer, Standard.TURTLE)
+    else:
+        _print_listing(session, answer, form)
+
+
+def _text(question: str) -> str:
+    """Give a catalogue name or a query text as it is, and the text of a file or of the input."""
+    if question == "-":
+        return _decoded(sys.stdin.buffer.read(), "-")
+    if re.search(r"[\s{]", question) or not re.search(r"[./\\]", question):
+        return question
+    try:
+        return _decoded(Path(question).read_bytes(), question)
+    except FileNotFoundError:
+        missing = f"{question}: there is no such file."
+        raise NotFoundError(missing) from None
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnreadableError(name, "this is not UTF-8") from None
+
+
+def _values(question: str, given: Sequence[str]) -> dict[str, str]:
+    values = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise ParameterError(question, f"{pair!r} is no name=value")
+        values[name] = value
+    return values
+
+
+def _print_listing(session: Session, answer: "Answer", form: Form) -> None:
+    columns, rows = _table(answer)
+    short = [{name: _abbreviated(row[name]) for name in columns} for row in rows]
+    print_rows(session, rows, form, columns=columns, short=short)
+    session.say(counted(len(rows), "row"))
+
+
+def _table(answer: "Answer") -> tuple[list[str], list[dict[str, Any]]]:
+    """Put an answer into columns and rows of plain values."""
+    from pyoxigraph import QueryBoolean
+
+    if answer.kind == "graph":
+        columns = ["subject", "predicate", "object"]
+        return columns, [dict(zip(columns, map(_plain, t), strict=True)) for t in answer.triples()]
+    results = answer.results()
+    if isinstance(results, QueryBoolean):
+        return ["answer"], [{"answer": bool(results)}]
+    columns = [variable.value for variable in results.variables]
+    return columns, [{name: _plain(row[name]) for name in columns} for row in results]
+
+
+def _plain(term: Any) -> Any:
+    """Write a term as a plain value: whole numbers as such, unbound as None, the rest as text."""
+    if term is None:
+        return None
+    datatype = getattr(term, "datatype", None)
+    if datatype is not None and datatype.value.endswith("XMLSchema#integer"):
+        return int(term.value)
+    return str(getattr(term, "value", term))
+
+
+def _abbreviated(value: Any) -> Any:
+    from kb.terms import short
+
+    return short(value) if isinstance(value, str) and re.match(r"https?://", value) else value
+
+
+def _print_standard(answer: "Answer", format: Standard) -> None:
+    if (answer.kind == "graph") != (format in _FOR_GRAPHS):
+        kind = "a graph" if answer.kind == "graph" else "rows"
+        message = f"the answer is {kind}, which {format} cannot hold"
+        raise BadParameter(message, param_hint="--format")
+    text = _serialized(answer, format)
+    if format is Standard.JSON:
+        put(escaped_json(text))
+    elif format is Standard.XML:
+        put(escaped_xml(text))
+    else:
+        sys.stdout.write(safe(text) if sys.stdout.isatty() else text)
+
+
+def _serialized(answer: "Answer", format: Standard) -> str:
+    from pyoxigraph import QueryResultsFormat, RdfFormat, serialize
+
+    from kb.terms import PREFIXES
+
+    if format is Standard.NTRIPLES:
+        return answer.body.decode()
+    if format is Standard.TURTLE:
+        triples = sorted(answer.triples(), key=str)
+        turtle = serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES)
+        return (turtle or b"").decode()
+    formats = {
+        Standard.JSON: QueryResultsFormat.JSON,
+        Standard.XML: QueryResultsFormat.XML,
+        Standard.CSV: QueryResultsFormat.CSV,
+        Standard.TSV: QueryResultsFormat.TSV,
+    }
+    return (answer.results().serialize(format=formats[format]) or b"").decode()
+
+
+def escaped_xml(text: str) -> str:
+    """Keep every character that XML knows, if need be as a reference; show the others."""
+
+    def visible(found: re.Match[str]) -> str:
+        character = found[0]
+        if safe(character) == character:
+            return character
+        known = character in "\t\r" or 0x7F <= ord(character) <= 0xFFFD or ord(character) > 0xFFFF
+        return f"&#{ord(character)};" if known else safe(character)
+
+    return re.sub(r"[^\x20-\x7e\n]", visible, text)

@@ -1,0 +1,61 @@
+"""What all commands share: which base, how much to say, and the two ways out."""
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from typer import Context
+
+from kb.text.safe import safe
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
+
+
+@dataclass(frozen=True)
+class Session:
+    """One call of the program.
+
+    Attributes:
+        store: Where the base is; "" to look for it.
+        quiet: Print rows only.
+        no_color: Print no colours, even on a terminal.
+    """
+
+    store: str = ""
+    quiet: bool = False
+    no_color: bool = False
+
+    def open(self) -> "KnowledgeBase":
+        """Open the base; a command that reads never makes one."""
+        from kb.knowledge_base import open as open_base
+
+        return open_base(self.store or None)
+
+    def say(self, text: str) -> None:
+        """Tell people something, beside the rows."""
+        if not self.quiet:
+            sys.stdout.flush()
+            print(safe(text), file=sys.stderr)
+
+
+def session_of(ctx: Context) -> Session:
+    """Give the session of a command."""
+    session = ctx.obj
+    assert isinstance(session, Session)
+    return session
+
+
+def put(text: str = "") -> None:
+    """Print to standard output, with whatever a terminal might obey made visible."""
+    print(safe(text))
+
+
+def counted(number: int, word: str) -> str:
+    """Write a number with its word.
+
+    Example:
+        >>> counted(1, "quote"), counted(2, "quote")
+        ('1 quote', '2 quotes')
+    """
+    return f"{number:,} {word}{'s' * (number != 1)}"

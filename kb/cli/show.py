@@ -1,0 +1,80 @@
+"""`kb show`."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from typer import Argument, Context
+
+from kb.cli.blocks import conflict_list, content_line, print_lines, quote_line, statement_lines
+from kb.cli.rows import AsJson, print_json
+from kb.cli.session import counted, session_of
+from kb.graph.rows import conflict_row, statement_row
+from kb.model.answers import Card
+from kb.model.conflict import StatementCard, Tier
+
+_SINGLE = ("statement", "report", "utterance", "proposition")
+
+
+def show(
+    ctx: Context,
+    id: Annotated[str, Argument(metavar="ID", help="Such as s12, netflix, article, c-….")],
+    as_json: AsJson = False,
+) -> None:
+    """Show one statement, speaker, source, story or conflict.
+
+    Reports, replies, propositions and whatever is spoken about can be shown, too.
+
+    Example: kb show s12
+    """
+    with session_of(ctx).open() as base:
+        card = base.show(id)
+    if as_json:
+        print_json(_row(card))
+    else:
+        print_lines(_lines(card))
+
+
+def _row(card: Card) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "kind": card.kind,
+        "label": card.label,
+        "about": dict(card.about),
+        "statements": [statement_row(statement) for statement in card.statements],
+        "conflicts": [conflict_row(conflict) for conflict in card.conflicts],
+    }
+
+
+def _lines(card: Card) -> Iterator[str]:
+    if card.kind == "conflict":
+        yield from conflict_list(card.conflicts, full=True)
+        return
+    # The label of a statement is its content, which is shown with its speaker below.
+    label = "" if card.kind in _SINGLE else f": {card.label}"
+    yield f"{card.kind} {card.id}{label}"
+    yield from (f"{name}: {value}" for name, value in card.about)
+    for statement in card.statements:
+        yield ""
+        yield from statement_lines(statement) if card.kind in _SINGLE else _brief(statement)
+    if card.conflicts:
+        yield ""
+        yield from _conflicts(card)
+
+
+def _brief(statement: StatementCard) -> Iterator[str]:
+    yield f"{statement.id} · {content_line(statement)}"
+    yield f"    {quote_line(statement)}"
+
+
+def _conflicts(card: Card) -> Iterator[str]:
+    """Name what the statements shown conflict with; `kb show` of the id says the rest."""
+    mine = {statement.id for statement in card.statements}
+    yield counted(len(card.conflicts), "conflict")
+    for conflict in card.conflicts:
+        on_left = bool(mine & {conflict.left.id, *conflict.left_others})
+        other = conflict.right if on_left else conflict.left
+        verb = "conflicts with"
+        if conflict.tier is Tier.REBUTTAL:
+            verb = "answered by" if on_left else "answers"
+        yield f"{conflict.id} · {conflict.tier}: {verb} {other.id} · {content_line(other)}"
+        yield from (f"    only if {assumption.text}" for assumption in conflict.assumptions)
