@@ -151,7 +151,14 @@ class Base:
     # -- derived data ------------------------------------------------------------------------
 
     def store(self) -> "EmbeddedStore | MemoryStore":
-        """Open the store when it is first asked for."""
+        """Open the store when it is first asked for; one that lags behind is brought up first."""
+        if self._opened().applied() != self.journal.head()[0]:
+            lock = nullcontext() if self.folder is None else hold(self.folder, "kb (catching up)")
+            with lock:
+                self.apply()
+        return self._opened()
+
+    def _opened(self) -> "EmbeddedStore | MemoryStore":
         if self._store is None:
             self._store = self._open_store(fresh=False)
         return self._store
@@ -185,7 +192,7 @@ class Base:
         applied = entries[-1].number if entries else 0
         known.update(conflict_quads(found))
         known.update(record_quads(records.of_type("kb:Statement"), first))
-        self.store().replace_all(sorted(known, key=str), applied)
+        self._opened().replace_all(sorted(known, key=str), applied)
         self.index.build(index_content(records, cards, found, applied))
 
     def rebuild(self) -> None:

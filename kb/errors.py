@@ -311,3 +311,17 @@ class IncompleteAnswerError(EngineError):
             f"the answer has more than {rows} rows. Ask for fewer with LIMIT, or raise the limit."
         )
         self.rows = rows
+
+
+class IndexDamagedError(EngineError):
+    """The index cannot be read; nothing is lost, as it is made from the journal."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}. Make it again with `kb check --rebuild`.")
+
+
+class DayFormatError(UsageError):
+    """What should be a day is written in another way."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text!r} is no day. Write it as 2018-12-18.")

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from kb.base import FOLDER, MEMORY, Base, find_base, payload_of, recorded
 from kb.errors import (
     AmbiguousIdError,
+    DayFormatError,
+    EngineError,
     NotFoundError,
     ParameterError,
     UnknownFormatError,
@@ -495,15 +497,23 @@ class KnowledgeBase:
                     "error", "index", "does not have all of the journal; run `kb check --rebuild`"
                 )
             )
-        elif base.derived_anew() != base.digests():
-            found.append(
-                Finding(
-                    "error",
-                    "store or index",
-                    "is not what the journal gives; run `kb check --rebuild`",
-                )
-            )
+        else:
+            found += self._derived_damage()
         return found
+
+    def _derived_damage(self) -> Iterator[Finding]:
+        """Say whether store or index differ from what the journal and the texts give."""
+        again = "run `kb check --rebuild`"
+        try:
+            now = self._base.digests()
+        except EngineError as error:
+            yield Finding("error", "store or index", str(error))
+            return
+        for place, here, anew in zip(
+            ("store", "index"), now, self._base.derived_anew(), strict=True
+        ):
+            if here != anew:
+                yield Finding("error", place, f"is not what the journal gives; {again}")
 
     def checkpoint(self) -> str:
         """Give one hash that proves later that history up to now was not rewritten."""
@@ -548,4 +558,4 @@ def _day(written: str) -> date:
     try:
         return date.fromisoformat(written)
     except ValueError:
-        raise ParameterError("find", f"{written!r} is no day such as 2018-12-18") from None
+        raise DayFormatError(written) from None

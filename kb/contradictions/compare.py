@@ -432,17 +432,28 @@ class _Trace:
         }.get(tense) or self.records.one(proposition, "kb:timeEdtf")
 
     def in_denied_past(self, candidate: str, assertion: str, denial: str) -> bool:
+        """Whether a denial of "at any time" reaches what is asserted.
+
+        A written time must lie before the first day on which the denial can have been said.
+        """
         one = self.records.one
-        limit = one(denial, "kb:saidUntil")
-        until = one(candidate, "kb:timeUntil")
-        if until and (start := one(denial, "kb:saidFrom")) and until <= start:
-            return True
-        start = one(assertion, "kb:saidFrom") or one(assertion, "kb:saidUntil")
-        instants = one(assertion, "kb:saidAt"), one(denial, "kb:saidAt")
-        later = all(instants) and instants[0] > instants[1]
-        if start and limit and start <= limit and not later:
+        if one(candidate, "kb:tense") == "kb:stated":
+            begins = one(denial, "kb:saidFrom")
+            ends = (one(candidate, "kb:timeUntil"), one(assertion, "kb:saidUntil"))
+            if begins and any(end and end <= begins for end in ends):
+                return True
+        elif self.said_before(assertion, denial):
             return True
         return self.replies(assertion, denial)
+
+    def said_before(self, assertion: str, denial: str) -> bool:
+        """Whether an assertion was said no later, at the coarser precision of the two."""
+        one = self.records.one
+        start = one(assertion, "kb:saidFrom") or one(assertion, "kb:saidUntil")
+        limit = one(denial, "kb:saidUntil")
+        instants = one(assertion, "kb:saidAt"), one(denial, "kb:saidAt")
+        later = all(instants) and instants[0] > instants[1]
+        return bool(start and limit and start <= limit and not later)
 
     def replies(self, assertion: str, denial: str) -> bool:
         """Whether the denial, or the source that it is from, is on record as a reply."""

@@ -46,6 +46,10 @@ def statement_card(
     missing = one(statement, "kb:noQuoteBecause")
     proposition = one(inner, "kb:content")
     is_report = bool(one(statement, "kb:reports"))
+    content = sentence(proposition, records, registry)
+    if is_report:
+        said = records.name(one(inner, "prov:wasAttributedTo"))
+        content = f"{said} {_ACTS[one(inner, 'kb:act')]}: {content}"
     return StatementCard(
         id=one(statement, "kb:id"),
         iri=statement,
@@ -66,7 +70,7 @@ def statement_card(
         reported_by=tuple(reporters(statement, records)),
         story=one(statement, "kb:story").removeprefix("story:"),
         proposition=proposition,
-        content=sentence(proposition, records, registry),
+        content=content,
         version=one(one(statement, "kb:firstInVersion"), "schema:version"),
     )
 

@@ -59,7 +59,7 @@ def _statement(node: str, card: StatementCard, records: Records) -> IndexedState
         side=next((edge[3:] for edge in ("kb:asserts", "kb:denies") if all_of(node, edge)), ""),
         about=tuple(sorted(found.removeprefix("entity:") for found in about)),
         speakers=tuple(sorted(agent.removeprefix("entity:") for agent in agents)),
-        words=" ".join([*words, card.role, card.source]),
+        words=" ".join([*words, card.role]),
         sources=tuple(sorted(sources)),
         first=one(node, "kb:saidFrom"),
         last=one(node, "kb:saidUntil"),
@@ -74,7 +74,8 @@ def _names(
     for node, card in cards.items():
         kind = "report" if records.one(node, "kb:reports") else "statement"
         names.extend(Name(id, node, kind, card.content) for id in records.all(node, "kb:id"))
-        names.append(Name(card.proposition, card.proposition, "proposition", card.content))
+        if kind == "statement":
+            names.append(Name(card.proposition, card.proposition, "proposition", card.content))
     for node in records.of_type("kb:Utterance"):
         made = records.all(node, "kb:makes")
         for id in records.all(node, "kb:id"):

@@ -8,12 +8,13 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from kb.errors import AmbiguousIdError, UnknownIdError
+from kb.errors import AmbiguousIdError, IndexDamagedError, UnknownIdError
 from kb.graph.rows import conflict_from, conflict_row, statement_from, statement_row
 from kb.model.conflict import Conflict, StatementCard
 from kb.model.lookup import IndexContent, IndexedStatement, Name, Selection
@@ -68,6 +69,17 @@ class Index:
         else:
             self._connection = sqlite3.connect(":memory:", check_same_thread=False)
 
+    def _ask(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        """Run a query and give all its rows.
+
+        Raises:
+            IndexDamagedError: The file is not what was written.
+        """
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise IndexDamagedError(str(self._file), str(error)) from None
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
@@ -75,14 +87,14 @@ class Index:
     def applied(self) -> int:
         """Number of the last journal entry that is in the index; -1 if it must be made anew."""
         try:
-            row = self._connection.execute(
+            rows = self._ask(
                 "SELECT value FROM meta WHERE key = 'applied'"
                 " AND (SELECT value FROM meta WHERE key = 'format') = ?",
                 (str(_FORMAT),),
-            ).fetchone()
-        except sqlite3.DatabaseError:
+            )
+        except IndexDamagedError:
             return -1
-        return int(row[0]) if row else -1
+        return int(rows[0][0]) if rows else -1
 
     def build(self, content: IndexContent) -> None:
         """Make the index anew, whole or not at all."""
@@ -104,14 +116,17 @@ class Index:
     def digest(self) -> str:
         """Hash all rows: equal contents, equal digest."""
         found = sha256()
-        for line in self._connection.iterdump():
-            found.update(line.encode())
+        try:
+            for line in self._connection.iterdump():
+                found.update(line.encode())
+        except sqlite3.DatabaseError as error:
+            raise IndexDamagedError(str(self._file), str(error)) from None
         return found.hexdigest()
 
     def counts(self) -> dict[str, int]:
         """Give the counts that were made when the index was built."""
-        row = self._connection.execute("SELECT value FROM meta WHERE key = 'counts'").fetchone()
-        return dict(json.loads(row[0])) if row else {}
+        rows = self._ask("SELECT value FROM meta WHERE key = 'counts'")
+        return dict(json.loads(rows[0][0])) if rows else {}
 
     # -- statements -------------------------------------------------------------------------
 
@@ -123,7 +138,7 @@ class Index:
             offset: Pass over so many first.
         """
         where, values = _conditions(selection)
-        rows = self._connection.execute(
+        rows = self._ask(
             f"SELECT card FROM statement WHERE {where} ORDER BY number LIMIT ? OFFSET ?",  # noqa: S608
             [*values, limit, offset],
         )
@@ -132,8 +147,8 @@ class Index:
     def count(self, selection: Selection) -> int:
         """Count what `find` would give without a limit."""
         where, values = _conditions(selection)
-        row = self._connection.execute(f"SELECT count(*) FROM statement WHERE {where}", values)  # noqa: S608
-        return int(row.fetchone()[0])
+        rows = self._ask(f"SELECT count(*) FROM statement WHERE {where}", values)  # noqa: S608
+        return int(rows[0][0])
 
     def card(self, node: str) -> StatementCard:
         """Give the card of one statement by its prefixed address.
@@ -141,20 +156,18 @@ class Index:
         Raises:
             UnknownIdError: There is none.
         """
-        row = self._connection.execute(
-            "SELECT card FROM statement WHERE iri = ?", (node,)
-        ).fetchone()
-        if row is None:
+        rows = self._ask("SELECT card FROM statement WHERE iri = ?", (node,))
+        if not rows:
             raise UnknownIdError(node)
-        return statement_from(json.loads(row[0]))
+        return statement_from(json.loads(rows[0][0]))
 
     def cards_of(self, kind: str, target: str) -> list[StatementCard]:
         """Give the cards linked to a thing: "speaker", "about", "source" or "proposition"."""
         if kind == "proposition":
             query = "SELECT card FROM statement WHERE proposition = ? ORDER BY number"
-            rows = self._connection.execute(query, (target,))
+            rows = self._ask(query, (target,))
         else:
-            rows = self._connection.execute(
+            rows = self._ask(
                 "SELECT card FROM statement JOIN link USING (number)"
                 " WHERE kind = ? AND target = ? ORDER BY number",
                 (kind, target),
@@ -174,16 +187,18 @@ class Index:
             UnknownIdError: Nothing has this id.
             AmbiguousIdError: Several stories use it.
         """
-        rows = self._connection.execute(
+        if not id:
+            raise UnknownIdError(id)
+        rows = self._ask(
             "SELECT id, node, kind, label FROM name WHERE id = ? OR node = ?"
             " ORDER BY kind, id, node",
             (id, id),
-        ).fetchall()
+        )
         if not rows:
-            rows = self._connection.execute(
+            rows = self._ask(
                 "SELECT id, node, kind, label FROM name WHERE short = ? ORDER BY kind, id, node",
                 (id,),
-            ).fetchall()
+            )
         names = [Name(*row) for row in rows if not kinds or row[2] in kinds]
         full = sorted({name.id for name in names})
         if (
@@ -197,7 +212,7 @@ class Index:
         return names
 
     def _similar(self, id: str, kinds: tuple[str, ...]) -> list[str]:
-        rows = self._connection.execute(
+        rows = self._ask(
             "SELECT DISTINCT short, kind FROM name WHERE substr(short, 1, 1) = ? LIMIT 5000",
             (id.rpartition("/")[2][:1],),
         )
@@ -205,17 +220,15 @@ class Index:
 
     def names(self, kind: str) -> list[Name]:
         """List the names of one kind."""
-        rows = self._connection.execute(
+        rows = self._ask(
             "SELECT id, node, kind, label FROM name WHERE kind = ? ORDER BY id, node", (kind,)
         )
         return [Name(*row) for row in rows]
 
     def label(self, node: str) -> str:
         """Give what people call a thing, its address if nothing better is known."""
-        row = self._connection.execute(
-            "SELECT label FROM name WHERE node = ? ORDER BY id LIMIT 1", (node,)
-        ).fetchone()
-        return str(row[0]) if row else node
+        rows = self._ask("SELECT label FROM name WHERE node = ? ORDER BY id LIMIT 1", (node,))
+        return str(rows[0][0]) if rows else node
 
     # -- conflicts --------------------------------------------------------------------------
 
@@ -237,7 +250,7 @@ class Index:
             clauses.append("newest >= ?")
             values.append(selection.since)
         where = " AND ".join(clauses)
-        rows = self._connection.execute(
+        rows = self._ask(
             f"SELECT row FROM conflict WHERE {where} ORDER BY number",  # noqa: S608
             values,
         )
@@ -245,8 +258,8 @@ class Index:
 
     def conflict(self, id: str) -> Conflict | None:
         """Give one conflict by its id."""
-        row = self._connection.execute("SELECT row FROM conflict WHERE id = ?", (id,)).fetchone()
-        return conflict_from(json.loads(row[0])) if row else None
+        rows = self._ask("SELECT row FROM conflict WHERE id = ?", (id,))
+        return conflict_from(json.loads(rows[0][0])) if rows else None
 
 
 def _conditions(selection: Selection) -> tuple[str, list[str]]:

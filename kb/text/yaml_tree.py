@@ -53,8 +53,11 @@ def read_yaml(content: bytes, file: str) -> Node:
         place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         problem = Problem(file, *place, f"not YAML: {error.problem or error.context}.")
         raise RefusedError([problem]) from None
-    except yaml.YAMLError as error:
-        raise RefusedError([Problem(file, 0, 0, f"not YAML: {error}.")]) from None
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, error.position - before.rfind("\n")
+        reason = f"the character U+{ord(text[error.position]):04X} cannot be kept; remove it."
+        raise RefusedError([Problem(file, line, column, reason)]) from None
     if root is None:
         raise RefusedError([Problem(file, 1, 1, "the file is empty.")])
     problems: list[Problem] = []

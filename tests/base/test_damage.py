@@ -1,0 +1,79 @@
+"""What is derived may be lost or damaged: it is named or made again, and never passed over."""
+
+import shutil
+
+import pytest
+
+import kb
+from kb.errors import KbError, UnknownIdError
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory, story_folder):
+    place = tmp_path_factory.mktemp("base")
+    with kb.init(place) as base:
+        base.add(story_folder)
+    return place
+
+
+@pytest.fixture
+def place(written, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(written, copy)
+    return copy
+
+
+def test_a_store_that_is_gone_is_made_again_when_it_is_asked(place):
+    shutil.rmtree(place / ".kb" / "store")
+
+    with kb.open(place) as base:
+        assert len(list(base.query("stories").results())) == 1
+        assert base.check() == []
+
+
+@pytest.mark.parametrize("quarter", range(1, 4))
+def test_a_damaged_index_is_named_and_a_rebuild_mends_it(place, quarter):
+    file = place / ".kb" / "index.db"
+    content = bytearray(file.read_bytes())
+    start = len(content) * quarter // 4
+    content[start : start + 3000] = b"\xff" * 3000
+    file.chmod(0o644)
+    file.write_bytes(content)
+
+    with kb.open(place) as base:
+        findings = base.check()
+        base.rebuild()
+
+        assert [finding.level for finding in findings] == ["error"]
+        assert base.check() == []
+
+
+def test_a_store_that_names_no_generation_is_mended_by_a_rebuild(place):
+    (place / ".kb" / "store" / "CURRENT").write_text("nonsense", encoding="utf-8")
+
+    with kb.open(place) as base:
+        with pytest.raises(KbError, match="kb check --rebuild"):
+            base.query("stories")
+        base.rebuild()
+
+        assert len(list(base.query("stories").results())) == 1
+
+
+def test_a_flipped_byte_of_the_journal_is_an_error_and_not_a_traceback(place):
+    file = place / ".kb" / "journal.db"
+    content = bytearray(file.read_bytes())
+    middle = len(content) // 2
+    content[middle] ^= 0xFF
+    file.write_bytes(content)
+
+    try:
+        with kb.open(place) as base:
+            found = base.check()
+    except KbError:
+        return
+    assert found
+
+
+def test_an_empty_id_is_no_id(written):
+    with kb.open(written) as base, pytest.raises(UnknownIdError):
+        base.show("")
