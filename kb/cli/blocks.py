@@ -143,10 +143,9 @@ def _side(card: StatementCard, others: Sequence[str], full: bool) -> Iterator[st
 
 def _answered(conflict: Conflict, full: bool) -> Iterator[str]:
     answer, answered = conflict.right, conflict.left
-    reply, _, kind = conflict.note.partition(" ")
-    verb = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower() or "answers"
-    yield (f"{conflict.id} · {speaker(answer)} {verb} what {speaker(answered)} said"
-           f" · {reply or conflict.rule}")  # fmt: skip
+    reply, kind, target = conflict.note.split(" ", 2)
+    verb = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
+    yield f"{conflict.id} · {speaker(answer)} {verb} {target} · {reply}"
     if conflict.behind:
         yield f"  the conflicts behind it: {', '.join(conflict.behind)}"
     else:

@@ -398,7 +398,9 @@ class _Trace:
     def time(self, candidate: str, denied: str, assertion: str, denial: str) -> None:
         one = self.records.one
         tense, denied_tense = one(candidate, "kb:tense"), one(denied, "kb:tense")
-        said, denied_at = one(assertion, "kb:saidAtEdtf"), one(denial, "kb:saidAtEdtf")
+        said, denied_at = (
+            one(statement, "kb:saidAtEdtf").removeprefix("../") for statement in (assertion, denial)
+        )
         ours = self.when(candidate, said)
         if denied_tense == "kb:past" and tense != "kb:future":
             if self.in_denied_past(candidate, assertion, denial):

@@ -134,8 +134,21 @@ def _rebuttals(
             left_others=tuple(cards[other].id for other in left[1:]),
             right_others=tuple(cards[other].id for other in right[1:]),
             behind=tuple(sorted(conflict.id for conflict in behind)),
-            note=f"{records.one(reply, 'kb:id')} {kind}",
+            note=f"{records.one(reply, 'kb:id')} {kind} {_target(reply, records)}",
         )
+
+
+def _target(reply: str, records: Records) -> str:
+    """Name what a reply answers: the title of a source with its publisher, or the speakers."""
+    names = []
+    for node in records.all(reply, "kb:replyTo"):
+        maker = records.one(node, "schema:publisher") or records.one(node, "schema:author")
+        if maker:
+            names.append(f"“{records.name(node)}” ({records.name(maker)})")
+        else:
+            speaker = records.name(records.one(node, "prov:wasAttributedTo"))
+            names.append(f"what {speaker} said")
+    return " and ".join(dict.fromkeys(names))
 
 
 def _sides(conflict: Conflict, ids: Mapping[str, str]) -> tuple[set[str], set[str]]:

@@ -88,7 +88,7 @@ def reporters(statement: str, records: Records) -> list[str]:
     while outer := next(iter(records.inverse(statement, "kb:reports")), ""):
         speaker = records.name(records.one(outer, "prov:wasAttributedTo"))
         verb = records.one(outer, "kb:verb").removeprefix("verb:")
-        word = records.one(f"verb:{verb}", "skos:prefLabel") or verb
+        word = (records.one(f"verb:{verb}", "skos:prefLabel") or verb).strip("()")
         level = records.one(outer, "kb:verbClass").removeprefix("kb:")
         chain.append(f"{speaker} ({word}, {level})")
         statement = outer

@@ -83,6 +83,7 @@ class Conflict:
         right: The earliest statement that denies.
         is_self: Whether one party is on both sides.
         behind: For a rebuttal, ids of the conflicts that it answers to; none: a non-denial.
+        note: For a rebuttal, id and kind of the reply, and what it answers, parted by a space.
     """
 
     id: str

@@ -1,5 +1,6 @@
 """The page on the story format names every key, and its examples do what it says."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 import kb
 from kb.errors import RefusedError
-from kb.ingest.story_format import SECTIONS
+from kb.ingest.story_format import SECTIONS, story_schema
 from kb.model.conflict import Tier
 
 ROOT = Path(__file__).parents[2]
@@ -73,3 +74,10 @@ def test_the_worked_example_gives_what_the_page_says(page, tmp_path):
     assert pairs == {frozenset({"s1", "s2"})}
     assert bridged == {frozenset({"s3", "s4"})}
     assert len(found) == 3
+
+
+def test_the_shipped_schema_is_what_the_program_prints(registry):
+    """`kb schema > docs/story.schema.json` brings it in step."""
+    shipped = json.loads((ROOT / "docs" / "story.schema.json").read_text(encoding="utf-8"))
+
+    assert shipped == story_schema(registry.roles)
