@@ -15,14 +15,20 @@ class KbError(Exception):
     exit_code = 1
 
 
-def nearest(word: str, known: Sequence[str]) -> str:
+def nearest(word: str, known: Sequence[str], cutoff: float = 0.6) -> str:
     """Write the hint that names the nearest right spelling, or nothing when none is near.
+
+    Args:
+        word: What was written.
+        known: What could have been meant.
+        cutoff: How alike they must be, from 0 to 1; higher where a similar word may mean the
+            opposite, as "no-consent" and "with-consent".
 
     Example:
         >>> nearest("netflx", ["netflix", "spotify"])
         ' Did you mean netflix?'
     """
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    close = get_close_matches(word, known, n=1, cutoff=cutoff)
     return f" Did you mean {close[0]}?" if close else ""
 
 

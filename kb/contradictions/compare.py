@@ -131,7 +131,10 @@ class Comparer:
         for what, words in (("number", number_words), ("extent", extent_words)):
             numbers = [words(p, self.records) for p in (left, right)]
             if all(numbers):
-                yield f"{what}: {numbers[0]}, and {numbers[1]}, can both hold"
+                yield (
+                    f"{what}: {numbers[0]}, and {numbers[1]}; no rule in force compares two that "
+                    "are asserted"
+                )
         dates = [self.records.one(p, "kb:timeEdtf") for p in (left, right)]
         if any(dates) and not all(dates):
             yield f"time: only one of them is dated ({''.join(dates)})"
@@ -188,6 +191,10 @@ class _Trace:
             candidate = premise
         for premise, frame, conclusion in reversed(chain):
             bridge = frame.startswith("bridge:")
+            if frame == "kb:symmetric":
+                name = self.name(self.records.one(premise, "kb:relation"))
+                self.step("symmetry", name, SAME, f"{name}, told from the other end", (frame,))
+                continue
             if bridge:
                 self.assume(Assumption(frame, self.registry.frames[frame].label))
             names = [self.name(self.records.one(p, "kb:relation")) for p in (premise, conclusion)]
@@ -336,16 +343,15 @@ class _Trace:
         one = self.records.one
         if one(denied, "kb:hasValue"):
             words = [number_words(p, self.records) for p in (candidate, denied)]
-            days = [one(p, "kb:asOf") for p in (candidate, denied)]
             if not one(candidate, "kb:hasValue"):
                 self.blocks.append(
                     f"measure: the denial is about {words[1]}; the assertion gives no number"
                 )
             elif one(candidate, "kb:unit") != one(denied, "kb:unit"):
                 self.blocks.append("measure: the numbers are in different units")
-            elif not all(days) or days[0] != days[1]:
+            elif candidate != denied and not self.same_as_of(candidate, denied):
                 self.blocks.append("measure: the numbers are not given for the same day or period")
-            elif self.within(candidate, denied, "kb:m"):
+            elif candidate == denied or self.within(candidate, denied, "kb:m"):
                 self.step("value", words[0], WITHIN, words[1])
             else:
                 self.blocks.append(
@@ -353,6 +359,12 @@ class _Trace:
                     f"{words[1] or 'no bounds'}"
                 )
         self.extents(candidate, denied)
+
+    def same_as_of(self, candidate: str, denied: str) -> bool:
+        """Whether two numbers are of one day; without one, both must belong to a dated event."""
+        days = [self.records.one(p, "kb:asOf") for p in (candidate, denied)]
+        tenses = {self.records.one(p, "kb:tense") for p in (candidate, denied)}
+        return days[0] == days[1] and (bool(days[0]) or tenses == {"kb:stated"})
 
     def extents(self, candidate: str, denied: str) -> None:
         words = [extent_words(p, self.records) for p in (candidate, denied)]
@@ -402,8 +414,9 @@ class _Trace:
             one(statement, "kb:saidAtEdtf").removeprefix("../") for statement in (assertion, denial)
         )
         ours = self.when(candidate, said)
+        known = "kb:stated", "kb:present"
         if denied_tense == "kb:past" and tense != "kb:future":
-            if self.in_denied_past(candidate, assertion, denial):
+            if self.covered(candidate, assertion, denial):
                 self.step("time", ours, WITHIN, f"at no time up to {denied_at or 'the reply'}")
             elif not said or not denied_at:
                 self.blocks.append(
@@ -412,15 +425,16 @@ class _Trace:
                 )
             else:
                 self.blocks.append(
-                    f"time: said {said}, which the denial of {denied_at} cannot cover"
+                    f"time: {ours} may be later than the denial of {denied_at} reaches"
                 )
-        elif denied_tense == "kb:stated" and tense == "kb:stated":
-            self.stated(candidate, denied)
-        elif denied_tense == "kb:present" and tense == "kb:present":
-            if self.same_day(assertion, denial):
-                self.step("time", ours, WITHIN, self.when(denied, denied_at))
+        elif denied_tense in known and tense in known:
+            theirs = self.when(denied, denied_at)
+            if any(one(p, "kb:timeApproximate") for p in (candidate, denied)):
+                self.blocks.append(f"time: {ours} or {theirs} is marked as uncertain")
+            elif self.within_time(candidate, denied, assertion, denial):
+                self.step("time", ours, WITHIN, theirs)
             else:
-                self.blocks.append("time: both speak of their own present, on different days")
+                self.blocks.append(f"time: {ours} does not surely lie within {theirs}")
         else:
             self.blocks.append(f"time: {ours} does not lie within {self.when(denied, denied_at)}")
 
@@ -431,22 +445,49 @@ class _Trace:
             "kb:past": f"some time up to {spoken}",
             "kb:present": f"the present of {spoken}",
             "kb:future": f"after {spoken}",
-        }.get(tense) or self.records.one(proposition, "kb:timeEdtf")
+        }.get(tense) or self.written_time(proposition)
 
-    def in_denied_past(self, candidate: str, assertion: str, denial: str) -> bool:
-        """Whether a denial of "at any time" reaches what is asserted.
+    def written_time(self, proposition: str) -> str:
+        """Give the time as written, for an implied proposition that of the stated one."""
+        one = self.records.one
+        return one(proposition, "kb:timeEdtf") or one(one(proposition, "kb:origin"), "kb:timeEdtf")
 
-        A written time must lie before the first day on which the denial can have been said.
+    def covered(self, candidate: str, assertion: str, denial: str) -> bool:
+        """Whether what is asserted surely lies no later than the denial was said.
+
+        A written time must end before the first day on which the denial can have been said; a
+        reply answers what is past when it is made.
         """
         one = self.records.one
+        begins = one(denial, "kb:saidFrom")
+        ends = "" if one(candidate, "kb:timeApproximate") else one(candidate, "kb:timeUntil")
         if one(candidate, "kb:tense") == "kb:stated":
-            begins = one(denial, "kb:saidFrom")
-            ends = (one(candidate, "kb:timeUntil"), one(assertion, "kb:saidUntil"))
-            if begins and any(end and end <= begins for end in ends):
+            said = one(assertion, "kb:saidUntil")
+            if begins and any(end and end <= begins for end in (ends, said)):
                 return True
         elif self.said_before(assertion, denial):
             return True
         return self.replies(assertion, denial)
+
+    def within_time(self, candidate: str, denied: str, assertion: str, denial: str) -> bool:
+        """Whether a time lies within another; what goes on is bounded by its day."""
+        one = self.records.one
+        begins, ends = self.span(candidate, assertion)
+        denied_begins, denied_ends = self.span(denied, denial)
+        if one(denied, "kb:tense") == "kb:present" and not (denied_begins and denied_ends):
+            return False
+        if denied_begins and not (begins and begins >= denied_begins):
+            return False
+        if denied_ends:
+            return bool(ends and ends <= denied_ends)
+        return self.covered(candidate, assertion, denial)
+
+    def span(self, proposition: str, statement: str) -> tuple[str, str]:
+        """Give first and last day of a written time, or of the saying for what goes on then."""
+        one = self.records.one
+        if one(proposition, "kb:tense") == "kb:present":
+            return one(statement, "kb:saidFrom"), one(statement, "kb:saidUntil")
+        return one(proposition, "kb:timeFrom"), one(proposition, "kb:timeUntil")
 
     def said_before(self, assertion: str, denial: str) -> bool:
         """Whether an assertion was said no later, at the coarser precision of the two."""
@@ -469,27 +510,6 @@ class _Trace:
         }
         replies = {r for sender in senders for r in self.records.inverse(sender, "kb:replyFrom")}
         return any(set(all_of(reply, "kb:replyTo")) & targets for reply in replies)
-
-    def stated(self, candidate: str, denied: str) -> None:
-        one = self.records.one
-        words = [one(p, "kb:timeEdtf") or "that time" for p in (candidate, denied)]
-        starts = [one(p, "kb:timeFrom") for p in (candidate, denied)]
-        ends = [one(p, "kb:timeUntil") for p in (candidate, denied)]
-        if any(one(p, "kb:timeApproximate") for p in (candidate, denied)):
-            self.blocks.append(f"time: {words[0]} or {words[1]} is marked as uncertain")
-        elif (not starts[1] or (starts[0] and starts[0] >= starts[1])) and (
-            not ends[1] or (ends[0] and ends[0] <= ends[1])
-        ):
-            self.step("time", words[0], WITHIN, words[1])
-        else:
-            self.blocks.append(f"time: {words[0]} does not lie within {words[1]}")
-
-    def same_day(self, assertion: str, denial: str) -> bool:
-        one = self.records.one
-        spans = [(one(s, "kb:saidFrom"), one(s, "kb:saidUntil")) for s in (assertion, denial)]
-        if not all(all(span) for span in spans):
-            return False
-        return spans[0][0] >= spans[1][0] and spans[0][1] <= spans[1][1]
 
     def defeat(self, candidate: str, assertion: str) -> None:
         """Block where the asserting party denies, in the same source, what a bridge concludes."""

@@ -115,9 +115,7 @@ def _rebuttals(
         if not (answered and answering):
             continue
         behind = [
-            conflict
-            for conflict in found
-            if answered & _sides(conflict, ids)[0] and answering & _sides(conflict, ids)[1]
+            conflict for conflict in found if _between(_sides(conflict, ids), answered, answering)
         ]
         first = {node for conflict in behind for side in _sides(conflict, ids) for node in side}
         left = _earliest(answered, cards, records, first)
@@ -136,6 +134,12 @@ def _rebuttals(
             behind=tuple(sorted(conflict.id for conflict in behind)),
             note=f"{records.one(reply, 'kb:id')} {kind} {_target(reply, records)}",
         )
+
+
+def _between(sides: tuple[set[str], set[str]], answered: set[str], answering: set[str]) -> bool:
+    """Whether a conflict is between the two sides of a reply, whichever of them denies."""
+    left, right = sides
+    return bool((answered & left and answering & right) or (answered & right and answering & left))
 
 
 def _target(reply: str, records: Records) -> str:

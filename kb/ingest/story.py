@@ -268,7 +268,7 @@ class _StoryReader:
             self.refuse(
                 node,
                 f"{what} {id!r} is no entity of this story and no shipped concept."
-                f"{nearest(id, known)}",
+                f"{nearest(id, known, 0.75)}",
             )
             return ""
         return id
@@ -559,7 +559,7 @@ class _StoryReader:
             slug = re.sub(r"[^a-z0-9]+", "-", form.lower()).strip("-")
             return Report(speaker, slug, VerbClass(given)) if slug else None
         if form:
-            hint = nearest(form.lower(), list(self.registry.verb_of_form))
+            hint = nearest(form.lower(), list(self.registry.verb_of_form), 0.8)
             self.refuse(
                 node,
                 f"the reporting verb {form!r} is not known.{hint} "
@@ -594,7 +594,7 @@ class _StoryReader:
         for id in report_ids(utterance):
             self.claim_id(id, keys["id"])
         own = {source.author, source.publisher} - {""}
-        if not utterance.reports and not own & {utterance.speaker, utterance.on_behalf_of}:
+        if "reported_by" not in keys and not own & {utterance.speaker, utterance.on_behalf_of}:
             self.refuse(
                 keys["speaker"],
                 f"{utterance.speaker} is neither author nor publisher of "
