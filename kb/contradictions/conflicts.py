@@ -29,7 +29,7 @@ def conflicts(matches: Sequence[Match], comparer: Comparer, cards: Cards) -> lis
         comparer: For the steps of each conflict.
         cards: The card of every statement, by prefixed address.
     """
-    pairs = [m for m in matches if m.rule.tier in (Tier.STRICT, Tier.BRIDGED)]
+    pairs = [m for m in matches if m.rule.tier != Tier.REBUTTAL]
     found = list(_pairs(pairs, comparer, cards))
     replies = [m for m in matches if m.rule.tier == Tier.REBUTTAL]
     found.extend(_rebuttals(replies, found, comparer.records, cards))
@@ -42,47 +42,55 @@ def _pairs(matches: Sequence[Match], comparer: Comparer, cards: Cards) -> Iterat
     for match in matches:
         grouped[match["left"], match["right"], match.rule.rule].append(match)
     for (left, right, rule), rows in sorted(grouped.items()):
-        tier = min((Tier(row.rule.tier) for row in rows), key=_TIERS.index)
-        rows = [row for row in rows if row.rule.tier == tier]
-        asserting = _earliest({row["assertion"] for row in rows}, cards, comparer.records)
-        denying = _earliest({row["denial"] for row in rows}, cards, comparer.records)
-        sides = {row["assertion"]: row["denial"] for row in rows}
-        best = _best(rows, asserting[0], denying[0], comparer)
+        tier = min((_tier(row, comparer.records) for row in rows), key=_TIERS.index)
+        rows = [row for row in rows if _tier(row, comparer.records) == tier]
+        ones, others = (
+            _earliest({row.statements[side] for row in rows}, cards, comparer.records)
+            for side in (0, 1)
+        )
+        best = _best(rows, ones[0], others[0], comparer)
+        if (
+            rows[0].is_symmetric
+            and ones[0] != _earliest({ones[0], others[0]}, cards, comparer.records)[0]
+        ):
+            ones, others = others, ones
         yield Conflict(
             id="c-" + content_hash("conflict", rule, left, right)[:12],
             tier=tier,
             rule=rule,
-            left=cards[asserting[0]],
-            right=cards[denying[0]],
-            left_others=tuple(cards[other].id for other in asserting[1:]),
-            right_others=tuple(cards[other].id for other in denying[1:]),
+            left=cards[ones[0]],
+            right=cards[others[0]],
+            left_others=tuple(cards[other].id for other in ones[1:]),
+            right_others=tuple(cards[other].id for other in others[1:]),
             assumptions=best.assumptions,
             steps=best.steps,
-            is_self=any(_party(a, comparer) == _party(d, comparer) for a, d in sides.items()),
+            is_self=any(
+                _party(one, comparer) == _party(other, comparer)
+                for one, other in (row.statements for row in rows)
+            ),
+            overlap=best.overlap,
         )
 
 
-def _best(rows: Sequence[Match], assertion: str, denial: str, comparer: Comparer) -> Comparison:
+def _tier(match: Match, records: Records) -> Tier:
+    """Give the tier of a row: two reports of one original disagree about what was said."""
+    one, other = match.statements
+    return Tier.DRIFT if other in records.all(one, "kb:sameOccasion") else match.tier
+
+
+def _best(rows: Sequence[Match], one: str, other: str, comparer: Comparer) -> Comparison:
     """Explain the pair by the attempt with the fewest assumptions and steps.
 
     The earliest statements of both sides need not be a pair themselves (one may be too late for
     the other); then a pair that is one is explained.
     """
-    ordered = sorted(rows, key=lambda row: (row["assertion"] != assertion, row["denial"] != denial))
+    ordered = sorted(rows, key=lambda r: (r.statements[0] != one, r.statements[1] != other))
     candidates = []
     for row in ordered:
-        denied = comparer.proposition(row["denial"])
-        attempt = comparer.attempt(row["implied"], denied, row["assertion"], row["denial"])
-        candidates.append(
-            (
-                len(attempt.blocks),
-                len(attempt.assumptions),
-                len(attempt.steps),
-                row["implied"],
-                attempt,
-            )
-        )
-    return min(candidates, key=lambda found: found[:4])[4]
+        attempt = comparer.attempt(row.rule.rule, *row.meeting, *row.statements)
+        weight = len(attempt.blocks), len(attempt.assumptions), len(attempt.steps), row.meeting
+        candidates.append((weight, attempt))
+    return min(candidates, key=lambda found: found[0])[1]
 
 
 def _party(statement: str, comparer: Comparer) -> str:

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, S
 
 from kb.errors import RegistryError
 from kb.graph.registry import ontology_quads
+from kb.model.conflict import Tier
 from kb.query.catalogue import CatalogueQuery, derivations, rules
 from kb.terms import short
 
@@ -26,6 +27,31 @@ class Match:
 
     def __getitem__(self, column: str) -> str:
         return dict(self.row)[column]
+
+    @property
+    def tier(self) -> Tier:
+        """The tier of this row, which one rule may find in several."""
+        return Tier(dict(self.row).get("tier", self.rule.tier).removeprefix("kb:"))
+
+    @property
+    def statements(self) -> tuple[str, str]:
+        """The two statements: who asserts and who denies, or two on the same side."""
+        found = dict(self.row)
+        names = ("assertion", "denial") if "denial" in found else ("one", "other")
+        return found[names[0]], found[names[1]]
+
+    @property
+    def meeting(self) -> tuple[str, str]:
+        """The propositions that meet: the stated ones, or what is implied or suggested."""
+        found = dict(self.row)
+        if "left_implied" in found:
+            return found["left_implied"], found["right_implied"]
+        return found["implied"], found.get("denied_implied", found["right"])
+
+    @property
+    def is_symmetric(self) -> bool:
+        """Whether both statements stand on the same side, so that neither comes first."""
+        return "one" in dict(self.row)
 
 
 @dataclass(frozen=True)
