@@ -50,6 +50,9 @@ def conflict_row(conflict: Conflict) -> Row:
         "self": c.is_self,
         "behind": list(c.behind),
         "note": c.note,
+        "overlap": c.overlap,
+        "left_retracted": c.left_retracted,
+        "right_retracted": c.right_retracted,
     }
 
 
@@ -68,6 +71,9 @@ def conflict_from(row: Row) -> Conflict:
         is_self=row["self"],
         behind=tuple(row["behind"]),
         note=row["note"],
+        overlap=row["overlap"],
+        left_retracted=row["left_retracted"],
+        right_retracted=row["right_retracted"],
     )
 
 

@@ -84,6 +84,9 @@ class Conflict:
         is_self: Whether one party is on both sides.
         behind: For a rebuttal, ids of the conflicts that it answers to; none: a non-denial.
         note: For a rebuttal, id and kind of the reply, and what it answers, parted by a space.
+        overlap: The time for which both sides speak, in words.
+        left_retracted: When the speaker took the left side back, as written; "" if never.
+        right_retracted: The same of the right side.
     """
 
     id: str
@@ -98,6 +101,9 @@ class Conflict:
     is_self: bool = False
     behind: tuple[str, ...] = ()
     note: str = ""
+    overlap: str = ""
+    left_retracted: str = ""
+    right_retracted: str = ""
 
 
 @dataclass(frozen=True)

@@ -163,8 +163,8 @@ def test_comparer_and_rules_find_the_same_pairs(seed, registry):
     comparer = Comparer(Records([*ontology_quads(), *quads, *derivation.quads]), registry)
     rows = {"strict": set(), "bridged": set()}
     for match in derivation.matches:
-        if match.rule.tier in rows:
-            rows[match.rule.tier].add((match["assertion"], match["denial"]))
+        if match.tier in rows:
+            rows[match.tier].add(match.statements)
     rows["bridged"] -= rows["strict"]
 
     found = {"strict": set(), "bridged": set()}
