@@ -5,24 +5,34 @@ it got, and both catch up when the base is opened.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.errors import BaseExistsError, BaseInUseError, NoBaseError, TextMissingError
+from kb.errors import (
+    BaseExistsError,
+    BaseInUseError,
+    DayFormatError,
+    InstantFormatError,
+    NoBaseError,
+    PastBaseError,
+    TextMissingError,
+)
 from kb.index.index import Index
 from kb.journal.archive import TextArchive
 from kb.journal.journal import Journal
 from kb.journal.lock import hold
 from kb.model.journal import Entry
-from kb.terms import term
+from kb.resources import rule_set_version
 from kb.text.quotes import decode_text
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
+    from kb.graph.history import History
     from kb.store.embedded import EmbeddedStore
     from kb.store.memory import MemoryStore
 
@@ -54,13 +64,18 @@ class Base:
 
     Attributes:
         folder: Where it lies; None for one in memory.
+        is_view: Whether this shows another base as of a day, and cannot be changed.
+        said_by: For a view, the day by which everything in it was said.
     """
 
     folder: Path | None
     journal: Journal
     archive: TextArchive
     index: Index
+    is_view: bool = False
+    said_by: date | None = None
     _store: "EmbeddedStore | MemoryStore | None" = None
+    _folded: "tuple[int, History] | None" = None
 
     @classmethod
     def in_memory(cls) -> "Base":
@@ -109,16 +124,38 @@ class Base:
 
         Raises:
             BaseInUseError: Somebody else is writing.
+            PastBaseError: This is a view.
         """
+        if self.is_view:
+            raise PastBaseError
         if self.folder is None:
             yield self.journal
             return
         with hold(self.folder, command), Journal(self.folder / "journal.db") as journal:
             yield journal
 
+    def note(
+        self, journal: Journal, kind: str, by: str, payload: bytes, origin: str = "-"
+    ) -> Entry:
+        """Write an entry with the time of this clock; `apply` then lets it have its effect.
+
+        Args:
+            journal: What `writing` gave.
+            kind: One of `kb.model.journal.KINDS`.
+            by: Who had it done.
+            payload: As `payload_of`, `Retraction.payload` or `Judgement.payload` write it.
+            origin: The name of the file that it came from.
+        """
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return journal.append(kind=kind, at=now, by=by, origin=origin, payload=payload)
+
     def behind(self) -> bool:
-        """Whether the index lacks entries of the journal."""
-        return self.index.applied() != self.journal.head()[0]
+        """Whether the index lacks entries of the journal, or was made by other rules."""
+        applied = self.index.applied()
+        return applied != self.journal.head()[0] or self._has_other_rules()
+
+    def _has_other_rules(self) -> bool:
+        return self.index.provenance()[0] != rule_set_version()
 
     def catch_up(self) -> None:
         """Bring index and store up to the journal, unless a writer is doing so now.
@@ -138,6 +175,8 @@ class Base:
 
     def text_of(self, sha256: str) -> bytes | None:
         """Give an archived text, None if there is none."""
+        if self.is_view and sha256 not in self.history().texts:
+            return None
         try:
             return self.archive.get(sha256)
         except TextMissingError:
@@ -171,29 +210,57 @@ class Base:
             return MemoryStore()
         return EmbeddedStore(self.folder / "store", fresh=fresh)
 
-    def apply(self) -> None:
-        """Make store and index from the journal and the texts; the writer calls this."""
-        from kb.contradictions.compare import Comparer
-        from kb.contradictions.conflicts import conflict_quads, conflicts
-        from kb.contradictions.derive import derive
-        from kb.graph.checks import check_quotes
-        from kb.graph.indexing import all_cards, index_content
-        from kb.graph.records import Records
-        from kb.graph.registry import load_registry, ontology_quads
+    def history(self) -> "History":
+        """Fold the journal into what is in effect; what was folded before is not read again."""
+        from kb.graph.history import History
 
-        entries = list(self.journal.entries())
-        quads, first = recorded(entries)
-        derivation = derive(quads)
-        registry = load_registry()
-        known = {*ontology_quads(), *quads, *derivation.quads}
-        records = Records(known)
-        cards = all_cards(records, registry, check_quotes(records, self.decoded))
-        found = conflicts(derivation.matches, Comparer(records, registry), cards)
-        applied = entries[-1].number if entries else 0
-        known.update(conflict_quads(found))
-        known.update(record_quads(records.of_type("kb:Statement"), first))
-        self._opened().replace_all(sorted(known, key=str), applied)
-        self.index.build(index_content(records, cards, found, applied))
+        number, history = self._folded or (0, History())
+        for entry in self.journal.entries(after=number):
+            history.take(entry)
+            number = entry.number
+        self._folded = number, history
+        return history.said_by(self.said_by) if self.said_by else history
+
+    def apply(self) -> None:
+        """Bring store and index up to the journal; the writer calls this."""
+        if not self._grow():
+            self._apply_all()
+
+    def _apply_all(self) -> None:
+        """Make store and index from nothing but the journal and the texts."""
+        from kb.deriving import derive_all
+
+        applied = self.journal.head()[0]
+        whole = derive_all(self.history(), applied, rule_set_version(), self.decoded)
+        self._opened().replace_all(whole.quads, applied)
+        self.index.build(whole.content)
+
+    def _grow(self) -> bool:
+        """Derive only what new entries touch, if store and index are whole so far."""
+        from kb.deriving import derive_change
+        from kb.graph.history import History
+
+        store, known = self._opened(), self.index.applied()
+        if known <= 0 or store.applied() != known or self.is_view or self._has_other_rules():
+            return False
+        entries = list(self.journal.entries(after=known))
+        if any(entry.kind == "retract" for entry in entries):
+            return False
+        applied = entries[-1].number if entries else known
+        change = derive_change(
+            History.of(entries),
+            applied,
+            self.index.provenance(),
+            store,
+            self.index.card,
+            self.decoded,
+            self.index.size(),
+        )
+        if change is None:
+            return False
+        store.change(change.removed, change.added, applied)
+        self.index.change(change.index)
+        return True
 
     def rebuild(self) -> None:
         """Make store and index again without a look at what they hold."""
@@ -201,7 +268,7 @@ class Base:
             if self._store is not None:
                 self._store.close()
             self._store = self._open_store(fresh=True)
-            self.apply()
+            self._apply_all()
 
     def digests(self) -> tuple[str, str]:
         """Hash the contents of store and index."""
@@ -209,16 +276,37 @@ class Base:
 
     def derived_anew(self) -> tuple[str, str]:
         """Hash what store and index would be if they were made again, and leave them alone."""
-        fresh = Base(None, self.journal, self.archive, Index(None))
+        fresh = Base(None, self.journal, self.archive, Index(None), self.is_view, self.said_by)
         fresh.apply()
         return fresh.digests()
 
+    # -- other days --------------------------------------------------------------------------
 
-def added_quads(entry: Entry) -> list["Quad"]:
-    """Read the quads that an entry added."""
-    from pyoxigraph import RdfFormat, parse
+    def view(self, as_of: str = "", said_by: str = "") -> "Base":
+        """Make the base as it once was, in memory; it cannot be changed.
 
-    return list(parse(entry.payload, format=RdfFormat.N_QUADS)) if entry.kind == "add" else []
+        Args:
+            as_of: A day, to its end in UTC, or an instant with its zone: what the base knew then.
+            said_by: A day: what had surely been said by then.
+
+        Raises:
+            InstantFormatError: `as_of` is neither.
+            DayFormatError: `said_by` is no day.
+        """
+        day = _day(said_by) if said_by else None
+        limit = _instant(as_of) if as_of else None
+        journal = Journal()
+        for entry in self.journal.entries():
+            if limit is not None and datetime.fromisoformat(entry.at) > limit:
+                break  # what comes later may build on this, whatever the clock said then
+            journal.append(
+                kind=entry.kind,
+                at=entry.at,
+                by=entry.by,
+                origin=entry.origin,
+                payload=entry.payload,
+            )
+        return Base(None, journal, self.archive, Index(None), is_view=True, said_by=day)
 
 
 def payload_of(quads: Iterable["Quad"]) -> bytes:
@@ -226,37 +314,20 @@ def payload_of(quads: Iterable["Quad"]) -> bytes:
     return "".join(sorted(f"{quad} .\n" for quad in quads)).encode()
 
 
-def recorded(entries: Iterable[Entry]) -> tuple[set["Quad"], dict[str, Entry]]:
-    """Gather all quads of a journal, and which entry brought each subject in."""
-    quads: set[Quad] = set()
-    first: dict[str, Entry] = {}
-    for entry in entries:
-        for quad in added_quads(entry):
-            quads.add(quad)
-            first.setdefault(str(quad.subject), entry)
-    return quads, first
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise DayFormatError(written) from None
 
 
-def record_quads(statements: Sequence[str], entries: dict[str, Entry]) -> Iterator["Quad"]:
-    """Write a record for each statement: who took it in, when, and from where.
-
-    Args:
-        statements: Prefixed addresses of statements.
-        entries: The journal entry that brought each in, by address in angle brackets.
-    """
-    from pyoxigraph import Literal, Quad
-
-    for name in statements:
-        node = term(name)
-        entry = entries[str(node)]
-        record = term("record:" + name.partition(":")[2])
-        for predicate, value in (
-            ("rdf:type", term("kb:Record")),
-            ("kb:records", node),
-            ("prov:generatedAtTime", Literal(entry.at, datatype=term("xsd:dateTime"))),
-            ("kb:curator", Literal(entry.by)),
-            ("kb:method", Literal("kb add")),
-            ("kb:imported", Literal(entry.origin)),
-            ("kb:journalEntry", Literal(str(entry.number), datatype=term("xsd:integer"))),
-        ):
-            yield Quad(record, term(predicate), value)
+def _instant(written: str) -> datetime:
+    try:
+        if len(written) == len("2018-12-19"):
+            return datetime.combine(date.fromisoformat(written), time.max, UTC)
+        instant = datetime.fromisoformat(written)
+    except ValueError:
+        raise InstantFormatError(written) from None
+    if instant.tzinfo is None:
+        raise InstantFormatError(written)
+    return instant

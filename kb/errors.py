@@ -72,6 +72,16 @@ class UnknownKindError(SourceError):
         )
 
 
+class MappingMissingError(SourceError):
+    """A table comes without the file that says what its columns are."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            f"{file}: a table is taken in with --mapping FILE, which says which column is the claim, "
+            "the speaker, the words and the stance."
+        )
+
+
 class UnreadableError(SourceError):
     """A file cannot be read at all."""
 
@@ -102,7 +112,8 @@ class TimeFormatError(SourceError):
     def __init__(self, text: str, reason: str) -> None:
         super().__init__(
             f"{text!r} is not a time: {reason}. Write 2018, 2018-12, 2018-12-18, "
-            "2018-12-19T12:02-05:00, or an interval such as 2012/.. or ../2018-12-19."
+            "2018-12-19T12:02-05:00, an interval such as 2012/.. or ../2018-12-19, or "
+            "'[2014..2015]' for some time in between."
         )
 
 
@@ -331,3 +342,45 @@ class DayFormatError(UsageError):
 
     def __init__(self, text: str) -> None:
         super().__init__(f"{text!r} is no day. Write it as 2018-12-18.")
+
+
+class InstantFormatError(UsageError):
+    """An instant is not written as one."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"{text!r} is no day and no instant with its zone. "
+            "Write 2018-12-19 or 2018-12-19T17:02:00Z."
+        )
+
+
+class PastBaseError(UsageError):
+    """A base as it once was, or as far as it was said by a day, was to be changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this is the base as of another day, which cannot be changed. "
+            "Open it without a day first."
+        )
+
+
+class DecisionError(UsageError):
+    """A decision lacks what it needs to be understood later."""
+
+    def __init__(self, verdict: str = "") -> None:
+        super().__init__(
+            f"{verdict!r} is no verdict. Choose confirm, reject or unsure."
+            if verdict
+            else "a decision needs a reason, which is shown with it."
+        )
+
+
+class TakenBackError(NotFoundError):
+    """What was asked for was recorded once, and taken back."""
+
+    def __init__(self, id: str, at: str, by: str, reason: str, instead: str = "") -> None:
+        stands = f" {instead} stands in its place." if instead else ""
+        super().__init__(
+            f"{id} was taken back by {by} at {at}: {reason}{stands} "
+            f"`--as-of` an earlier instant still shows it."
+        )

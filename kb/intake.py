@@ -12,8 +12,10 @@ from kb.base import Base
 from kb.errors import Problem, RefusedError, UnknownFormatError, UnreadableError
 from kb.graph.records import Records
 from kb.graph.registry import load_registry
-from kb.ingest.kinds import KINDS, STORY, recognise
+from kb.ingest.kinds import KINDS, STORY, TABLE, recognise
 from kb.ingest.rdf import read_rdf, recorded_stories
+from kb.ingest.revision import is_revision, revision_files
+from kb.ingest.stances import read_stances
 from kb.ingest.story import read_story, story_files
 from kb.model.answers import Added
 from kb.model.registry import Registry
@@ -28,7 +30,10 @@ _ONE_VALUE = {
         *("schema:datePublished", "schema:inLanguage", "kb:retrieved", "rdfs:comment"),
     ),
     "kb:Entity": ("skos:definition",),
-    "kb:Statement": ("kb:speakerRole", "kb:firstInVersion", "prov:wasQuotedFrom", "kb:mention"),
+    "kb:Statement": (
+        *("kb:speakerRole", "kb:firstInVersion", "kb:lastInVersion"),
+        *("prov:wasQuotedFrom", "kb:mention"),
+    ),
     "kb:Utterance": ("kb:makes", "rdfs:comment"),
     "kb:Reply": ("kb:replyFrom", "kb:replyTo", "kb:replyKind", "rdfs:comment"),
 }
@@ -37,11 +42,16 @@ _ONE_VALUE = {
 
 @dataclass(frozen=True)
 class Incoming:
-    """A source with its bytes: one file, or all files of a story's folder."""
+    """A source with its bytes: one file, or all files of a story's folder.
+
+    Attributes:
+        mapping: For a table, name and bytes of the file that says which column is what.
+    """
 
     name: str
     kind: str
     files: tuple[tuple[str, bytes], ...]
+    mapping: tuple[str, bytes] = ("", b"")
 
 
 @dataclass
@@ -57,23 +67,34 @@ class Texts:
         return decode_text(content) if content is not None else None
 
 
-def gather(place: Path | str, kind: str) -> Incoming:
+def gather(place: Path | str, kind: str, mapping: Path | str | None = None) -> Incoming:
     """Read a source's bytes and tell its kind.
 
     Args:
-        place: A file, a story's folder, or "-" for standard input.
+        place: A file, a story's folder, either at a revision (`HEAD~1:PATH`), or "-" for standard
+            input.
         kind: Its kind; recognised if "".
+        mapping: The file that says what the columns of a table are; with it, it is a table.
 
     Raises:
         UnreadableError: It is not there or cannot be read.
+        MappingMissingError: It is a table, and there is no mapping.
         UnknownKindError: Neither name nor content tells its kind.
         UnknownFormatError: The given kind is none.
     """
     if kind and kind not in KINDS:
         raise UnknownFormatError(kind, KINDS)
+    if mapping is not None:
+        content = sys.stdin.buffer.read() if str(place) == "-" else bytes_of(Path(place))
+        said = (str(mapping), bytes_of(Path(mapping)))
+        return Incoming(str(place), TABLE, ((str(place), content),), said)
     if str(place) == "-":
         content = sys.stdin.buffer.read()
         return Incoming("-", kind or recognise("-", content), (("-", content),))
+    if is_revision(str(place)):
+        files_then = revision_files(str(place))
+        name, content = files_then[0]
+        return Incoming(str(place), kind or recognise(name, content), files_then)
     path = Path(place)
     if path.is_dir():
         files = story_files(path)
@@ -138,20 +159,28 @@ def check_texts(given: Mapping[str, bytes], stories: Sequence[Story]) -> None:
 
 def stories_of(
     source: Incoming, registry: Registry, text_of: Callable[[str], str | None]
-) -> list[Story]:
-    """Read the stories of a source.
+) -> list[tuple[Story, int]]:
+    """Read the stories of a source, each with the number of rows of a table that are left out.
 
     Raises:
         RefusedError: With every problem found.
     """
     if source.kind == STORY:
-        return [read_story(source.files, registry, text_of)]
+        return [(read_story(source.files, registry, text_of), 0)]
     name, content = source.files[0]
-    return recorded_stories(name, read_rdf(name, content, source.kind), registry)
+    if source.kind == TABLE:
+        table = read_stances(name, content, source.mapping, registry)
+        return [(table.story, table.ignored)]
+    quads = read_rdf(name, content, source.kind)
+    return [(story, 0) for story in recorded_stories(name, quads, registry)]
 
 
 def count_added(
-    source: Incoming, story: Story, new: Sequence[Quad], text_of: Callable[[str], str | None]
+    source: Incoming,
+    story: Story,
+    new: Sequence[Quad],
+    text_of: Callable[[str], str | None],
+    ignored: int,
 ) -> Added:
     """Count what is new in a story and which of its quotes could be checked."""
     atomic = sum(len(utterance.statements) for utterance in story.utterances)
@@ -160,7 +189,8 @@ def count_added(
     hashes = {found.id: found.sha256 for found in story.sources}
     quoted = [hashes[u.source] for u in story.utterances if u.mention.quote]
     checked = sum(bool(digest) and text_of(digest) is not None for digest in quoted)
-    return Added(source.name, source.kind, fresh, atomic - fresh, checked, len(quoted) - checked)
+    unchecked = len(quoted) - checked
+    return Added(source.name, source.kind, fresh, atomic - fresh, checked, unchecked, ignored)
 
 
 def check_ids(source: Incoming, ours: Records, base: Records) -> None:

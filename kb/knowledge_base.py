@@ -7,30 +7,31 @@ programs. Every answer that shows a content shows its speaker and source with it
 import getpass
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.base import FOLDER, MEMORY, Base, find_base, payload_of, recorded
+from kb.base import FOLDER, MEMORY, Base, find_base, payload_of
 from kb.errors import (
     AmbiguousIdError,
     DayFormatError,
     EngineError,
+    NoBaseError,
     NotFoundError,
     ParameterError,
     UnknownFormatError,
     UnknownIdError,
 )
-from kb.model.answers import AddReport, Answer, Card, Finding
+from kb.model.answers import AddReport, Answer, Card, Finding, Retracted
 from kb.model.conflict import Conflict, Explanation, StatementCard
-from kb.model.lookup import Name, Selection
+from kb.model.decision import Judgement
+from kb.model.lookup import Selection
 from kb.terms import address
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-    from kb.contradictions.compare import Comparer
-    from kb.journal.journal import Journal
+    from kb.model.difference import Difference
     from kb.query.catalogue import CatalogueQuery
 __all__ = [
     "FORMATS",
@@ -39,6 +40,8 @@ __all__ = [
     "Card",
     "Finding",
     "KnowledgeBase",
+    "Retracted",
+    "differences",
     "init",
     "open",
     "queries",
@@ -59,17 +62,29 @@ def init(folder: Path | str = ".") -> "KnowledgeBase":
     return KnowledgeBase(base)
 
 
-def open(place: Path | str | None = None) -> "KnowledgeBase":  # noqa: A001
+def open(  # noqa: A001
+    place: Path | str | None = None, *, as_of: str = "", said_by: str = ""
+) -> "KnowledgeBase":
     """Open a base.
 
     Args:
         place: A base or the folder it is in; ":memory:" for a new one that is not kept; if left
             out, KB_STORE, or `.kb` in the working folder or above.
+        as_of: A day, to its end in UTC, or an instant with its zone: what the base knew then.
+        said_by: A day: what had surely been said by then.
 
     Raises:
         NoBaseError: There is none.
+        InstantFormatError: `as_of` is neither a day nor an instant.
+        DayFormatError: `said_by` is no day.
     """
     base = Base.in_memory() if place == MEMORY else Base.open(find_base(place))
+    if as_of or said_by:
+        try:
+            view = base.view(as_of, said_by)
+        finally:
+            base.close()
+        base = view
     base.catch_up()
     return KnowledgeBase(base)
 
@@ -101,6 +116,7 @@ class KnowledgeBase:
         self,
         *sources: Path | str,
         kind: str = "",
+        mapping: Path | str | None = None,
         texts: Sequence[Path | str] = (),
         by: str = "",
         dry_run: bool = False,
@@ -111,6 +127,7 @@ class KnowledgeBase:
         Args:
             sources: Story files, folders of them, RDF files, or "-" for standard input.
             kind: Kind of the sources; recognised by name and content if left out.
+            mapping: What the columns of tables are; with it, all sources are tables of stances.
             texts: Archived texts, files or folders, found by the sha256 in the story.
             by: Who takes them in; the login name if left out.
             dry_run: Check everything and change nothing.
@@ -139,32 +156,32 @@ class KnowledgeBase:
         given = texts_of(texts)
         text_of = Texts(self._base, given)
         read = []
-        for source in (gather(source, kind) for source in sources):
+        for source in (gather(source, kind, mapping) for source in sources):
             progress(f"reading {source.name}")
-            read += [(source, story) for story in stories_of(source, load_registry(), text_of)]
-        check_texts(given, [story for _, story in read])
+            read += [(source, *found) for found in stories_of(source, load_registry(), text_of)]
+        check_texts(given, [story for _, story, _ in read])
         before = self._conflict_ids()
         with self._base.writing("kb add") as journal:
-            everything, _ = recorded(journal.entries())
+            everything = set(self._base.history().quads)
             report, fresh = [], set[Quad]()
-            for source, story in read:
+            for source, story, ignored in read:
                 quads = story_quads(story)
                 check_ids(source, Records(quads), Records(everything))
                 new = [quad for quad in quads if quad not in everything]
                 everything.update(new)
                 check_together(source, everything)
                 fresh.update(new)
-                report.append(count_added(source, story, new, text_of))
+                report.append(count_added(source, story, new, text_of, ignored))
             missing = [digest for digest in given if not self._base.archive.has(digest)]
             if not dry_run:
-                who = by or getpass.getuser()
+                who = by or _login()
                 for digest in given:
                     self._base.archive.add(given[digest])
                 for digest in missing:
-                    self._note(journal, "text", who, "-", digest.encode())
+                    self._base.note(journal, "text", who, digest.encode())
                 if fresh:
-                    origin = ", ".join(dict.fromkeys(Path(found.name).name for found, _ in read))
-                    self._note(journal, "add", who, origin, payload_of(fresh))
+                    origin = ", ".join(dict.fromkeys(Path(found.name).name for found, *_ in read))
+                    self._base.note(journal, "add", who, payload_of(fresh), origin)
                 progress("deriving")
                 if self._base.behind():
                     self._base.apply()
@@ -172,13 +189,8 @@ class KnowledgeBase:
         gone, came = tuple(sorted(before - after)), tuple(sorted(after - before))
         return AddReport(tuple(report), len(missing), came, gone)
 
-    def _note(self, journal: "Journal", kind: str, by: str, origin: str, payload: bytes) -> None:
-        """Write an entry, with the time of this clock."""
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        journal.append(kind=kind, at=now, by=by, origin=origin, payload=payload)
-
     def _conflict_ids(self) -> set[str]:
-        return {conflict.id for conflict in self._base.index.conflicts(Selection())}
+        return self._base.index.conflict_ids()
 
     def rebuild(self) -> tuple[str, str]:
         """Make store and index again from nothing but the journal and the texts.
@@ -239,59 +251,16 @@ class KnowledgeBase:
         return node.removeprefix("entity:")
 
     def show(self, id: str) -> Card:
-        """Show one statement, proposition, source, speaker, story or conflict.
+        """Show one statement, proposition, source, speaker, story, reply or conflict.
 
         Raises:
             UnknownIdError: Nothing has this id.
+            TakenBackError: It was taken back.
             AmbiguousIdError: Several stories use it.
         """
-        index = self._base.index
-        names = index.resolve(id)
-        order = (
-            "conflict",
-            "utterance",
-            "statement",
-            "report",
-            "source",
-            "proposition",
-            "reply",
-            "story",
-            "entity",
-        )
-        kind = min((name.kind for name in names), key=order.index)
-        chosen = [name for name in names if name.kind == kind]
-        first = chosen[0]
-        if kind == "conflict":
-            conflict = index.conflict(first.id)
-            assert conflict is not None
-            return Card(first.id, kind, conflict.rule, (conflict.left, conflict.right), (conflict,))
-        statements = self._statements_of(kind, chosen)
-        mine = {card.id for card in statements}
-        conflicts = [
-            c
-            for c in index.conflicts(Selection())
-            if mine & {c.left.id, c.right.id, *c.left_others, *c.right_others}
-        ]
-        return Card(
-            first.id,
-            kind,
-            first.label,
-            tuple(statements),
-            tuple(conflicts),
-            (("address", address(first.node)),),
-        )
+        from kb.showing import show
 
-    def _statements_of(self, kind: str, names: Sequence[Name]) -> list[StatementCard]:
-        index, node = self._base.index, names[0].node
-        if kind in ("utterance", "statement", "report"):
-            return [index.card(name.node) for name in names]
-        if kind == "entity":
-            slug = node.removeprefix("entity:")
-            spoken = index.cards_of("speaker", slug)
-            return spoken or index.cards_of("about", slug)
-        if kind == "story":
-            return index.find(Selection(story=node.removeprefix("story:")), limit=-1)
-        return index.cards_of("source" if kind == "source" else "proposition", node)
+        return show(self._base, id)
 
     def stats(self) -> dict[str, int]:
         """Count what is in the base."""
@@ -305,7 +274,21 @@ class KnowledgeBase:
         Raises:
             UnknownIdError: A speaker, entity, source or story is not in the base.
         """
-        return self._base.index.conflicts(self._resolved(selection))
+        from kb.deciding import with_verdicts
+
+        chosen = self._resolved(selection)
+        return [
+            found
+            for found in with_verdicts(self._base, self._base.index.conflicts(chosen))
+            if chosen.verdict in ("", found.verdict.verdict if found.verdict else "open")
+            and not {assumption.id for assumption in found.assumptions} & set(chosen.without)
+        ]
+
+    def bridges(self) -> list[str]:
+        """List the ids of the bridges of the registry, which a conflict may rest on."""
+        from kb.graph.registry import load_registry
+
+        return sorted(id for id, frame in load_registry().frames.items() if frame.is_bridge)
 
     def why(self, one: str, other: str) -> Explanation:
         """Explain why two statements conflict, or what keeps them from it.
@@ -315,45 +298,64 @@ class KnowledgeBase:
         Raises:
             UnknownIdError: Nothing has one of the ids.
         """
-        kinds = ("statement", "report", "utterance")
-        sides = [
-            [name.node for name in self._base.index.resolve(id, *kinds)] for id in (one, other)
-        ]
-        comparer = self._comparer()
-        cards = self._base.index.card
-        compared = [
-            (comparer.compare(left, right), left, right)
-            for left in sorted(set(sides[0]))
-            for right in sorted(set(sides[1]))
-        ]
-        best = min(
-            compared,
-            key=lambda found: (
-                len(found[0].blocks),
-                len(found[0].assumptions),
-                cards(found[1]).id,
-                cards(found[2]).id,
-            ),
+        from kb.showing import explain
+
+        return explain(self._base, one, other)
+
+    # -- deciding ---------------------------------------------------------------------------
+
+    def judge(self, one: str, other: str, verdict: str, *, reason: str, by: str = "") -> Judgement:
+        """Record what a person makes of a pair of statements; it holds for what they say.
+
+        Args:
+            one: Id of a statement.
+            other: Id of another.
+            verdict: "confirm", "reject" or "unsure".
+            reason: Why; it is shown with the verdict.
+            by: Who judges; the login name if left out.
+
+        Raises:
+            UnknownIdError: Nothing has one of the ids.
+            DecisionError: There is no reason, or no such verdict.
+            BaseInUseError: Somebody else is writing.
+        """
+        from kb.deciding import judge, reason_of, verdict_of
+
+        explanation = self.why(one, other)
+        found = verdict_of(verdict)
+        return judge(self._base, explanation, found, reason=reason_of(reason), by=by or _login())
+
+    def retract(self, id: str, *, reason: str, by: str = "", superseded_by: str = "") -> Retracted:
+        """Take back what was recorded by mistake; history keeps it, results change.
+
+        Args:
+            id: A statement, an entry of a story, a reply, an alignment or a story.
+            reason: Why; it is kept.
+            by: Who takes it back; the login name if left out.
+            superseded_by: Id of what stands in its place.
+
+        Raises:
+            UnknownIdError: Nothing has this id.
+            DecisionError: There is no reason, or the id is of something that cannot be taken back.
+            BaseInUseError: Somebody else is writing.
+        """
+        from kb.deciding import reason_of, retract
+        from kb.graph.cards import natural_key
+
+        index = self._base.index
+        names = index.resolve(id, "utterance", "statement", "reply", "alignment", "story")
+        nodes = tuple(sorted({name.node for name in names}))
+        instead = index.resolve(superseded_by)[0].node if superseded_by else ""
+        before, conflicts = index.statement_ids(), index.conflict_ids()
+        retract(
+            self._base, nodes, reason=reason_of(reason), by=by or _login(), superseded_by=instead
         )
-        comparison, left, right = best
-        conflict = self._conflict_of(cards(left), cards(right)) if not comparison.blocks else None
-        return Explanation(cards(left), cards(right), conflict, comparison.steps, comparison.blocks)
-
-    def _conflict_of(self, one: StatementCard, other: StatementCard) -> Conflict | None:
-        for conflict in self._base.index.conflicts(Selection()):
-            left = {conflict.left.id, *conflict.left_others}
-            right = {conflict.right.id, *conflict.right_others}
-            both = (one.id in left and other.id in right) or (other.id in left and one.id in right)
-            if both and conflict.steps:
-                return conflict
-        return None
-
-    def _comparer(self) -> "Comparer":
-        from kb.contradictions.compare import Comparer
-        from kb.graph.records import Records
-        from kb.graph.registry import load_registry
-
-        return Comparer(Records(self._base.store().quads()), load_registry())
+        after = index.conflict_ids()
+        return Retracted(
+            tuple(sorted(before - index.statement_ids(), key=natural_key)),
+            tuple(sorted(after - conflicts)),
+            tuple(sorted(conflicts - after)),
+        )
 
     # -- queries ----------------------------------------------------------------------------
 
@@ -430,7 +432,7 @@ class KnowledgeBase:
         from kb.graph.registry import load_registry
         from kb.graph.write import story_quads
 
-        quads, _ = recorded(self._base.journal.entries())
+        quads = self._base.history().quads
         records = Records(quads)
         known = story_ids(records)
         if story and story not in known:
@@ -469,6 +471,7 @@ class KnowledgeBase:
         Args:
             checkpoint: A hash that an earlier check gave; history must still contain it.
         """
+        from kb.deciding import replayed
         from kb.graph.checks import check_quotes
         from kb.graph.records import Records
         from kb.shapes.validate import validate
@@ -485,12 +488,13 @@ class KnowledgeBase:
         found += [Finding("error", d.place, d.reason) for d in base.archive.verify(texts)]
         if found:
             return found
-        quads, _ = recorded(entries)
+        quads = base.history().quads
         records = Records(quads)
         for node, check in sorted(check_quotes(records, base.decoded).items()):
             if check.status.startswith("wrong"):
                 found.append(Finding("error", node, check.status))
         found += [Finding("error", place, message) for place, message in validate(quads)]
+        found += replayed(base)
         if base.behind():
             found.append(
                 Finding(
@@ -515,6 +519,16 @@ class KnowledgeBase:
             if here != anew:
                 yield Finding("error", place, f"is not what the journal gives; {again}")
 
+    def diff(self, other: "KnowledgeBase") -> "Difference":
+        """Say what is gone, new or changed in another base, seen from this one."""
+        from kb.model.difference import difference
+
+        both = (self, other)
+        # A report is part of what it reports: who tells it, and how, is in the statement's address.
+        here, there = (base.find(limit=-1) for base in both)
+        ours, theirs = (base.contradictions() for base in both)
+        return difference((here, there), (ours, theirs))
+
     def checkpoint(self) -> str:
         """Give one hash that proves later that history up to now was not rewritten."""
         return self._base.journal.checkpoint()
@@ -528,6 +542,32 @@ def queries() -> list["CatalogueQuery"]:
     from kb.query.catalogue import catalogue
 
     return sorted(catalogue().values(), key=lambda query: (query.group, query.name))
+
+
+def differences(first: str, second: str) -> "Difference":
+    """Compare two bases, stories, or revisions of a story.
+
+    Args:
+        first: A base, a story file or folder, either at a revision (`HEAD~1:PATH`), or any other
+            source that `add` takes.
+        second: Another.
+
+    Raises:
+        UnreadableError: One is not there.
+        RefusedError: One is a source with mistakes.
+    """
+    with _place(first) as here, _place(second) as there:
+        return here.diff(there)
+
+
+def _place(place: str) -> KnowledgeBase:
+    """Open a base, or read a source into one in memory."""
+    try:
+        return open(place)
+    except NoBaseError:
+        base = open(MEMORY)
+        base.add(place)
+        return base
 
 
 def story_schema() -> dict[str, Any]:
@@ -552,6 +592,10 @@ def _csv(cards: Sequence[StatementCard]) -> Iterator[str]:
     from kb.export.table import csv_lines
 
     return csv_lines(cards)
+
+
+def _login() -> str:
+    return getpass.getuser()
 
 
 def _day(written: str) -> date:

@@ -3,6 +3,8 @@
 In a wheel they lie inside the package; in a checkout they lie beside it.
 """
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 from kb.errors import MissingResourceError
@@ -38,3 +40,18 @@ def shape_files() -> list[Path]:
 def query_files() -> list[Path]:
     """List every shipped query in a fixed order."""
     return sorted(folder("queries").rglob("*.rq"))
+
+
+@cache
+def rule_set_version() -> str:
+    """Hash what derived data depends on: derivations, rules and ontology.
+
+    The files are taken as they are, so that a look-up need not parse them.
+    """
+    rules = [file for file in query_files() if b"\n#+ rule:" in file.read_bytes()]
+    derivations = [file for file in query_files() if file.parent.name == "derivation"]
+    found = hashlib.sha256()
+    for file in sorted({*rules, *derivations, *ontology_files()}):
+        for part in (file.name.encode(), file.read_bytes()):
+            found.update(len(part).to_bytes(8, "big") + part)
+    return found.hexdigest()[:16]

@@ -11,7 +11,7 @@ from typer import Argument, Context, Option
 
 from kb.cli.rows import AsJson, print_json
 from kb.cli.session import Session, counted, put, session_of
-from kb.model.answers import AddReport
+from kb.model.answers import AddReport, Retracted
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -31,6 +31,10 @@ def add(
     ctx: Context,
     sources: Sources,
     kind: Kind = "",
+    mapping: Annotated[
+        Path | None,
+        Option(metavar="FILE", help="What the columns of a table of stances are."),
+    ] = None,
     text: Texts = None,
     by: Annotated[str, Option(metavar="NAME", help="Who takes it in; else your login.")] = "",
     dry_run: Annotated[bool, Option("--dry-run", help="Check all, change nothing.")] = False,
@@ -39,17 +43,25 @@ def add(
     """Take sources in: all of them, or none if one is refused.
 
     Example: kb add stories/2018-facebook-partners --text article.txt
+
+    Example: kb add headlines.csv --mapping headlines.yaml
     """
     session = session_of(ctx)
     with session.open() as base, progress(session) as tell:
         report = base.add(
-            *sources, kind=kind, texts=text or (), by=by, dry_run=dry_run, progress=tell
+            *sources,
+            kind=kind,
+            mapping=mapping,
+            texts=text or (),
+            by=by,
+            dry_run=dry_run,
+            progress=tell,
         )
         if as_json:
             print_json({**asdict(report), "dry_run": dry_run})
         else:
             tell_added(session, report)
-            _put_changes(base, report)
+            put_changes(base, report)
             if dry_run:
                 session.say("Nothing was changed.")
 
@@ -60,6 +72,11 @@ def tell_added(session: Session, report: AddReport) -> None:
         session.say(
             f"{added.source}: {counted(added.new, 'new statement')}, {added.known} already there; "
             f"{counted(added.checked, 'quote')} checked, {added.unchecked} NOT CHECKED"
+            + (
+                f"; {counted(added.ignored, 'row')} without a stance ignored"
+                if added.ignored
+                else ""
+            )
         )
     if any(added.unchecked for added in report.added):
         session.say(
@@ -68,7 +85,8 @@ def tell_added(session: Session, report: AddReport) -> None:
         )
 
 
-def _put_changes(base: "KnowledgeBase", report: AddReport) -> None:
+def put_changes(base: "KnowledgeBase", report: AddReport | Retracted) -> None:
+    """Name the conflicts that came and went."""
     for conflict in report.new_conflicts:
         found = base.show(conflict).conflicts[0]
         sides = " and ".join(f"{side.id} ({side.speaker})" for side in (found.left, found.right))

@@ -8,12 +8,15 @@ from kb.cli.add import add
 from kb.cli.check import check
 from kb.cli.contradictions import contradictions
 from kb.cli.demo import demo
+from kb.cli.diff import diff
 from kb.cli.export import export
 from kb.cli.failing import Commands
 from kb.cli.find import find
 from kb.cli.init import init
+from kb.cli.judge import judge
 from kb.cli.queries import queries
 from kb.cli.query import query
+from kb.cli.retract import retract
 from kb.cli.schema import schema
 from kb.cli.session import Session
 from kb.cli.show import show
@@ -28,7 +31,8 @@ app = Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    demo, init, add, find, show, contradictions, why, query, queries, export, check, schema, stats,
+    demo, init, add, find, show, contradictions, why, judge, retract, query, queries, export, check,
+    diff, schema, stats,
 ):  # fmt: skip
     app.command()(command)
 
@@ -51,6 +55,12 @@ def root(
         str,
         Option(envvar="KB_STORE", metavar="DIR", help="The base; else .kb here or above."),
     ] = "",
+    as_of: Annotated[
+        str, Option(metavar="DAY", help="Look at what the base knew on a day, or at an instant.")
+    ] = "",
+    said_by: Annotated[
+        str, Option(metavar="DAY", help="Look only at what had surely been said by a day.")
+    ] = "",
     quiet: Annotated[bool, Option("--quiet", "-q", help="Print rows only, no words.")] = False,
     no_color: Annotated[
         bool, Option("--no-color", help="Print no colours, as NO_COLOR does.")
@@ -65,6 +75,6 @@ def root(
 
     Example: kb init && kb add story.yaml && kb contradictions
 
-    --store, --quiet and --no-color may also stand after the command.
+    --store, --as-of, --said-by, --quiet and --no-color may also stand after the command.
     """
-    ctx.obj = Session(store=store, quiet=quiet, no_color=no_color)
+    ctx.obj = Session(store=store, as_of=as_of, said_by=said_by, quiet=quiet, no_color=no_color)

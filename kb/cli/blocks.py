@@ -17,12 +17,14 @@ _HEADINGS = {
     Tier.STRICT: "STRICT: cannot both be true",
     Tier.BRIDGED: "BRIDGED: cannot both be true only if an assumption holds",
     Tier.REBUTTAL: "REBUTTAL ON RECORD: one side answered the other",
-    Tier.DRIFT: "DRIFT: one party says something else than before",
+    Tier.DRIFT: "DRIFT: what was said is told in two ways",
 }
 _RELATIONS = {
     "≡": "is the same as",
     "⊏": "is a kind or part of",
     "⊆": "falls within",
+    "|": "leaves no room for",
+    "⌣": "leaves nothing over beside",
     "⇒": "always means",
     "⇝": "is taken to mean",
 }
@@ -61,7 +63,9 @@ def stance(card: StatementCard) -> str:
     """Say in words what a speaker does with a content."""
     denied = card.polarity == "negative" and card.act != "denies"
     words = f"{card.act} it is not so that" if denied else card.act
-    return words if card.certainty in ("", "certain") else f"{words} ({card.certainty})"
+    if card.certainty not in ("", "certain"):
+        words = f"{words} ({card.certainty})"
+    return f"{words} (presupposed)" if card.presupposed else words
 
 
 def content_line(card: StatementCard) -> str:
@@ -84,10 +88,10 @@ def when(edtf: str) -> str:
     """Write a time in words.
 
     Example:
-        >>> when("../2018-12-19"), when("2018-12-18/2018-12-19"), when("")
-        ('by 2018-12-19', 'between 2018-12-18 and 2018-12-19', 'undated')
+        >>> when("../2018-12-19"), when("2018-12-18/2018-12-19"), when("[2017..2018]"), when("")
+        ('by 2018-12-19', 'between 2018-12-18 and 2018-12-19', 'between 2017 and 2018', 'undated')
     """
-    first, slash, last = edtf.partition("/")
+    first, slash, last = edtf.strip("[]").partition(".." if "[" in edtf else "/")
     if not slash:
         return f"on {edtf}" if edtf else "undated"
     if first in ("", ".."):
@@ -102,9 +106,13 @@ def statement_lines(card: StatementCard) -> Iterator[str]:
     yield f"said {when(card.said_at)} · {card.id}"
     if card.reported_by:
         yield "reported by " + ", who has it from ".join(card.reported_by)
-    version = f", first in version “{card.version}”" if card.version else ""
     address = f" <{card.url}>" if card.url else ""
-    yield f"printed in {card.source_id}{version}: “{card.source}”{address}"
+    yield f"printed in {card.source_id}{_versions(card)}: “{card.source}”{address}"
+
+
+def _versions(card: StatementCard) -> str:
+    first = f", first in version “{card.version}”" if card.version else ""
+    return first + (f", last in version “{card.last_version}”" if card.last_version else "")
 
 
 def conflict_list(conflicts: Sequence[Conflict], *, full: bool = False) -> Iterator[str]:
@@ -121,16 +129,30 @@ def conflict_list(conflicts: Sequence[Conflict], *, full: bool = False) -> Itera
 
 
 def _conflict(conflict: Conflict, full: bool) -> Iterator[str]:
-    own = " · both sides are the same party" if conflict.is_self else ""
-    yield f"{conflict.id} · {conflict.rule}{own}"
+    own = " · one party speaks on both sides" if conflict.is_self else ""
+    pairs = f" · {conflict.pairs:,} pairs of statements" if conflict.pairs > 1 else ""
+    yield f"{conflict.id} · {conflict.rule}{pairs}{own}"
     for assumption in conflict.assumptions:
         yield f"  only if {assumption.text}  [{assumption.id}]"
     yield from (f"  {line}" for line in _decisions(conflict.steps))
+    yield from (f"  {line}" for line in standing_lines(conflict))
     yield from _side(conflict.left, conflict.left_others, full)
-    yield "  conflicts with"
+    yield "  is told otherwise by" if conflict.tier is Tier.DRIFT else "  conflicts with"
     yield from _side(conflict.right, conflict.right_others, full)
     yield "  because"
     yield from (f"    {line}" for line in step_lines(conflict.steps))
+
+
+def standing_lines(conflict: Conflict) -> Iterator[str]:
+    """Say what has become of a conflict: who judged it, and which side was taken back."""
+    if found := conflict.verdict:
+        yield f"judged {found.verdict} by {found.by} on {found.at[:10]}: {found.reason}"
+    for card, day in (
+        (conflict.left, conflict.left_retracted),
+        (conflict.right, conflict.right_retracted),
+    ):
+        if day:
+            yield f"{speaker(card)} took {card.id} back, said {when(day)}"
 
 
 def _side(card: StatementCard, others: Sequence[str], full: bool) -> Iterator[str]:
@@ -187,6 +209,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
         yield from (f"    {line}" for line in step_lines(explanation.steps))
     if conflict:
         yield f"  this is {conflict.id} · {conflict.tier} · {conflict.rule}"
+        yield from (f"  {line}" for line in standing_lines(conflict))
 
 
 def _sentence(explanation: Explanation) -> str:

@@ -1,6 +1,7 @@
 """`kb contradictions`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,8 +29,17 @@ if TYPE_CHECKING:
 _SIDE = ("id", "speaker", "on_behalf_of", "act", "content", "quote", "source", "said_at")
 _COLUMNS = (
     "id", "tier", "rule", *(f"left_{name}" for name in _SIDE), *(f"right_{name}" for name in _SIDE),
-    "left_others", "right_others", "assumptions", "self", "behind", "note",
+    "left_others", "right_others", "pairs", "assumptions", "self", "behind", "note",
 )  # fmt: skip
+
+
+class Judged(StrEnum):
+    """What people made of a pair."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    UNSURE = "unsure"
 
 
 class FailOn(StrEnum):
@@ -49,6 +59,16 @@ def contradictions(
     source: Annotated[str, Option(metavar="ID", help="Only with this source.")] = "",
     story: Annotated[str, Option(metavar="ID", help="Only of this story.")] = "",
     since: Annotated[str, Option(metavar="DAY", help="Only with words since this day.")] = "",
+    until: Annotated[
+        str, Option(metavar="DAY", help="Only what had been said by then; as --said-by.")
+    ] = "",
+    verdict: Annotated[
+        Judged | None, Option(help="Only what was judged so, or is open to judgement.")
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        Option(metavar="ID", help="Leave out what rests on this bridge; may be repeated."),
+    ] = None,
     fail_on: Annotated[
         FailOn | None, Option(help="End with 1 if there is one of this tier, or a firmer one.")
     ] = None,
@@ -69,9 +89,15 @@ def contradictions(
     form = form_of(json=as_json, jsonl=as_jsonl, csv=as_csv, tsv=as_tsv)
     chosen = Selection(
         tier=tier.value if tier else "", kind=kind, about=about, speaker=speaker, source=source,
-        story=story, since=since,
+        story=story, since=since, verdict=verdict.value if verdict else "",
+        without=tuple(without or ()),
     )  # fmt: skip
-    with session.open() as base:
+    if until and session.said_by:
+        message = "--said-by says the same; give one of them"
+        raise BadParameter(message, param_hint="--until")
+    with replace(session, said_by=until or session.said_by).open() as base:
+        if without:
+            _check_assumptions(base, without)
         found = base.contradictions(chosen)
         if kind and not found:
             _check_rule(base, kind)
@@ -93,9 +119,23 @@ def _check_rule(base: "KnowledgeBase", kind: str) -> None:
         raise BadParameter(message, param_hint="--kind")
 
 
+def _check_assumptions(base: "KnowledgeBase", without: Sequence[str]) -> None:
+    bridges = base.bridges()
+    for id in without:
+        if id not in bridges and not id.startswith("alignment:"):
+            message = f"no bridge is called {id!r}.{nearest(id, bridges)}"
+            raise BadParameter(message, param_hint="--without")
+
+
 def _count(found: Sequence[Conflict]) -> str:
     tiers = [conflict.tier for conflict in found]
-    parts = [f"{tiers.count(tier)} {tier}" for tier in Tier if tier in tiers]
+    pairs = {tier: sum(c.pairs for c in found if c.tier is tier) for tier in Tier}
+    parts = [
+        f"{tiers.count(tier)} {tier}"
+        + (f" with {pairs[tier]:,} pairs of statements" if pairs[tier] > tiers.count(tier) else "")
+        for tier in Tier
+        if tier in tiers
+    ]
     return counted(len(found), "conflict") + (f": {', '.join(parts)}" if parts else "")
 
 

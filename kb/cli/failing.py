@@ -17,6 +17,7 @@ from kb.text.safe import safe
 ENGINE_FAILED = 4
 INTERRUPTED = 130
 _ANYWHERE = ("--quiet", "-q", "--no-color")
+_ANYWHERE_WITH_VALUE = ("--store", "--as-of", "--said-by")
 
 
 class Commands(TyperGroup):
@@ -58,9 +59,9 @@ def _global_options_first(args: list[str]) -> list[str]:
     kept = list[str]()
     while rest and rest[0] != "--":
         argument = rest.pop(0)
-        if argument == "--store" and rest:
+        if argument in _ANYWHERE_WITH_VALUE and rest:
             first += [argument, rest.pop(0)]
-        elif argument in _ANYWHERE or argument.startswith("--store="):
+        elif argument in _ANYWHERE or argument.partition("=")[0] in _ANYWHERE_WITH_VALUE:
             first.append(argument)
         else:
             kept.append(argument)

@@ -18,11 +18,15 @@ class Session:
 
     Attributes:
         store: Where the base is; "" to look for it.
+        as_of: Show what the base knew then: a day or an instant; "" for now.
+        said_by: Show only what had surely been said by this day; "" for all.
         quiet: Print rows only.
         no_color: Print no colours, even on a terminal.
     """
 
     store: str = ""
+    as_of: str = ""
+    said_by: str = ""
     quiet: bool = False
     no_color: bool = False
 
@@ -30,7 +34,7 @@ class Session:
         """Open the base; a command that reads never makes one."""
         from kb.knowledge_base import open as open_base
 
-        return open_base(self.store or None)
+        return open_base(self.store or None, as_of=self.as_of, said_by=self.said_by)
 
     def say(self, text: str) -> None:
         """Tell people something, beside the rows."""

@@ -5,11 +5,18 @@ from typing import Annotated, Any
 
 from typer import Argument, Context
 
-from kb.cli.blocks import conflict_list, content_line, print_lines, quote_line, statement_lines
+from kb.cli.blocks import (
+    conflict_list,
+    content_line,
+    print_lines,
+    quote_line,
+    standing_lines,
+    statement_lines,
+)
 from kb.cli.rows import AsJson, print_json
 from kb.cli.session import counted, session_of
 from kb.graph.rows import conflict_row, statement_row
-from kb.model.answers import Card
+from kb.model.answers import Card, Remark
 from kb.model.conflict import StatementCard, Tier
 
 _SINGLE = ("statement", "report", "utterance", "proposition")
@@ -42,6 +49,16 @@ def _row(card: Card) -> dict[str, Any]:
         "about": dict(card.about),
         "statements": [statement_row(statement) for statement in card.statements],
         "conflicts": [conflict_row(conflict) for conflict in card.conflicts],
+        "remarks": [
+            {
+                "heading": remark.heading,
+                "statements": [
+                    {**statement_row(statement), "because": reason}
+                    for statement, reason in remark.statements
+                ],
+            }
+            for remark in card.remarks
+        ],
     }
 
 
@@ -59,11 +76,22 @@ def _lines(card: Card) -> Iterator[str]:
     if card.conflicts:
         yield ""
         yield from _conflicts(card)
+    for remark in card.remarks:
+        yield ""
+        yield from _remark(remark)
 
 
 def _brief(statement: StatementCard) -> Iterator[str]:
     yield f"{statement.id} · {content_line(statement)}"
     yield f"    {quote_line(statement)}"
+
+
+def _remark(remark: Remark) -> Iterator[str]:
+    count = f": {counted(len(remark.statements), 'statement')}" if remark.statements else ""
+    yield f"{remark.heading}{count}"
+    for statement, reason in remark.statements:
+        because = f" ({reason})" if reason else ""
+        yield f"    {statement.id} · {content_line(statement)}{because}"
 
 
 def _conflicts(card: Card) -> Iterator[str]:
@@ -76,5 +104,8 @@ def _conflicts(card: Card) -> Iterator[str]:
         verb = "conflicts with"
         if conflict.tier is Tier.REBUTTAL:
             verb = "answered by" if on_left else "answers"
+        if conflict.tier is Tier.DRIFT:
+            verb = "is told otherwise by"
         yield f"{conflict.id} · {conflict.tier}: {verb} {other.id} · {content_line(other)}"
+        yield from (f"    {line}" for line in standing_lines(conflict))
         yield from (f"    only if {assumption.text}" for assumption in conflict.assumptions)

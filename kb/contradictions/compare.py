@@ -8,7 +8,17 @@ under which conditions, how much, and when.
 from collections.abc import Iterator
 
 from kb.contradictions.denial import DenialTrace
+from kb.contradictions.drift import DriftTrace, SpeakerTrace, TellingTrace
+from kb.contradictions.exclusion import (
+    AntonymTrace,
+    DateTrace,
+    ExclusiveValueTrace,
+    RoleSwapTrace,
+)
+from kb.contradictions.extent import DeniedExtentTrace, ExtentTrace
 from kb.contradictions.hierarchy import Hierarchy
+from kb.contradictions.quantity import DeniedNumberTrace, NumberTrace
+from kb.contradictions.stances import StanceTrace
 from kb.contradictions.trace import Comparison, PairTrace
 from kb.graph.records import Records
 from kb.graph.sentence import extent_words, number_words
@@ -16,7 +26,20 @@ from kb.model.registry import Registry
 
 __all__ = ["Comparer", "Comparison"]
 
-RULES: tuple[type[PairTrace], ...] = (DenialTrace,)
+RULES: tuple[type[PairTrace], ...] = (
+    DenialTrace,
+    StanceTrace,
+    NumberTrace,
+    DeniedNumberTrace,
+    ExtentTrace,
+    DeniedExtentTrace,
+    ExclusiveValueTrace,
+    AntonymTrace,
+    DateTrace,
+    RoleSwapTrace,
+    DriftTrace,
+    SpeakerTrace,
+)
 """How to explain each rule for pairs."""
 TRACES = {rule.rule: rule for rule in RULES}
 
@@ -36,6 +59,16 @@ class Comparer:
                 return edge.removeprefix("kb:")
         return ""
 
+    def opposed(self, one: str, other: str) -> bool:
+        """Whether one affirms and the other denies, if only as possible, or takes no side."""
+        signs = set()
+        for statement in (one, other):
+            may = self.records.all
+            affirms = may(statement, "kb:asserts") or may(statement, "kb:mayAssert")
+            denies = may(statement, "kb:denies") or may(statement, "kb:mayDeny")
+            signs.add("+" if affirms else "-" if denies else "")
+        return signs == {"+", "-"}
+
     def proposition(self, statement: str) -> str:
         """Give the proposition a statement is committed to, else the one that it is about."""
         while inner := self.records.one(statement, "kb:reports"):
@@ -50,7 +83,7 @@ class Comparer:
         """
         attempts = [found for rule in RULES for found in self.attempts(rule, one, other)]
         best = min(attempts, key=_preference, default=None)
-        if best is not None and not (self.side(one) == self.side(other) and _apart(best)):
+        if best is not None and (not best.blocks or self.opposed(one, other) or not _apart(best)):
             return best
         blocks = [self.why_uncommitted(s) for s in (one, other) if not self.side(s)]
         blocks += self.differences(one, other)
@@ -58,23 +91,19 @@ class Comparer:
 
     def attempts(self, rule: type[PairTrace], one: str, other: str) -> Iterator[Comparison]:
         """Try all that two statements say and imply against each other, by one rule."""
+        if issubclass(rule, TellingTrace):
+            for first, second in ((one, other), (other, one)):
+                if rule.concerns(first, second, self.records):
+                    left, right = self.proposition(first), self.proposition(second)
+                    yield self.attempt(rule.rule, left, right, first, second)
+            return
         orders = [(one, other)] if rule.sides[0] == rule.sides[1] else [(one, other), (other, one)]
+        trace = rule(self.records, self.registry, self.hierarchy)
         for first, second in orders:
-            if (self.side(first), self.side(second)) == rule.sides:
-                for left in self.leads(first):
-                    for right in self.leads(second):
+            for left in trace.leads(first, 0):
+                for right in trace.leads(second, 1):
+                    if trace.is_about(left, right):
                         yield self.attempt(rule.rule, left, right, first, second)
-
-    def leads(self, statement: str) -> list[str]:
-        """Give what a statement is committed to, with what an assertion implies or suggests."""
-        stated = self.proposition(statement)
-        if self.side(statement) == "denies":
-            return [stated]
-        implied = {
-            *self.records.all(stated, "kb:implies"),
-            *self.records.all(stated, "kb:suggests"),
-        }
-        return sorted(implied | {stated})
 
     def attempt(self, rule: str, left: str, right: str, one: str, other: str) -> Comparison:
         """Try two propositions, stated or implied, by one rule."""
@@ -93,6 +122,8 @@ class Comparer:
             )
         if one(statement, "prov:wasAttributedTo") == "entity:unnamed":
             return "commitment: nobody who is named or described says this"
+        if one(statement, "kb:presupposed"):
+            return f"commitment: {speaker} takes this for granted and does not say it"
         certainty = one(statement, "kb:certainty").removeprefix("kb:")
         if certainty not in ("certain", "probable"):
             return f"commitment: {speaker} leaves it at {certainty}"
@@ -122,10 +153,7 @@ class Comparer:
         for what, words in (("number", number_words), ("extent", extent_words)):
             numbers = [words(p, self.records) for p in (left, right)]
             if all(numbers):
-                yield (
-                    f"{what}: {numbers[0]}, and {numbers[1]}; no rule in force compares two that "
-                    "are asserted"
-                )
+                yield f"{what}: {numbers[0]}, and {numbers[1]}"
         dates = [self.records.one(p, "kb:timeEdtf") for p in (left, right)]
         if any(dates) and not all(dates):
             yield f"time: only one of them is dated ({''.join(dates)})"

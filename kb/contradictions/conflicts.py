@@ -11,11 +11,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kb.contradictions.compare import Comparer, Comparison
 from kb.contradictions.derive import Match
+from kb.contradictions.drift import DriftTrace
+from kb.contradictions.over_time import changed_position, retracted_on
 from kb.graph.cards import natural_key
 from kb.graph.identity import content_hash
 from kb.graph.records import Records
-from kb.model.conflict import Conflict, StatementCard, Tier
-from kb.terms import term
+from kb.model.conflict import Conflict, StatementCard, Step, Tier
+from kb.terms import PREFIXES, term
 
 Cards = Mapping[str, StatementCard]
 _TIERS = tuple(Tier)
@@ -39,7 +41,7 @@ def conflicts(matches: Sequence[Match], comparer: Comparer, cards: Cards) -> lis
 def _pairs(matches: Sequence[Match], comparer: Comparer, cards: Cards) -> Iterator[Conflict]:
     """Group rows by pair of propositions; the firmest tier that finds a pair reports it."""
     grouped: dict[tuple[str, str, str], list[Match]] = defaultdict(list)
-    for match in matches:
+    for match in _contradictory(matches, comparer.records):
         grouped[match["left"], match["right"], match.rule.rule].append(match)
     for (left, right, rule), rows in sorted(grouped.items()):
         tier = min((_tier(row, comparer.records) for row in rows), key=_TIERS.index)
@@ -64,12 +66,26 @@ def _pairs(matches: Sequence[Match], comparer: Comparer, cards: Cards) -> Iterat
             right_others=tuple(cards[other].id for other in others[1:]),
             assumptions=best.assumptions,
             steps=best.steps,
-            is_self=any(
+            is_self=tier != Tier.DRIFT
+            and any(
                 _party(one, comparer) == _party(other, comparer)
                 for one, other in (row.statements for row in rows)
             ),
             overlap=best.overlap,
+            left_retracted=retracted_on(ones[0], comparer.records),
+            right_retracted=retracted_on(others[0], comparer.records),
+            pairs=len({row.statements for row in rows}),
         )
+
+
+def _contradictory(matches: Sequence[Match], records: Records) -> Iterator[Match]:
+    """Leave out changes of position, and what is drift already as another rule found it."""
+    excluded = {frozenset(m.statements) for m in matches if m.rule.rule != DriftTrace.rule}
+    for match in matches:
+        if match.rule.rule == DriftTrace.rule and frozenset(match.statements) in excluded:
+            continue
+        if _tier(match, records) == Tier.DRIFT or not changed_position(*match.statements, records):
+            yield match
 
 
 def _tier(match: Match, records: Records) -> Tier:
@@ -82,11 +98,13 @@ def _best(rows: Sequence[Match], one: str, other: str, comparer: Comparer) -> Co
     """Explain the pair by the attempt with the fewest assumptions and steps.
 
     The earliest statements of both sides need not be a pair themselves (one may be too late for
-    the other); then a pair that is one is explained.
+    the other); then a pair that is one is explained. Of all that meet in the same propositions,
+    one pair is tried.
     """
     ordered = sorted(rows, key=lambda r: (r.statements[0] != one, r.statements[1] != other))
+    firsts = {row.meeting: row for row in reversed(ordered)}
     candidates = []
-    for row in ordered:
+    for row in firsts.values():
         attempt = comparer.attempt(row.rule.rule, *row.meeting, *row.statements)
         weight = len(attempt.blocks), len(attempt.assumptions), len(attempt.steps), row.meeting
         candidates.append((weight, attempt))
@@ -184,36 +202,46 @@ def conflict_quads(found: Sequence[Conflict]) -> Iterator[Quad]:
             ("kb:rightProposition", term(c.right.proposition)),
         ):
             yield Quad(node, term(predicate), value)
+        if c.is_self:
+            yield Quad(node, term("kb:self"), term("kb:yes"))
+        for predicate, day in (
+            ("kb:leftRetracted", c.left_retracted),
+            ("kb:rightRetracted", c.right_retracted),
+        ):
+            if day:
+                yield Quad(node, term(predicate), Literal(day))
         for assumption in c.assumptions:
             if ":" in assumption.id and " " not in assumption.id:
                 yield Quad(node, term("kb:assumption"), term(assumption.id))
         for other in c.behind:
             yield Quad(node, term("kb:behind"), term(f"conflict:{other}"))
+        if c.overlap:
+            yield Quad(node, term("kb:overlap"), Literal(c.overlap))
         for step in c.steps:
-            yield from _step(
-                node, step.n, step.role, step.left, step.relation, step.right, step.via
-            )
+            yield from _step(node, step)
 
 
-def _step(
-    conflict: NamedNode,
-    n: int,
-    role: str,
-    left: str,
-    relation: str,
-    right: str,
-    via: Sequence[str],
-) -> Iterator[Quad]:
-    node = NamedNode(f"{conflict.value}-step-{n}")
+def _step(conflict: NamedNode, step: Step) -> Iterator[Quad]:
+    node = NamedNode(f"{conflict.value}-step-{step.n}")
     yield Quad(conflict, term("kb:step"), node)
     pairs: list[tuple[str, NamedNode | Literal]] = [
         ("rdf:type", term("kb:Step")),
-        ("kb:stepNumber", Literal(str(n), datatype=term("xsd:integer"))),
-        ("kb:stepRole", Literal(role)),
-        ("kb:leftFiller", Literal(left)),
-        ("kb:stepRelation", Literal(relation)),
-        ("kb:rightFiller", Literal(right)),
-        *(("kb:via", Literal(edge)) for edge in via),
+        ("kb:stepNumber", Literal(str(step.n), datatype=term("xsd:integer"))),
+        ("kb:stepRole", Literal(step.role)),
+        ("kb:leftFiller", Literal(step.left)),
+        ("kb:stepRelation", Literal(step.relation)),
+        ("kb:rightFiller", Literal(step.right)),
+        *(("kb:via", Literal(edge)) for edge in step.via),
+        *(("kb:viaResource", node) for edge in step.via for node in _resources(edge)),
     ]
+    if step.curator:
+        pairs.append(("kb:curator", Literal(step.curator)))
     for predicate, value in pairs:
         yield Quad(node, term(predicate), value)
+
+
+def _resources(edge: str) -> Iterator[NamedNode]:
+    """Give what carries a step: an entry of the registry, an alignment, or both ends of an edge."""
+    for name in edge.split(" ")[::2]:
+        prefix = name.partition(":")[0]
+        yield term(name) if prefix in PREFIXES else NamedNode(name)

@@ -2,31 +2,41 @@
 
 from decimal import Decimal
 
+from kb.contradictions.sides import SidesTrace, affirmed, excluded
 from kb.contradictions.trace import CONDITION, SET, WITHIN, Comparison, PairTrace
-from kb.graph.sentence import extent_words, number_words
+from kb.graph.sentence import extent_words, measured_words
 
 
-class DenialTrace(PairTrace):
+class DenialTrace(SidesTrace, PairTrace):
     """One attempt to show that an assertion falls under a denial."""
 
     rule = "denial-of-general"
     sides = ("asserts", "denies")
 
+    def leads(self, statement: str, place: int) -> list[str]:
+        """Give what a statement affirms, or what it denies or excludes, however firmly."""
+        return (excluded if place else affirmed)(statement, self.records)
+
     def run(self, left: str, right: str, one: str, other: str) -> Comparison:
-        """Try one proposition, stated or implied, against what is denied."""
+        """Try one proposition, stated or implied, against what is denied or excluded."""
+        self.commitment(one)
+        self.commitment(other)
         self.frames(left)
+        self.frames(right)
         self.relation(left, right)
         self.roles(left, right)
         self.numbers(left, right)
         self.time(left, right, one, other)
         self.defeat(left, one)
+        self.firmness(left, one, other)
         return self.result()
 
     def relation(self, candidate: str, denied: str) -> None:
         low, high = (self.records.one(p, "kb:relation") for p in (candidate, denied))
-        if "rel:other" in (low, high):
+        if words := {"rel:other", "rel:claim"} & {low, high}:
+            names = " and ".join(sorted(word.removeprefix("rel:") for word in words))
             self.blocks.append(
-                "relation: one side is recorded as words only (relation other), "
+                f"relation: one side is recorded as words only (relation {names}), "
                 "from which nothing is derived"
             )
         elif (path := self.hierarchy.path(low, high)) is not None:
@@ -73,7 +83,8 @@ class DenialTrace(PairTrace):
     def lower_bound_only(self, denied: str) -> bool:
         """Whether a number is denied that has no upper bound; a part's is then the whole's."""
         one = self.records.one
-        return bool(one(denied, "kb:minimum")) and not one(denied, "kb:maximum")
+        is_share = one(denied, "kb:baseUnit") == "percent"
+        return bool(one(denied, "kb:minimum")) and not one(denied, "kb:maximum") and not is_share
 
     def share_of(self, candidate: str, denied: str, given: str, wanted: str) -> None:
         """Compare the sets that two shares are of."""
@@ -92,16 +103,19 @@ class DenialTrace(PairTrace):
     def numbers(self, candidate: str, denied: str) -> None:
         one = self.records.one
         if one(denied, "kb:hasValue"):
-            words = [number_words(p, self.records) for p in (candidate, denied)]
+            words = [measured_words(p, self.records) for p in (candidate, denied)]
             if not one(candidate, "kb:hasValue"):
                 self.blocks.append(
                     f"measure: the denial is about {words[1]}; the assertion gives no number"
                 )
-            elif one(candidate, "kb:unit") != one(denied, "kb:unit"):
-                self.blocks.append("measure: the numbers are in different units")
+            elif one(candidate, "kb:baseUnit") != one(denied, "kb:baseUnit"):
+                self.blocks.append(
+                    "measure: the numbers are in different units; only units of one kind are "
+                    "converted, and currencies never"
+                )
             elif candidate != denied and not self.same_as_of(candidate, denied):
                 self.blocks.append("measure: the numbers are not given for the same day or period")
-            elif candidate == denied or self.within(candidate, denied, "kb:m"):
+            elif candidate == denied or self.within(candidate, denied, "kb:baseM"):
                 self.step("value", words[0], WITHIN, words[1])
             else:
                 self.blocks.append(
@@ -144,7 +158,8 @@ class DenialTrace(PairTrace):
         if denied_tense == "kb:past" and tense != "kb:future":
             if self.covered(candidate, assertion, denial):
                 self.overlap = ours
-                self.step("time", ours, WITHIN, f"at no time up to {denied_at or 'the reply'}")
+                theirs = f"at no time up to {denied_at or 'the reply'}"
+                self.step("time", ours, WITHIN, theirs)
             elif not said or not denied_at:
                 self.blocks.append(
                     "time: it is not known when one of them spoke, so the denial "
@@ -188,8 +203,8 @@ class DenialTrace(PairTrace):
         one = self.records.one
         begins, ends = self.span(candidate, assertion)
         denied_begins, denied_ends = self.span(denied, denial)
-        if one(denied, "kb:tense") == "kb:present" and not (denied_begins and denied_ends):
-            return False
+        if one(denied, "kb:tense") == "kb:present":
+            return bool(begins) and begins == ends == denied_begins == denied_ends
         if denied_begins and not (begins and begins >= denied_begins):
             return False
         if denied_ends:
@@ -197,7 +212,7 @@ class DenialTrace(PairTrace):
         return self.covered(candidate, assertion, denial)
 
     def defeat(self, candidate: str, assertion: str) -> None:
-        """Block where the asserting party denies, in the same source, what a bridge concludes."""
+        """Block where the asserting party denies, on one occasion, what a bridge concludes."""
         concluded = []
         while candidate:
             if self.records.one(candidate, "kb:byFrame").startswith("bridge:"):
@@ -205,10 +220,10 @@ class DenialTrace(PairTrace):
             candidate = self.records.one(candidate, "kb:impliedBy")
         if not concluded:
             return
-        place = self.records.all(assertion, "prov:hadPrimarySource")
+        places = self.places(assertion)
         for party in self.records.all(assertion, "kb:party"):
             for own in self.records.inverse(party, "kb:party"):
-                if set(self.records.all(own, "prov:hadPrimarySource")) & set(place) and any(
+                if self.places(own) & places and any(
                     self.defeats(denied, conclusion)
                     for denied in self.records.all(own, "kb:denies")
                     for conclusion in concluded
@@ -217,6 +232,11 @@ class DenialTrace(PairTrace):
                         "bridge: the asserting party itself denies the conclusion, "
                         f"in {self.records.one(own, 'kb:id')}"
                     )
+
+    def places(self, statement: str) -> set[str]:
+        """Give the source in which a statement is printed, and the original that it is from."""
+        all_of = self.records.all
+        return {*all_of(statement, "prov:hadPrimarySource"), *all_of(statement, "kb:occasion")}
 
     def defeats(self, denied: str, conclusion: str) -> bool:
         """Whether a conclusion falls under an own denial, in relation, roles and conditions."""

@@ -4,18 +4,31 @@ Everything here can be dropped and made again: the same records and rules give t
 the same rows. What follows from what is said in the `.rq` files and the ontology, not here.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Store
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    parse,
+)
 
 from kb.errors import RegistryError
+from kb.graph.measures import measure_quads
 from kb.graph.registry import ontology_quads
 from kb.model.conflict import Tier
 from kb.query.catalogue import CatalogueQuery, derivations, rules
-from kb.terms import short
+from kb.terms import short, term
 
 _MOST_ROUNDS = 50
+_VARIABLE = "urn:variable:"
 
 
 @dataclass(frozen=True)
@@ -50,8 +63,11 @@ class Match:
 
     @property
     def is_symmetric(self) -> bool:
-        """Whether both statements stand on the same side, so that neither comes first."""
-        return "one" in dict(self.row)
+        """Whether both statements stand on the same side, so that neither comes first.
+
+        A rule of drift puts what was said before what is told of it.
+        """
+        return "one" in dict(self.row) and self.rule.tier != Tier.DRIFT
 
 
 @dataclass(frozen=True)
@@ -71,14 +87,59 @@ def derive(records: Iterable[Quad]) -> Derivation:
     Raises:
         RegistryError: A derivation that repeats does not come to an end.
     """
-    bench = Store()
-    bench.extend(ontology_quads())
-    bench.extend(records)
-    derived: set[Quad] = set()
-    for query in derivations():
-        _run(bench, query, derived)
+    bench, derived = _derived(records)
     matches = [match for rule in rules() for match in _matches(bench, rule)]
     return Derivation(frozenset(derived), tuple(matches))
+
+
+def derived_quads(records: Iterable[Quad]) -> set[Quad]:
+    """Derive as `derive` does, but run no rules."""
+    return _derived(records)[1]
+
+
+@cache
+def derived_predicates() -> frozenset[str]:
+    """Name what derivations say of recorded things; no record says it of them.
+
+    What they say of implied propositions, which nobody recorded, is not counted.
+    """
+    names = {"kb:baseMinimum", "kb:baseMaximum", "kb:baseUnit"}
+    for query in derivations():
+        triples = _template(query)
+        made = {t.subject for t in triples if t.object == term("kb:ImpliedProposition")}
+        for triple in triples:
+            name = short(triple.predicate.value)
+            if triple.subject not in made:
+                names |= _values(query) if name.startswith(_VARIABLE) else {name}
+    return frozenset(names)
+
+
+def _template(query: CatalogueQuery) -> list[Quad]:
+    """Read the template of a derivation as triples, with addresses for its variables."""
+    plain = re.sub(r"(?m)^#.*$", "", query.text)
+    found = re.search(r"CONSTRUCT\s*\{(.*?)\}\s*WHERE", plain, re.DOTALL)
+    assert found is not None
+    prefixes = "\n".join(re.findall(r"(?m)^PREFIX .*$", plain))
+    turtle = prefixes + re.sub(r"\?(\w+)", rf"<{_VARIABLE}\1>", found[1]).rstrip(" \n.") + " ."
+    return list(parse(turtle, format=RdfFormat.TURTLE))
+
+
+def _values(query: CatalogueQuery) -> set[str]:
+    """Name the own terms that a derivation puts in the place of a variable."""
+    blocks = re.findall(r"VALUES[^{]*\{(.*?)\}", query.text, re.DOTALL)
+    return {name for block in blocks for name in re.findall(r"kb:[\w-]+", block)}
+
+
+def _derived(records: Iterable[Quad]) -> tuple[Store, set[Quad]]:
+    bench = Store()
+    bench.extend(ontology_quads())
+    recorded = list(records)
+    bench.extend(recorded)
+    derived = set(measure_quads(recorded))
+    bench.extend(derived)
+    for query in derivations():
+        _run(bench, query, derived)
+    return bench, derived
 
 
 def _run(bench: Store, query: CatalogueQuery, derived: set[Quad]) -> None:

@@ -5,11 +5,15 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kb.contradictions.hierarchy import Edge, Hierarchy
+from kb.contradictions.over_time import said_no_later
 from kb.graph.records import Records
 from kb.model.conflict import Assumption, Step
 from kb.model.registry import Registry
 
 SAME, UNDER, WITHIN, CARRIES = "≡", "⊏", "⊆", "⇒"
+_VIA = {"value": ("kb:value",), "extent": ("kb:extent",), "time": ("kb:tense",)}
+"""What is compared where no edge and no entry carries a step."""
+_LEADS = {"frame": CARRIES, "bridge": "⇝", "presupposition": "takes for granted"}
 CONDITION = "condition"
 SET = "theme"
 """The role in which a share is a share of something."""
@@ -53,28 +57,31 @@ class Trace:
         via: tuple[str, ...] = (),
         curator: str = "",
     ) -> None:
+        via = via or _VIA.get(role, ())
         self.steps.append(Step(len(self.steps) + 1, role, left, relation, right, via, curator))
 
     def name(self, node: str) -> str:
         return self.records.name(node)
 
     def frames(self, candidate: str) -> None:
-        """Tell the frames and bridges that lead from what was said to the candidate."""
+        """Tell the frames, bridges and presuppositions that lead from what was said to it."""
         chain = []
         while premise := self.records.one(candidate, "kb:impliedBy"):
             chain.append((premise, self.records.one(candidate, "kb:byFrame"), candidate))
             candidate = premise
         for premise, frame, conclusion in reversed(chain):
-            bridge = frame.startswith("bridge:")
             if frame == "kb:symmetric":
                 name = self.name(self.records.one(premise, "kb:relation"))
                 self.step("symmetry", name, SAME, f"{name}, told from the other end", (frame,))
                 continue
-            if bridge:
-                self.assume(Assumption(frame, self.registry.frames[frame].label))
+            kind = frame.partition(":")[0]
+            if kind == "bridge":
+                self.assume(Assumption(frame, self.name(frame)))
             names = [self.name(self.records.one(p, "kb:relation")) for p in (premise, conclusion)]
-            sign = "⇝" if bridge else CARRIES
-            self.step("bridge" if bridge else "frame", names[0], sign, names[1], (frame,))
+            sign = _LEADS[kind]
+            if self.records.one(frame, "kb:conclusionPolarity") == "kb:negative":
+                sign = "rules out"
+            self.step(kind, names[0], sign, f"{names[1]} ({self.name(frame)})", (frame,))
 
     def assume(self, assumption: Assumption) -> None:
         if assumption not in self.assumptions:
@@ -97,6 +104,7 @@ class Trace:
                     )
                 )
         via = tuple(edge.alignment or f"{edge.low} {edge.kind} {edge.high}" for edge in path)
+        via = via or (low if role == "relation" else f"role:{role}",)
         sign = SAME if both_ways else UNDER
         self.step(role, self.name(low), sign, self.name(high), via, "; ".join(curators))
 
@@ -148,8 +156,9 @@ class Trace:
     def bounds(self, node: str, prefix: str) -> tuple[Decimal | None, bool, Decimal | None, bool]:
         found = [self.records.one(node, f"{prefix}{end}") for end in ("inimum", "aximum")]
         low, high = (Decimal(text) if text else None for text in found)
+        ends = "kb:m" if prefix == "kb:baseM" else prefix
         opened = [
-            bool(self.records.one(node, f"{prefix}{end}Exclusive")) for end in ("inimum", "aximum")
+            bool(self.records.one(node, f"{ends}{end}Exclusive")) for end in ("inimum", "aximum")
         ]
         return low, opened[0], high, opened[1]
 
@@ -190,12 +199,7 @@ class Trace:
 
     def said_before(self, assertion: str, denial: str) -> bool:
         """Whether an assertion was said no later, at the coarser precision of the two."""
-        one = self.records.one
-        start = one(assertion, "kb:saidFrom") or one(assertion, "kb:saidUntil")
-        limit = one(denial, "kb:saidUntil")
-        instants = one(assertion, "kb:saidAt"), one(denial, "kb:saidAt")
-        later = all(instants) and instants[0] > instants[1]
-        return bool(start and limit and start <= limit and not later)
+        return said_no_later(assertion, denial, self.records)
 
     def replies(self, assertion: str, denial: str) -> bool:
         """Whether the denial, or the source that it is from, is on record as a reply."""
@@ -227,6 +231,25 @@ class PairTrace(Trace):
 
     rule: ClassVar[str]
     sides: ClassVar[tuple[str, str]]
+
+    def is_about(self, left: str, right: str) -> bool:
+        """Whether two propositions have what the rule compares, so that its words say something."""
+        return bool(left and right)
+
+    def leads(self, statement: str, place: int) -> list[str]:
+        """Give the propositions, stated or implied, that a statement brings to one of the sides.
+
+        Args:
+            statement: One of the two.
+            place: 0 for the left, 1 for the right.
+        """
+        side = self.sides[place]
+        found = set(self.records.all(statement, f"kb:{side}"))
+        if side == "asserts":
+            for stated in tuple(found):
+                found.update(self.records.all(stated, "kb:implies"))
+                found.update(self.records.all(stated, "kb:suggests"))
+        return sorted(found)
 
     def run(self, left: str, right: str, one: str, other: str) -> Comparison:
         """Try two propositions, stated or implied, that two statements stand for."""

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from kb.graph.identity import decimal_text
-from kb.model.proposition import Interval, Proposition, Tense
+from kb.model.proposition import SHARES, Interval, Proposition, Tense
 from kb.model.registry import Registry
 from kb.model.story import (
     Act,
@@ -98,6 +98,9 @@ def _entity(entity: Entity, alignments: list[Alignment]) -> dict[str, Any]:
             "description": entity.description,
             "part_of": _many(entity.part_of),
             "same_as": _many(entity.same_as),
+            "distinct_from": _many(entity.distinct_from),
+            "disjoint_with": _many(entity.disjoint_with),
+            "closed": "yes" if entity.closed else "",
         }
     )
     for key, exact in (("exact_match", True), ("close_match", False)):
@@ -135,6 +138,7 @@ def _utterance(utterance: Utterance, registry: Registry) -> dict[str, Any]:
             "original": utterance.original,
             "verbatim": "yes" if utterance.verbatim else "",
             "version": utterance.version,
+            "last_version": utterance.last_version,
             **_stance(first),
             "said_at": utterance.said_at.text if utterance.said_at else "",
             "note": utterance.note,
@@ -169,11 +173,12 @@ def _claim(statement: Statement, utterance: Utterance, registry: Registry) -> di
         {
             "id": suffix,
             **own,
+            "presupposed": "yes" if statement.presupposed else "",
             "relation": p.relation,
             **_roles(p, registry),
             "time": _time(p),
             "value": _value(p.value) if p.value else None,
-            "extent": p.extent.text if p.extent else "",
+            "extent": _extent(p.extent) if p.extent else "",
             "text": p.text,
         }
     )
@@ -193,6 +198,11 @@ def _time(p: Proposition) -> str:
     if p.time:
         return p.time.text
     return {Tense.PRESENT: "now", Tense.FUTURE: "future"}.get(p.tense, "")
+
+
+def _extent(extent: Interval) -> str | dict[str, str]:
+    """Write a share by its word if it is what the word means, else by its bounds."""
+    return extent.text if SHARES.get(extent.text) == extent else _value(extent)
 
 
 def _value(value: Interval) -> dict[str, str]:

@@ -72,6 +72,8 @@ def statement_card(
         proposition=proposition,
         content=content,
         version=one(one(statement, "kb:firstInVersion"), "schema:version"),
+        last_version=one(one(statement, "kb:lastInVersion"), "schema:version"),
+        presupposed=bool(one(inner, "kb:presupposed")),
     )
 
 

@@ -1,6 +1,6 @@
 """Check every recorded quote against the archived texts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from kb.errors import AmbiguousQuoteError, QuoteNotFoundError
 from kb.graph.cards import CHECKED, NOT_CHECKED, QuoteCheck
@@ -9,17 +9,21 @@ from kb.model.story import Mention, Passage
 from kb.text.quotes import locate
 
 
-def check_quotes(records: Records, text_of: Callable[[str], str | None]) -> dict[str, QuoteCheck]:
+def check_quotes(
+    records: Records, text_of: Callable[[str], str | None], mentions: Iterable[str] | None = None
+) -> dict[str, QuoteCheck]:
     """Look for each mention's words in the text it is of.
 
     Args:
         text_of: Gives the archived text with a sha256, or None.
+        mentions: The mentions to look for; all if left out.
 
     Returns:
         What is known of each mention, by prefixed address. A status that is neither "checked" nor
         "not checked" says what is wrong.
     """
-    return {node: _check(node, records, text_of) for node in records.of_type("oa:SpecificResource")}
+    nodes = records.of_type("oa:SpecificResource") if mentions is None else mentions
+    return {node: _check(node, records, text_of) for node in nodes}
 
 
 def _check(node: str, records: Records, text_of: Callable[[str], str | None]) -> QuoteCheck:

@@ -119,6 +119,7 @@ def statement_iri(statement: Statement, utterance: Utterance, source: NamedNode)
             s.certainty.value,
             proposition_iri(s.proposition).value,
             wording,
+            *(["presupposed"] if s.presupposed else []),
         )
     )
 

@@ -1,11 +1,13 @@
 """Gather what the index is made of from the records of a base."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
-from kb.graph.cards import CHECKED, QuoteCheck, innermost, natural_key, statement_card
+from kb.graph.cards import QuoteCheck, innermost, natural_key, statement_card
 from kb.graph.records import Records
 from kb.model.conflict import Conflict, StatementCard
-from kb.model.lookup import IndexContent, IndexedStatement, Name
+from kb.model.lookup import IndexChange, IndexContent, IndexedStatement, Name
 from kb.model.registry import Registry
 
 
@@ -24,7 +26,7 @@ def index_content(
     conflicts: Sequence[Conflict],
     applied: int,
 ) -> IndexContent:
-    """Gather statements, conflicts, names and counts.
+    """Gather statements, conflicts and names.
 
     Args:
         records: The ontology, the records and what was derived.
@@ -36,8 +38,33 @@ def index_content(
         conflicts=tuple(conflicts),
         names=tuple(_names(records, cards, conflicts)),
         applied=applied,
-        counts=tuple(_counts(records, cards, conflicts)),
     )
+
+
+def index_change(
+    records: Records,
+    cards: Mapping[str, StatementCard],
+    conflicts: Sequence[Conflict],
+    *,
+    nodes: AbstractSet[str],
+    gone: AbstractSet[str],
+    applied: int,
+) -> IndexChange:
+    """Gather what an addition changes.
+
+    Args:
+        records: What can be looked up about the things that are touched.
+        cards: The cards of all statements that are touched.
+        conflicts: The conflicts that come, also those that come again.
+        nodes: Prefixed addresses of what else is touched.
+        gone: Ids of the conflicts that go, also of those that come again.
+        applied: Number of the last journal entry that is in the records.
+    """
+    named = {*nodes, *cards, *(card.proposition for card in cards.values())}
+    named.update(f"conflict:{conflict.id}" for conflict in conflicts)
+    content = index_content(records, cards, conflicts, applied)
+    names = tuple(name for name in content.names if name.node in named)
+    return IndexChange(replace(content, names=names), frozenset(named), frozenset(gone))
 
 
 def _statement(node: str, card: StatementCard, records: Records) -> IndexedStatement:
@@ -63,7 +90,7 @@ def _statement(node: str, card: StatementCard, records: Records) -> IndexedState
         sources=tuple(sorted(sources)),
         first=one(node, "kb:saidFrom"),
         last=one(node, "kb:saidUntil"),
-        utterance=one(utterances[0], "kb:id") if utterances else "",
+        utterances=tuple(sorted({id for node in utterances for id in all_of(node, "kb:id")})),
     )
 
 
@@ -79,34 +106,18 @@ def _names(
     for node in records.of_type("kb:Utterance"):
         made = records.all(node, "kb:makes")
         for id in records.all(node, "kb:id"):
-            names.extend(Name(id, s, "utterance", cards[s].content) for s in made)
+            names.extend(Name(id, s, "utterance", cards[s].content) for s in made if s in cards)
     for node in records.of_type("kb:Entity"):
         names.append(Name(node.removeprefix("entity:"), node, "entity", records.name(node)))
     for kind, type_name in (("source", "kb:Source"), ("reply", "kb:Reply")):
         for node in records.of_type(type_name):
             ids = (*records.all(node, "kb:id"), *records.all(node, "schema:url"))
             names.extend(Name(id, node, kind, records.name(node)) for id in ids)
+    for node in records.of_type("kb:Alignment"):
+        ends = [records.name(records.one(node, end)) for end in ("kb:from", "kb:to")]
+        names.append(Name(node, node, "alignment", " = ".join(ends)))
     for node in records.of_type("kb:Story"):
         names.append(Name(node.removeprefix("story:"), node, "story", records.name(node)))
     for conflict in conflicts:
         names.append(Name(conflict.id, f"conflict:{conflict.id}", "conflict", conflict.rule))
     return sorted(set(names), key=lambda name: (name.kind, name.id, name.node))
-
-
-def _counts(
-    records: Records, cards: Mapping[str, StatementCard], conflicts: Sequence[Conflict]
-) -> list[tuple[str, int]]:
-    content = [card for node, card in cards.items() if not records.one(node, "kb:reports")]
-    tiers = [conflict.tier.value for conflict in conflicts]
-    return [
-        ("stories", len(records.of_type("kb:Story"))),
-        ("sources", len(records.of_type("kb:Source"))),
-        ("statements", len(records.of_type("kb:Utterance"))),
-        ("atomic_statements", len(content)),
-        ("reports", len(cards) - len(content)),
-        ("propositions", len({card.proposition for card in content})),
-        ("speakers", len({card.speaker_id for card in content})),
-        ("quotes_checked", sum(card.quote_status == CHECKED for card in content)),
-        ("quotes_not_checked", sum(card.quote_status != CHECKED for card in content)),
-        *((f"conflicts_{tier}", tiers.count(tier)) for tier in ("strict", "bridged", "rebuttal")),
-    ]

@@ -181,6 +181,9 @@ class _Reader:
             same_as=r.all(node, "schema:sameAs"),
             description=r.one(node, "skos:definition"),
             language=r.language(node, "skos:prefLabel"),
+            distinct_from=self.slugs(node, "owl:differentFrom"),
+            disjoint_with=self.slugs(node, "owl:disjointWith"),
+            closed=bool(r.one(node, "kb:closedList")),
         )
 
     def alignments(self, node: str) -> list[Alignment]:
@@ -207,6 +210,7 @@ class _Reader:
         source = self.need(first, "prov:hadPrimarySource")
         original = r.one(first, "prov:wasQuotedFrom")
         version = r.one(first, "kb:firstInVersion")
+        last = r.one(first, "kb:lastInVersion")
         behalf = r.one(first, "kb:onBehalfOf")
         return Utterance(
             id=self.local(node),
@@ -220,6 +224,7 @@ class _Reader:
             original=self.local(original) if original else "",
             verbatim="schema:Quotation" in r.all(first, "rdf:type"),
             version=r.one(version, "schema:version") if version else "",
+            last_version=r.one(last, "schema:version") if last else "",
             said_at=self.moment(first, "kb:saidAtEdtf"),
             note=r.one(node, "rdfs:comment"),
         )
@@ -241,10 +246,11 @@ class _Reader:
     def reports(self, statement: str) -> tuple[Report, ...]:
         r = self.records
         chain: list[Report] = []
-        node = statement
+        node, seen = statement, {statement}
         while outer := next(iter(r.inverse(node, "kb:reports")), ""):
-            if len(chain) > len(r.of_type("kb:Report")):
+            if outer in seen:
                 raise UnreadableRecordError(statement, "its reports form a circle")
+            seen.add(outer)
             chain.append(
                 Report(
                     self.slug(self.need(outer, "prov:wasAttributedTo")),
@@ -265,6 +271,7 @@ class _Reader:
             act=_ACTS[act],
             polarity=Polarity(self.need(node, "kb:polarity").removeprefix("kb:")),
             certainty=Certainty(self.need(node, "kb:certainty").removeprefix("kb:")),
+            presupposed=bool(self.records.one(node, "kb:presupposed")),
         )
 
     def proposition(self, node: str, statement: str) -> Proposition:

@@ -1,11 +1,32 @@
 """A set of quads as things with properties, by prefixed names, for whoever reads them in code."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from kb.terms import short
+from kb.terms import address, short
+
+Properties = dict[str, list[str]]
+_DEFAULT = DefaultGraph()
+
+
+class Quads(Protocol):
+    """A database of quads that can be looked into, such as `pyoxigraph.Store`."""
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None,
+        value: NamedNode | None,
+        graph_name: DefaultGraph | None = ...,
+        /,
+    ) -> Iterator[Quad]:
+        """Give the quads that fit; None fits everything."""
+        ...
+
+    def __contains__(self, quad: Quad, /) -> bool: ...
 
 
 class Records:
@@ -15,8 +36,8 @@ class Records:
     """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
-        self._properties: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        self._inverse: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._properties: dict[str, Properties] = defaultdict(lambda: defaultdict(list))
+        self._inverse: dict[str, Properties] = defaultdict(lambda: defaultdict(list))
         self._languages: dict[tuple[str, str], str] = {}
         for quad in quads:
             if isinstance(quad.subject, NamedNode) and isinstance(quad.graph_name, DefaultGraph):
@@ -34,20 +55,25 @@ class Records:
                 self._languages[about, name] = value.language
 
     def __contains__(self, node: str) -> bool:
-        return node in self._properties
+        return bool(self.properties(node))
 
     def all(self, node: str, predicate: str) -> tuple[str, ...]:
         """Give every value of a property, sorted."""
-        found = self._properties.get(node, {}).get(predicate, [])
+        found = self.properties(node).get(predicate, [])
         return tuple(sorted(set(found)))
 
     def one(self, node: str, predicate: str) -> str:
         """Give the only value of a property, the first if there are several, "" if none."""
-        return next(iter(self.all(node, predicate)), "")
+        return min(self.properties(node).get(predicate, ()), default="")
 
     def inverse(self, node: str, predicate: str) -> tuple[str, ...]:
         """Give every subject that has this node as a value of the property, sorted."""
         return tuple(sorted(set(self._inverse.get(node, {}).get(predicate, []))))
+
+    def uses(self, node: str) -> list[tuple[str, str]]:
+        """Give every property and subject that has this node as a value, sorted."""
+        found = self._inverse.get(node, {})
+        return sorted({(edge, subject) for edge in found for subject in found[edge]})
 
     def of_type(self, name: str) -> tuple[str, ...]:
         """Give every node of a class, sorted."""
@@ -77,3 +103,65 @@ class Records:
             or self.one(node, "rdfs:label")
             or node.partition(":")[2]
         )
+
+
+class StoreRecords(Records):
+    """Records that are read from a database when they are asked for, and then kept.
+
+    The database must not change while this is used.
+    """
+
+    def __init__(self, quads: Quads) -> None:
+        super().__init__(())
+        self._quads = quads
+        self._known: set[str] = set()
+        self._turned: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def properties(self, node: str) -> Mapping[str, list[str]]:
+        """Give all properties of a node."""
+        if node not in self._known:
+            self._known.add(node)
+            if subject := _node(node):
+                for quad in self._quads.quads_for_pattern(subject, None, None, _DEFAULT):
+                    self._take(subject, quad.predicate, quad.object)
+        return super().properties(node)
+
+    def inverse(self, node: str, predicate: str) -> tuple[str, ...]:
+        """Give every subject that has this node as a value of the property, sorted."""
+        asked = node, predicate
+        if asked not in self._turned:
+            value, edge = _node(node), _node(predicate)
+            found = (
+                self._quads.quads_for_pattern(None, edge, value, _DEFAULT) if value and edge else ()
+            )
+            subjects = {q.subject.value for q in found if isinstance(q.subject, NamedNode)}
+            self._turned[asked] = tuple(sorted(short(subject) for subject in subjects))
+        return self._turned[asked]
+
+    def uses(self, node: str) -> list[tuple[str, str]]:
+        """Give every property and subject that has this node as a value, sorted."""
+        value = _node(node)
+        found = self._quads.quads_for_pattern(None, None, value, _DEFAULT) if value else ()
+        pairs = {
+            (short(quad.predicate.value), short(quad.subject.value))
+            for quad in found
+            if isinstance(quad.subject, NamedNode)
+        }
+        return sorted(pairs)
+
+    def language(self, node: str, predicate: str) -> str:
+        """Give the language of a text, "" if it has none."""
+        self.properties(node)
+        return super().language(node, predicate)
+
+
+def _node(name: str) -> NamedNode | None:
+    """Spell a prefixed name or a whole address; None for what is neither."""
+    try:
+        return NamedNode(address(name))
+    except KeyError:
+        pass
+    try:
+        return NamedNode(name)
+    except ValueError:
+        return None

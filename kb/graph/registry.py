@@ -1,4 +1,4 @@
-"""Read the relation registry, the frames, the verbs and the shipped concepts.
+"""Read the relation registry, the frames, the verbs, the shipped concepts and the rules.
 
 The ontology is data: what entails what is said there and nowhere in code.
 """
@@ -10,7 +10,7 @@ from functools import cache
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kb.errors import RegistryError
-from kb.model.registry import Frame, Registry, Relation, Verb
+from kb.model.registry import Frame, Registry, Relation, Rule, Verb
 from kb.model.story import VerbClass
 from kb.resources import ontology_files
 from kb.terms import local_name, short, term
@@ -37,8 +37,8 @@ def load_registry() -> Registry:
     subjects = _by_subject(ontology_quads())
     relations = _of_type(subjects, "kb:Relation")
     verbs = [_verb(iri, found) for iri, found in _of_type(subjects, "kb:ReportingVerb").items()]
-    bridges = _of_type(subjects, "kb:Bridge")
-    frames = {**_of_type(subjects, "kb:Frame"), **bridges}
+    kinds = ("kb:Frame", "kb:Bridge", "kb:Presupposition")
+    frames = {iri: found for kind in kinds for iri, found in _of_type(subjects, kind).items()}
     return Registry(
         relations={local_name(iri): _relation(iri, found) for iri, found in relations.items()},
         roles={
@@ -53,6 +53,10 @@ def load_registry() -> Registry:
         },
         verb_of_form={
             form.lower(): verb.id for verb in verbs for form in (verb.id, verb.label, *verb.forms)
+        },
+        rules={
+            local_name(iri): _rule(iri, found)
+            for iri, found in _of_type(subjects, "kb:Rule").items()
         },
     )
 
@@ -106,8 +110,8 @@ def _frame(iri: str, found: Properties, subjects: dict[str, Properties]) -> Fram
     return Frame(
         id=short(iri),
         label=_one(iri, found, "skos:prefLabel", "rdfs:label"),
-        premise=local_name(_one(iri, found, "kb:premise")),
-        conclusion=local_name(_one(iri, found, "kb:conclusion")),
+        premise=min(_names(found, "kb:premise"), default=""),
+        conclusion=min(_names(found, "kb:conclusion"), default=""),
         role_map=tuple(
             sorted(
                 (
@@ -129,4 +133,18 @@ def _verb(iri: str, found: Properties) -> Verb:
         verb_class=VerbClass(local_name(_one(iri, found, "kb:verbClass"))),
         forms=tuple(sorted(found.get("skos:altLabel", []))),
         marks_act=min(marks, default=""),
+    )
+
+
+def _rule(iri: str, found: Properties) -> Rule:
+    return Rule(
+        id=local_name(iri),
+        number=min(found.get("skos:notation", [""])),
+        label=_one(iri, found, "skos:prefLabel"),
+        queries=tuple(sorted(found.get("kb:ruleQuery", []))),
+        tiers=_names(found, "kb:ruleTier"),
+        type=_one(iri, found, "kb:ruleType"),
+        fires=_one(iri, found, "skos:definition"),
+        silent_when=tuple(sorted(found.get("kb:silentWhen", []))),
+        explanation=_one(iri, found, "kb:explanationText"),
     )

@@ -3,7 +3,7 @@
 from dataclasses import asdict, fields
 from typing import Any
 
-from kb.model.conflict import Assumption, Conflict, Explanation, StatementCard, Step, Tier
+from kb.model.conflict import Assumption, Conflict, Explanation, Standing, StatementCard, Step, Tier
 
 Row = dict[str, Any]
 STATEMENT_FIELDS = tuple(field.name for field in fields(StatementCard))
@@ -53,6 +53,8 @@ def conflict_row(conflict: Conflict) -> Row:
         "overlap": c.overlap,
         "left_retracted": c.left_retracted,
         "right_retracted": c.right_retracted,
+        "verdict": asdict(c.verdict) if c.verdict else None,
+        "pairs": c.pairs,
     }
 
 
@@ -74,6 +76,8 @@ def conflict_from(row: Row) -> Conflict:
         overlap=row["overlap"],
         left_retracted=row["left_retracted"],
         right_retracted=row["right_retracted"],
+        verdict=Standing(**row["verdict"]) if row["verdict"] else None,
+        pairs=row["pairs"],
     )
 
 

@@ -58,6 +58,7 @@ SOURCE_TYPES = {
     "social-media-post": "schema:SocialMediaPosting",
     "video": "schema:VideoObject",
     "web-page": "schema:WebPage",
+    "event": "schema:Event",
 }
 REPLY_KINDS = {
     "disputes": "cito:disputes",
@@ -175,6 +176,9 @@ class _Writer:
             *(("skos:altLabel", spoken(alias)) for alias in entity.aliases),
             *(("org:subOrganizationOf", entity_iri(other)) for other in entity.part_of),
             *(("schema:sameAs", NamedNode(address)) for address in entity.same_as),
+            *(("owl:differentFrom", entity_iri(other)) for other in entity.distinct_from),
+            *(("owl:disjointWith", entity_iri(other)) for other in entity.disjoint_with),
+            ("kb:closedList", term("kb:yes") if entity.closed else ""),
         )
 
     def alignment(self, alignment: Alignment) -> Iterator[Quad]:
@@ -213,6 +217,8 @@ class _Writer:
         yield "kb:story", self.node
         if utterance.version:
             yield "kb:firstInVersion", version_iri(source, utterance.version)
+        if utterance.last_version:
+            yield "kb:lastInVersion", version_iri(source, utterance.last_version)
         if utterance.mention.quote:
             yield "kb:mention", self.mention_node(utterance)
         else:
@@ -247,6 +253,7 @@ class _Writer:
             ("kb:act", term(ACT_TERMS[statement.act])),
             ("kb:polarity", term(f"kb:{statement.polarity}")),
             ("kb:certainty", term(f"kb:{statement.certainty}")),
+            ("kb:presupposed", term("kb:yes") if statement.presupposed else ""),
             ("kb:content", proposition_iri(content)),
             ("kb:valueText", value.text if value else ""),
             ("kb:extentText", content.extent.text if content.extent else ""),
@@ -374,10 +381,14 @@ def _stated_time(time: Moment | None) -> Iterator[tuple[str, Object | str]]:
     yield "kb:timeEdtf", time.text
     if time.approximate:
         yield "kb:timeApproximate", term("kb:yes")
-    if time.first:
-        yield "kb:timeFrom", _day(time.first)
-    if time.last:
-        yield "kb:timeUntil", _day(time.last)
+    for predicate, day in (
+        ("kb:timeFrom", time.first),
+        ("kb:timeBegunBy", time.begun_by),
+        ("kb:timeEndedFrom", time.ended_from),
+        ("kb:timeUntil", time.last),
+    ):
+        if day:
+            yield predicate, _day(day)
 
 
 def _interval(interval: Interval | None, prefix: str) -> Iterator[tuple[str, Object | str]]:

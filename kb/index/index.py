@@ -9,42 +9,16 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
-from hashlib import sha256
+from contextlib import closing, contextmanager
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 from kb.errors import AmbiguousIdError, IndexDamagedError, UnknownIdError
-from kb.graph.rows import conflict_from, conflict_row, statement_from, statement_row
+from kb.graph.rows import conflict_from, statement_from
+from kb.index.tables import COUNTS, FORMAT, apply_change, contents_digest, fill
 from kb.model.conflict import Conflict, StatementCard
-from kb.model.lookup import IndexContent, IndexedStatement, Name, Selection
-
-_FORMAT = 1
-_TABLES = """
-PRAGMA journal_mode = OFF;
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE statement (
-    number INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, card TEXT NOT NULL,
-    story TEXT NOT NULL, act TEXT NOT NULL, polarity TEXT NOT NULL, side TEXT NOT NULL,
-    first TEXT NOT NULL, last TEXT NOT NULL, is_report INTEGER NOT NULL,
-    utterance TEXT NOT NULL, proposition TEXT NOT NULL);
-CREATE INDEX statement_story ON statement (story, number);
-CREATE INDEX statement_last ON statement (last);
-CREATE INDEX statement_proposition ON statement (proposition);
-CREATE TABLE link (kind TEXT NOT NULL, target TEXT NOT NULL, number INTEGER NOT NULL,
-    PRIMARY KEY (kind, target, number)) WITHOUT ROWID;
-CREATE TABLE name (id TEXT NOT NULL, node TEXT NOT NULL, kind TEXT NOT NULL,
-    label TEXT NOT NULL, short TEXT NOT NULL, PRIMARY KEY (id, node)) WITHOUT ROWID;
-CREATE INDEX name_short ON name (short);
-CREATE INDEX name_node ON name (node);
-CREATE TABLE conflict (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, tier TEXT NOT NULL, rule TEXT NOT NULL,
-    newest TEXT NOT NULL, row TEXT NOT NULL);
-CREATE INDEX conflict_newest ON conflict (newest);
-CREATE TABLE conflict_link (kind TEXT NOT NULL, target TEXT NOT NULL, number INTEGER NOT NULL,
-    PRIMARY KEY (kind, target, number)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE text USING fts5 (quote, content, names, tokenize = 'unicode61');
-"""
+from kb.model.lookup import IndexChange, IndexContent, Name, Selection
 
 
 class Index:
@@ -90,23 +64,53 @@ class Index:
             rows = self._ask(
                 "SELECT value FROM meta WHERE key = 'applied'"
                 " AND (SELECT value FROM meta WHERE key = 'format') = ?",
-                (str(_FORMAT),),
+                (str(FORMAT),),
             )
         except IndexDamagedError:
             return -1
         return int(rows[0][0]) if rows else -1
+
+    def provenance(self) -> tuple[str, str]:
+        """Give the version of the rules and the digest of the records behind the conflicts."""
+        try:
+            rows = dict(self._ask("SELECT key, value FROM meta WHERE key IN ('rules', 'digest')"))
+        except IndexDamagedError:
+            return "", ""
+        return rows.get("rules", ""), rows.get("digest", "")
 
     def build(self, content: IndexContent) -> None:
         """Make the index anew, whole or not at all."""
         if self._file is None:
             self._connection.close()
             self._connection = sqlite3.connect(":memory:", check_same_thread=False)
-            _fill(self._connection, content)
+            fill(self._connection, content)
             return
+        with self._next() as fresh, closing(sqlite3.connect(fresh)) as connection:
+            fill(connection, content)
+
+    def change(self, change: IndexChange) -> None:
+        """Take an addition in, whole or not at all; readers keep what they opened.
+
+        The file is copied, which is quick beside what it takes to make it, and then changed.
+        """
+        if self._file is None:
+            apply_change(self._connection, change)
+            return
+        with self._next() as fresh:
+            copyfile(self._file, fresh)
+            with closing(sqlite3.connect(fresh)) as connection:
+                apply_change(connection, change)
+
+    @contextmanager
+    def _next(self) -> Iterator[Path]:
+        """Lend the place for the next file, and put it in the place of this one in the end."""
+        assert self._file is not None
         fresh = self._file.with_suffix(".new")
         fresh.unlink(missing_ok=True)
-        with closing(sqlite3.connect(fresh)) as connection:
-            _fill(connection, content)
+        try:
+            yield fresh
+        except sqlite3.DatabaseError as error:
+            raise IndexDamagedError(str(self._file), str(error)) from None
         with fresh.open("rb") as handle:
             os.fsync(handle.fileno())
         self._connection.close()
@@ -114,19 +118,24 @@ class Index:
         self._open()
 
     def digest(self) -> str:
-        """Hash all rows: equal contents, equal digest."""
-        found = sha256()
+        """Hash all rows in an order of their own: equal contents, equal digest.
+
+        Raises:
+            IndexDamagedError: The file is not what was written.
+        """
         try:
-            for line in self._connection.iterdump():
-                found.update(line.encode())
+            return contents_digest(self._connection)
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(str(self._file), str(error)) from None
-        return found.hexdigest()
 
     def counts(self) -> dict[str, int]:
-        """Give the counts that were made when the index was built."""
-        rows = self._ask("SELECT value FROM meta WHERE key = 'counts'")
-        return dict(json.loads(rows[0][0])) if rows else {}
+        """Count what is in the base."""
+        try:
+            return {name: int(self._ask(query)[0][0]) for name, query in COUNTS.items()}
+        except IndexDamagedError:
+            if self.applied() < 0:
+                return {}
+            raise
 
     # -- statements -------------------------------------------------------------------------
 
@@ -139,7 +148,7 @@ class Index:
         """
         where, values = _conditions(selection)
         rows = self._ask(
-            f"SELECT card FROM statement WHERE {where} ORDER BY number LIMIT ? OFFSET ?",  # noqa: S608
+            f"SELECT card FROM statement WHERE {where} ORDER BY sort, iri LIMIT ? OFFSET ?",  # noqa: S608
             [*values, limit, offset],
         )
         return [statement_from(json.loads(row[0])) for row in rows]
@@ -149,6 +158,17 @@ class Index:
         where, values = _conditions(selection)
         rows = self._ask(f"SELECT count(*) FROM statement WHERE {where}", values)  # noqa: S608
         return int(rows[0][0])
+
+    def size(self) -> int:
+        """Count statements and reports."""
+        return int(self._ask("SELECT count(*) FROM statement")[0][0])
+
+    def statement_ids(self) -> set[str]:
+        """Give the ids of all statements and reports."""
+        return {
+            str(row[0])
+            for row in self._ask("SELECT id FROM name WHERE kind IN ('statement', 'report')")
+        }
 
     def card(self, node: str) -> StatementCard:
         """Give the card of one statement by its prefixed address.
@@ -164,12 +184,12 @@ class Index:
     def cards_of(self, kind: str, target: str) -> list[StatementCard]:
         """Give the cards linked to a thing: "speaker", "about", "source" or "proposition"."""
         if kind == "proposition":
-            query = "SELECT card FROM statement WHERE proposition = ? ORDER BY number"
+            query = "SELECT card FROM statement WHERE proposition = ? ORDER BY sort, iri"
             rows = self._ask(query, (target,))
         else:
             rows = self._ask(
                 "SELECT card FROM statement JOIN link USING (number)"
-                " WHERE kind = ? AND target = ? ORDER BY number",
+                " WHERE kind = ? AND target = ? ORDER BY sort, iri",
                 (kind, target),
             )
         return [statement_from(json.loads(row[0])) for row in rows]
@@ -251,10 +271,14 @@ class Index:
             values.append(selection.since)
         where = " AND ".join(clauses)
         rows = self._ask(
-            f"SELECT row FROM conflict WHERE {where} ORDER BY number",  # noqa: S608
+            f"SELECT row FROM conflict WHERE {where} ORDER BY sort, id",  # noqa: S608
             values,
         )
         return [conflict_from(json.loads(row[0])) for row in rows]
+
+    def conflict_ids(self) -> set[str]:
+        """Give the ids of all conflicts."""
+        return {str(row[0]) for row in self._ask("SELECT id FROM conflict")}
 
     def conflict(self, id: str) -> Conflict | None:
         """Give one conflict by its id."""
@@ -296,87 +320,3 @@ def _match(words: str) -> str:
         if re.search(r"\w", plain):
             tokens.append(f'"{plain}"{ending}')
     return " AND ".join(tokens) or '""'
-
-
-def _fill(connection: sqlite3.Connection, content: IndexContent) -> None:
-    with connection:
-        connection.executescript(_TABLES)
-        meta = {"format": _FORMAT, "applied": content.applied, "counts": json.dumps(content.counts)}
-        connection.executemany(
-            "INSERT INTO meta VALUES (?, ?)", [(key, str(value)) for key, value in meta.items()]
-        )
-        for number, found in enumerate(content.statements, start=1):
-            _statement(connection, number, found)
-        connection.executemany(
-            "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)",
-            [(n.id, n.node, n.kind, n.label, n.id.rpartition("/")[2]) for n in content.names],
-        )
-        dates = {s.card.id: s for s in content.statements}
-        for number, conflict in enumerate(content.conflicts, start=1):
-            _conflict(connection, number, conflict, dates)
-
-
-def _statement(connection: sqlite3.Connection, number: int, found: IndexedStatement) -> None:
-    card = found.card
-    connection.execute(
-        "INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            number,
-            card.iri,
-            json.dumps(statement_row(card), ensure_ascii=False),
-            card.story,
-            card.act,
-            card.polarity,
-            found.side,
-            found.first,
-            found.last,
-            int(found.is_report),
-            found.utterance,
-            card.proposition,
-        ),
-    )
-    connection.executemany(
-        "INSERT OR IGNORE INTO link VALUES (?, ?, ?)",
-        [(kind, target, number) for kind, target in _links(found)],
-    )
-    connection.execute(
-        "INSERT INTO text (rowid, quote, content, names) VALUES (?, ?, ?, ?)",
-        (number, card.quote, card.content, found.words),
-    )
-
-
-def _links(found: IndexedStatement) -> Iterator[tuple[str, str]]:
-    for kind, targets in (
-        ("speaker", found.speakers),
-        ("about", found.about),
-        ("source", found.sources),
-    ):
-        for target in targets:
-            yield kind, target
-
-
-def _conflict(
-    connection: sqlite3.Connection,
-    number: int,
-    conflict: Conflict,
-    statements: dict[str, IndexedStatement],
-) -> None:
-    ids = (conflict.left.id, conflict.right.id, *conflict.left_others, *conflict.right_others)
-    involved = [statements[id] for id in ids]
-    newest = max(s.last or s.first for s in involved)
-    connection.execute(
-        "INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            number,
-            conflict.id,
-            conflict.tier.value,
-            conflict.rule,
-            newest,
-            json.dumps(conflict_row(conflict), ensure_ascii=False),
-        ),
-    )
-    links = {link for s in involved for link in (*_links(s), ("story", s.card.story))}
-    connection.executemany(
-        "INSERT OR IGNORE INTO conflict_link VALUES (?, ?, ?)",
-        [(kind, target, number) for kind, target in sorted(links)],
-    )

@@ -2,25 +2,32 @@
 
 from pathlib import Path
 
-from kb.errors import UnknownKindError
+from kb.errors import MappingMissingError, UnknownKindError
 
 STORY = "story"
+TABLE = "table"
+"""A table of stances: it is one only with a mapping that says which column is what."""
 KINDS = (STORY, "turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
 _ENDINGS = {
     ".yaml": STORY, ".yml": STORY, ".ttl": "turtle", ".trig": "trig", ".nt": "ntriples",
     ".nq": "nquads", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml", ".jsonld": "jsonld",
     ".json": "jsonld",
 }  # fmt: skip
+_TABLES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson")
 
 
 def recognise(name: str, content: bytes) -> str:
     """Tell the kind of a source.
 
     Raises:
+        MappingMissingError: It is a table, of which nothing says what its columns are.
         UnknownKindError: Neither name nor content tells.
     """
-    if kind := _ENDINGS.get(Path(name).suffix.lower()):
+    ending = Path(name).suffix.lower()
+    if kind := _ENDINGS.get(ending):
         return kind
+    if ending in _TABLES:
+        raise MappingMissingError(name)
     start = content[:4096].decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n")
     if start.startswith(("{", "[")):
         return "jsonld"

@@ -14,8 +14,10 @@ from kb.errors import Problem, RefusedError, TimeFormatError
 from kb.graph.read import UnreadableRecordError, read_story, story_ids
 from kb.graph.records import Records
 from kb.graph.write import story_quads
+from kb.ingest.story_number import is_share
+from kb.model.proposition import CLAIM, OTHER, Tense
 from kb.model.registry import Registry
-from kb.model.story import Story
+from kb.model.story import Polarity, Statement, Story
 from kb.terms import short
 from kb.text.safe import forbidden
 
@@ -126,10 +128,24 @@ def _unknown(story: Story, registry: Registry) -> Iterable[str]:
             named |= {filler for _, filler in proposition.roles}
             if missing := relation.required - filled:
                 yield f"{statement.id}: the role {min(missing)!r} is missing."
-            if relation.id != "other" and (extra := filled - relation.roles - {"condition"}):
+            if relation.id != OTHER and (extra := filled - relation.roles - {"condition"}):
                 yield f"{statement.id}: {relation.id} has no role {min(extra)!r}."
+            yield from (f"{statement.id}: {fault}" for fault in _faults_of(statement))
         for id in sorted(named - known):
             yield f"{utterance.id}: the entity {id!r} is not declared."
+
+
+def _faults_of(statement: Statement) -> Iterable[str]:
+    """Name what a story file could not say."""
+    p = statement.proposition
+    if bool(p.text) != (p.relation in (OTHER, CLAIM)):
+        yield "text is for the relations other and claim, and required there."
+    if p.relation == CLAIM and (p.roles or p.value or p.extent or p.tense is not Tense.PAST):
+        yield "the relation claim has text only."
+    if p.extent and not is_share(p.extent):
+        yield "an extent has bounds from 0 to 1."
+    if statement.presupposed and statement.polarity is Polarity.NEGATIVE:
+        yield "what is presupposed is positive."
 
 
 def _faults(quad: Quad) -> Iterable[str]:

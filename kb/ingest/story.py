@@ -23,6 +23,7 @@ from kb.graph.cards import natural_key
 from kb.graph.identity import source_iri, statement_iri
 from kb.graph.write import ACT_TERMS, report_ids
 from kb.ingest.story_claim import ClaimReader, Part
+from kb.ingest.story_entities import entity_faults
 from kb.ingest.story_format import DEFAULT_LANGUAGE, LOCAL_ID, SECTIONS, SLUG
 from kb.model.registry import Registry
 from kb.model.story import (
@@ -40,7 +41,7 @@ from kb.model.story import (
     Version,
 )
 from kb.model.time import Moment
-from kb.text.edtf import parse_time
+from kb.text.edtf import parse_time, up_to
 from kb.text.quotes import locate
 from kb.text.yaml_tree import Node, read_yaml
 
@@ -66,8 +67,20 @@ def read_story(
     Raises:
         RefusedError: With every problem found.
     """
+    return story_of([read_yaml(content, name) for name, content in files], registry, text_of)
+
+
+def story_of(
+    roots: Sequence[Node],
+    registry: Registry,
+    text_of: Callable[[str], str | None] = no_text,
+) -> Story:
+    """Make a story from the roots of its files.
+
+    Raises:
+        RefusedError: With every problem found.
+    """
     reader = _StoryReader(registry, text_of)
-    roots = [read_yaml(content, name) for name, content in files]
     story = reader.read(roots)
     if reader.problems:
         raise RefusedError(reader.problems)
@@ -111,6 +124,8 @@ class _StoryReader:
         alignments = [
             found for id, node in self.entities.items() for found in self.alignments(id, node)
         ]
+        for id, fault in entity_faults(entities, alignments):
+            self.refuse(self.entities[id], f"entity {id!r}: {fault}")
         utterances = [
             found for node in self.entries(parts, "statements") for found in self.utterance(node)
         ]
@@ -263,8 +278,8 @@ class _StoryReader:
     def entity_id(self, node: Node, *, what: str) -> str:
         """Check that an id stands for an entity of this story or a shipped one."""
         id = node.value if isinstance(node.value, str) else ""
-        known = [*self.entities, *self.registry.concepts]
-        if id not in known:
+        if id not in self.entities and id not in self.registry.concepts:
+            known = [*self.entities, *self.registry.concepts]
             self.refuse(
                 node,
                 f"{what} {id!r} is no entity of this story and no shipped concept."
@@ -404,6 +419,7 @@ class _StoryReader:
             )
         if id in (*is_a, *broader):
             self.refuse(node, f"entity {id!r} cannot be under itself.")
+        others = {name: self.entity_ids(keys, name) for name in ("distinct_from", "disjoint_with")}
         return Entity(
             id=id,
             name=self.text(keys, "name"),
@@ -416,6 +432,9 @@ class _StoryReader:
             ),
             description=self.text(keys, "description"),
             language=language,
+            distinct_from=tuple(sorted(set(others["distinct_from"]))),
+            disjoint_with=tuple(sorted(set(others["disjoint_with"]))),
+            closed=self.yes(keys, "closed"),
         )
 
     def alignments(self, id: str, node: Node) -> Iterator[Alignment]:
@@ -456,7 +475,10 @@ class _StoryReader:
             speaker=speaker,
             statements=tuple(
                 sorted(
-                    (Statement(id + p.suffix, p.proposition, *p.stance) for p in parts),
+                    (
+                        Statement(id + p.suffix, p.proposition, *p.stance, p.presupposed)
+                        for p in parts
+                    ),
                     key=lambda statement: natural_key(statement.id),
                 )
             ),
@@ -465,7 +487,8 @@ class _StoryReader:
             reports=self.reports(keys, source),
             original=original,
             verbatim=self.yes(keys, "verbatim"),
-            version=self.version(keys, source),
+            version=self.version(keys, "version", source),
+            last_version=self.last_version(keys, source),
             said_at=self.said_at(keys, source, original),
             note=self.text(keys, "note"),
         )
@@ -515,17 +538,23 @@ class _StoryReader:
             self.refuse(keys[name], f"{name} must be yes or no.")
         return text in ("yes", "true")
 
-    def version(self, keys: dict[str, Node], source: Source) -> str:
-        version = self.text(keys, "version")
+    def version(self, keys: dict[str, Node], name: str, source: Source) -> str:
+        version = self.text(keys, name)
         known = [found.id for found in source.versions]
         if version and version not in known:
             self.refuse(
-                keys["version"],
-                f"version {version!r} is no version of source "
-                f"{source.id}.{nearest(version, known)}",
+                keys[name],
+                f"{name} {version!r} is no version of source {source.id}.{nearest(version, known)}",
             )
             return ""
         return version
+
+    def last_version(self, keys: dict[str, Node], source: Source) -> str:
+        last, first = self.version(keys, "last_version", source), self.text(keys, "version")
+        order = [found.id for found in source.versions]
+        if last and first in order and order.index(last) < order.index(first):
+            self.refuse(keys["last_version"], f"last_version {last!r} is before version {first!r}.")
+        return last
 
     def reports(self, keys: dict[str, Node], source: Source) -> tuple[Report, ...]:
         node = keys.get("reported_by")
@@ -581,7 +610,7 @@ class _StoryReader:
         printed = dates.get(self.text(keys, "version")) or source.published
         if "reported_by" not in keys or printed is None or printed.last is None:
             return printed
-        return parse_time(f"../{printed.text.rpartition('/')[2]}")
+        return up_to(printed)
 
     def check_utterance(
         self, utterance: Utterance, source: Source, keys: dict[str, Node], node: Node

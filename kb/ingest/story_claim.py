@@ -7,30 +7,20 @@ suffixes of the parts come from the mapping's keys, or count from 1.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import product
 
 from kb.errors import Problem, TimeFormatError, nearest
-from kb.ingest.story_format import DEFAULT_CERTAINTY, LOCAL_ID, NUMBER, SECTIONS
-from kb.model.proposition import Interval, Proposition, Tense
+from kb.ingest.story_format import DEFAULT_CERTAINTY, LOCAL_ID, SECTIONS
+from kb.ingest.story_number import NumberReader
+from kb.model.proposition import CLAIM, OTHER, Interval, Proposition, Tense
 from kb.model.registry import Registry, Relation
 from kb.model.story import Act, Certainty, Polarity
 from kb.model.time import Moment
 from kb.text.edtf import parse_time
 from kb.text.yaml_tree import Node
 
-OTHER = "other"
 CONDITION = "condition"
 _TENSES = {"past": Tense.PAST, "now": Tense.PRESENT, "future": Tense.FUTURE}
-_ONE, _HALF, _ZERO = Decimal(1), Decimal("0.5"), Decimal(0)
-EXTENT_BOUNDS = {
-    "none": Interval(_ZERO, _ZERO, text="none"),
-    "few": Interval(_ZERO, _HALF, minimum_exclusive=True, maximum_exclusive=True, text="few"),
-    "some": Interval(_ZERO, _ONE, minimum_exclusive=True, text="some"),
-    "most": Interval(_HALF, _ONE, minimum_exclusive=True, text="most"),
-    "all": Interval(_ONE, _ONE, text="all"),
-}
-"""Shares of a set: none [0, 0], few (0, 0.5), some (0, 1], most (0.5, 1], all [1, 1]."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +31,7 @@ class Part:
     proposition: Proposition
     stance: tuple[Act, Polarity, Certainty]
     place: Node
+    presupposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,9 +87,15 @@ class ClaimReader:
         self.check_keys(node, relation, roles)
         tense, time = self.time(node)
         value, extent, text = self.value(node, relation), self.extent(node), self.text(node)
-        found = self.stance(node, stance)
+        presupposed, found = self.presupposed(node), self.stance(node, stance)
         if found is None:
             return []
+        if presupposed and found[1] is Polarity.NEGATIVE:
+            self.refuse(
+                node,
+                "what is presupposed is positive: write what is taken for granted, with an act of "
+                "its own such as asserts.",
+            )
         conditions = [(CONDITION, id) for id in self.fillers(roles.pop(CONDITION, None)).values()]
         lists = [
             [(role, key, id) for key, id in self.fillers(filler).items()]
@@ -111,7 +108,7 @@ class ClaimReader:
                 relation.id, tuple(sorted({*filled, *conditions})), tense, time, value, extent, text
             )
             keys = [key for _, key, _ in combination if key]
-            parts.append(Part(_suffix(suffix, keys), proposition, found, node))
+            parts.append(Part(_suffix(suffix, keys), proposition, found, node, presupposed))
         return parts
 
     def relation(self, node: Node) -> Relation | None:
@@ -127,6 +124,9 @@ class ClaimReader:
         return relation
 
     def check_keys(self, node: Node, relation: Relation, roles: dict[str, Node]) -> None:
+        if relation.id == CLAIM:
+            self.check_wording(node)
+            return
         allowed = {CONDITION, *(self.registry.roles if relation.id == OTHER else relation.roles)}
         places = node.keys or {}
         for role in roles:
@@ -141,6 +141,16 @@ class ClaimReader:
                 )
         for role in sorted(relation.required - set(roles)):
             self.refuse(node, f"the relation {relation.id} lacks its role {role!r}.")
+
+    def check_wording(self, node: Node) -> None:
+        """Refuse what a claim that is known by its wording alone cannot have."""
+        assert isinstance(node.value, dict)
+        taken = {"relation", "id", "act", "polarity", "certainty", "presupposed", "text"}
+        for key in [key for key in node.value if key not in taken]:
+            self.refuse(
+                (node.keys or {}).get(key, node),
+                f"the relation {CLAIM} has text only, and takes no {key}.",
+            )
 
     def fillers(self, node: Node | None) -> dict[str, str]:
         """Read what fills a role: suffix → entity id; the suffix of a single filler is ""."""
@@ -161,13 +171,17 @@ class ClaimReader:
         return {"": self.check_entity(node, what="entity")}
 
     def time(self, node: Node) -> tuple[Tense, Moment | None]:
+        assert isinstance(node.value, dict)
+        given = node.value.get("time")
+        if given and isinstance(given.value, list):
+            self.refuse(given, "write a time with brackets in quotes, as in '[2014..2015]'.")
+            return Tense.PAST, None
         written = self.word(node, "time")
         if not written or written in _TENSES:
             return _TENSES[written or "past"], None
         try:
             return Tense.STATED, parse_time(written)
         except TimeFormatError as error:
-            assert isinstance(node.value, dict)
             self.refuse(node.value["time"], f"time is past, now, future, or a date: {error}")
             return Tense.PAST, None
 
@@ -178,76 +192,24 @@ class ClaimReader:
             return None
         if "value" not in relation.numeric and relation.id != OTHER:
             self.refuse(found, f"the relation {relation.id} takes no value.")
-        if not isinstance(found.value, dict):
-            self.refuse(found, "value must be keys such as exactly, at_least, more_than, unit.")
-            return None
-        known = [key.name for key in SECTIONS["value"]]
-        for key in found.value:
-            if key not in known:
-                self.refuse(found, f"unknown key {key!r} in value.{nearest(key, known)}")
-        return self.interval(found)
-
-    def interval(self, node: Node) -> Interval | None:
-        number = {
-            name: self.number(node, name)
-            for name in ("exactly", "at_least", "more_than", "at_most", "less_than", "about")
-        }
-        given = {name for name, found in number.items() if found is not None}
-        for pair in ({"exactly"}, {"about"}, {"at_least", "more_than"}, {"at_most", "less_than"}):
-            alone = len(pair) == 1
-            if (alone and pair < given) or (not alone and pair <= given):
-                self.refuse(node, f"value cannot have {' and '.join(sorted(given))} together.")
-                return None
-        if not given and not self.word(node, "text"):
-            self.refuse(node, "value needs a number, or text for one that is not given.")
-        as_of = self.word(node, "as_of")
-        try:
-            if as_of:
-                parse_time(as_of)
-        except TimeFormatError as error:
-            self.refuse(node, str(error))
-        minimum = next(
-            (number[n] for n in ("exactly", "at_least", "more_than") if n in given), None
-        )
-        maximum = next((number[n] for n in ("exactly", "at_most", "less_than") if n in given), None)
-        if minimum is not None and maximum is not None and minimum > maximum:
-            self.refuse(node, "value has a lower bound above its upper bound.")
-        wording = self.word(node, "text")
-        if "about" in given and not wording:
-            wording = f"about {number['about']}"
-        return Interval(
-            minimum,
-            maximum,
-            "more_than" in given,
-            "less_than" in given,
-            unit=self.word(node, "unit"),
-            as_of=as_of,
-            text=wording,
-        )
-
-    def number(self, node: Node, key: str) -> Decimal | None:
-        written = self.word(node, key)
-        if not written:
-            return None
-        plain = written.replace("_", "").replace(",", "")
-        if not re.fullmatch(NUMBER, plain) or len(plain) > 30:
-            self.refuse(node, f"{key} {written!r} is no number such as 150 or 0.5.")
-            return None
-        return Decimal(plain)
+        return NumberReader(self.problems).value(found)
 
     def extent(self, node: Node) -> Interval | None:
-        word = self.word(node, "extent")
-        if word and word not in EXTENT_BOUNDS:
-            self.refuse(
-                node, f"extent cannot be {word!r}. Choose from: " + ", ".join(EXTENT_BOUNDS) + "."
-            )
-        return EXTENT_BOUNDS.get(word)
+        assert isinstance(node.value, dict)
+        found = node.value.get("extent")
+        return NumberReader(self.problems).extent(found) if found and found.value else None
 
     def text(self, node: Node) -> str:
         text = self.word(node, "text")
-        if bool(text) != (self.word(node, "relation") == OTHER):
-            self.refuse(node, "text is for relation other, and required there.")
+        if bool(text) != (self.word(node, "relation") in (OTHER, CLAIM)):
+            self.refuse(node, "text is for the relations other and claim, and required there.")
         return text
+
+    def presupposed(self, node: Node) -> bool:
+        word = self.word(node, "presupposed").lower()
+        if word not in ("", "yes", "no", "true", "false"):
+            self.refuse(node, "presupposed must be yes or no.")
+        return word in ("yes", "true")
 
     def stance(
         self, node: Node, inherited: tuple[str, str, str]

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.graph.write import ACT_TERMS, REPLY_KINDS, SOURCE_TYPES
+from kb.model.proposition import SHARES
 from kb.model.story import Certainty, Polarity, VerbClass
 
 SLUG = r"[a-z0-9][a-z0-9-]*"
 LOCAL_ID = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 NUMBER = r"-?[0-9]+(\.[0-9]+)?"
-EXTENTS = ("none", "few", "some", "most", "all")
+EXTENTS = tuple(SHARES)
 DEFAULT_CERTAINTY = Certainty.CERTAIN
 DEFAULT_LANGUAGE = "en"
 
@@ -70,6 +71,13 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
         Key("same_as", "urls", "Its page in Wikidata or another authority."),
         Key("exact_match", "alignments", "Entities held to mean the same; strict rules follow."),
         Key("close_match", "alignments", "Entities held to mean nearly the same; bridged only."),
+        Key(
+            "distinct_from",
+            "entities list",
+            "For an individual: others that it is known not to be.",
+        ),
+        Key("disjoint_with", "entities list", "For a kind: others that share no member with it."),
+        Key("closed", "yes or no", "For a kind: its individuals here all differ. Default: no."),
     ),
     "alignment": (
         Key("to", "entity", "The entity it is aligned with.", required=True),
@@ -91,6 +99,7 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
         Key("original", "id", "The source in which it was first said."),
         Key("verbatim", "yes or no", "Whether it is quoted word for word. Default: no."),
         Key("version", "id", "The version of the source in which it first appears."),
+        Key("last_version", "id", "The last version of the source in which it still stands."),
         Key("act", "one of", "What the speaker does.", required=True, words=tuple(ACT_TERMS)),
         Key(
             "polarity",
@@ -120,15 +129,16 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
         ),
     ),
     "claim": (
-        Key("relation", "text", "A relation of the registry, or other.", required=True),
+        Key("relation", "text", "A relation of the registry, or other, or claim.", required=True),
         Key("id", "id", "Suffix of this part's id, in a list of claims."),
         Key("act", "one of", "As in the statement, for this part.", words=tuple(ACT_TERMS)),
         Key("polarity", "one of", "As in the statement, for this part.", words=tuple(Polarity)),
         Key("certainty", "one of", "As in the statement, for this part.", words=tuple(Certainty)),
+        Key("presupposed", "yes or no", "Taken for granted, not said. Default: no."),
         Key("time", "claim time", "When it happened: past, now, future, or a time. Default: past."),
         Key("value", "value", "A number, where the relation takes one."),
-        Key("extent", "one of", "How much of the set is meant.", words=EXTENTS),
-        Key("text", "text", "The content in words; for relation other only, and required there."),
+        Key("extent", "extent", "How much of the set is meant: a word, or bounds from 0 to 1."),
+        Key("text", "text", "The content in words; for other and claim only, and required there."),
     ),
     "value": (
         Key("exactly", "number", "The number itself."),
@@ -140,6 +150,14 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
         Key("unit", "text", "What is counted or measured in."),
         Key("as_of", "time", "The day or period for which the number holds."),
         Key("text", "text", "The number as printed."),
+    ),
+    "extent": (
+        Key("exactly", "number", "The share itself, as a part of one."),
+        Key("at_least", "number", "A lower bound that may be met."),
+        Key("more_than", "number", "A lower bound that is passed."),
+        Key("at_most", "number", "An upper bound that may be met."),
+        Key("less_than", "number", "An upper bound that is not reached."),
+        Key("text", "text", "The share as printed."),
     ),
     "reply": (
         Key("id", "id", "Id within the story.", required=True),
@@ -196,6 +214,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     "claim": {"$ref": "#/$defs/claim"},
     "claims": _list_of("claim"),
     "value": {"$ref": "#/$defs/value"},
+    "extent": {"oneOf": [{"enum": list(EXTENTS)}, {"$ref": "#/$defs/extent"}]},
 }
 _FILLER = {
     "oneOf": [

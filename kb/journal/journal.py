@@ -77,6 +77,23 @@ class Journal:
             yield entry
             number, previous = entry.number, entry.hash
 
+    def of_kind(self, kind: str) -> Iterator[Entry]:
+        """Give the entries of one kind in order, each checked against its own hash.
+
+        Raises:
+            JournalDamagedError: An entry was changed.
+        """
+        with engine_errors(self._name):
+            query = "SELECT number FROM entry WHERE kind = ? ORDER BY number"
+            numbers = [int(row[0]) for row in self._database.execute(query, (kind,))]
+        for number in numbers:
+            entry = self._entry(number)
+            if entry is None:
+                raise JournalDamagedError(self._name, f"entry {number} is missing")
+            for fault in entry.faults(number=number, previous=entry.previous):
+                raise JournalDamagedError(self._name, f"entry {number} {fault}")
+            yield entry
+
     def head(self) -> tuple[int, str]:
         """Number and hash of the last entry; 0 and `START` when there is none."""
         with engine_errors(self._name):

@@ -18,6 +18,7 @@ class Added:
         known: Atomic statements that were.
         checked: Quotes found in the archived text.
         unchecked: Quotes for which the base has no text.
+        ignored: Rows of a table that take no stance, as its mapping says.
     """
 
     source: str
@@ -26,6 +27,7 @@ class Added:
     known: int
     checked: int
     unchecked: int
+    ignored: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,15 @@ class AddReport:
 
     added: tuple[Added, ...]
     texts: int
+    new_conflicts: tuple[str, ...] = ()
+    gone_conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Retracted:
+    """What was taken back, by the ids of its statements, and what that did to the conflicts."""
+
+    statements: tuple[str, ...]
     new_conflicts: tuple[str, ...] = ()
     gone_conflicts: tuple[str, ...] = ()
 
@@ -48,6 +59,14 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What a denial leaves standing, or what nobody answered: statements, each with the reason."""
+
+    heading: str
+    statements: tuple[tuple[StatementCard, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Card:
     """A thing that was asked for by id, with what is recorded about it.
 
@@ -56,6 +75,7 @@ class Card:
         statements: The statement itself, or those by, about or in the thing.
         conflicts: The conflicts that these statements are in.
         about: Further lines: what it is, aliases, addresses.
+        remarks: What a reader of this thing should know: what a denial leaves standing …
     """
 
     id: str
@@ -64,6 +84,7 @@ class Card:
     statements: tuple[StatementCard, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     about: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,9 @@ class StatementCard:
         reported_by: "OUTLET (VERB, CLASS)", from the outermost reporter inwards.
         quote_status: "checked", "not checked" (no archived text) or "no quote: REASON".
         position: Offsets of the quote, when known.
+        version: The version of the source in which it first appears, if known.
+        last_version: The last version in which it still stands, if known.
+        presupposed: Whether the words only take the content for granted.
     """
 
     id: str
@@ -46,6 +49,8 @@ class StatementCard:
     proposition: str
     content: str
     version: str = ""
+    last_version: str = ""
+    presupposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,21 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """The verdict of a person that is in force for a pair.
+
+    Attributes:
+        verdict: "confirmed", "rejected" or "unsure".
+        at: When it was given, an instant in UTC.
+    """
+
+    verdict: str
+    by: str
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Conflict:
     """One issue: a pair of propositions with the statements on both sides.
 
@@ -87,6 +107,8 @@ class Conflict:
         overlap: The time for which both sides speak, in words.
         left_retracted: When the speaker took the left side back, as written; "" if never.
         right_retracted: The same of the right side.
+        verdict: What a person makes of the pair, None if nobody judged it.
+        pairs: How many pairs of statements are in it, one of each side; 0 for a rebuttal.
     """
 
     id: str
@@ -104,6 +126,8 @@ class Conflict:
     overlap: str = ""
     left_retracted: str = ""
     right_retracted: str = ""
+    verdict: Standing | None = None
+    pairs: int = 0
 
 
 @dataclass(frozen=True)

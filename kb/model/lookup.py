@@ -12,7 +12,8 @@ class Name:
     Attributes:
         id: "story/s17", "bing", "c-3d1da25cd82e"; short forms are found by their end.
         node: Prefixed address; an utterance has one name for each of its statements.
-        kind: statement, report, utterance, entity, source, proposition, conflict, reply, story.
+        kind: statement, report, utterance, entity, source, proposition, conflict, reply, story,
+            alignment.
         label: What people call it.
     """
 
@@ -34,7 +35,7 @@ class IndexedStatement:
         sources: Ids and addresses of the source and of the original.
         first: First day it can have been said, as YYYY-MM-DD, "" if open.
         last: Last day it can have been said.
-        utterance: Id of the entry that it belongs to.
+        utterances: Ids of the entries that it belongs to.
     """
 
     card: StatementCard
@@ -46,18 +47,39 @@ class IndexedStatement:
     sources: tuple[str, ...]
     first: str
     last: str
-    utterance: str
+    utterances: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class IndexContent:
-    """Everything that goes into an index, in a fixed order."""
+    """Everything that goes into an index, in a fixed order.
+
+    Attributes:
+        rules: The version of the rules by which the conflicts were found.
+        digest: The digest of the records in effect.
+    """
 
     statements: tuple[IndexedStatement, ...]
     conflicts: tuple[Conflict, ...]
     names: tuple[Name, ...]
     applied: int
-    counts: tuple[tuple[str, int], ...]
+    rules: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class IndexChange:
+    """What an addition changes in an index.
+
+    Attributes:
+        content: What comes in, or comes in the place of what has the same address.
+        nodes: Prefixed addresses of everything whose names come in.
+        gone: Ids of conflicts that go, also of those that come again.
+    """
+
+    content: IndexContent
+    nodes: frozenset[str]
+    gone: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -70,6 +92,8 @@ class Selection:
         about: Id of an entity; what falls under it counts.
         stance: An act such as "denies", or a polarity.
         since: First day, YYYY-MM-DD; what may have been said on it or later.
+        verdict: "confirmed", "rejected", "unsure", or "open" for what nobody judged.
+        without: Ids of bridges and alignments; what rests on one of them is left out.
         until: Last day; what may have been said on it or before.
     """
 
@@ -83,4 +107,6 @@ class Selection:
     until: str = ""
     tier: str = ""
     kind: str = ""
+    verdict: str = ""
+    without: tuple[str, ...] = ()
     reports: bool = False

@@ -10,6 +10,11 @@ from enum import StrEnum
 
 from kb.model.time import Moment
 
+OTHER = "other"
+"""The relation of what no relation fits; its meaning is in its text."""
+CLAIM = "claim"
+"""The relation of a claim that is known by its wording alone, and has no roles."""
+
 
 class Tense(StrEnum):
     """How a proposition lies in time."""
@@ -41,6 +46,19 @@ class Interval:
     text: str = ""
 
 
+_NOTHING, _HALF, _WHOLE = Decimal(0), Decimal("0.5"), Decimal(1)
+SHARES = {
+    "none": Interval(_NOTHING, _NOTHING, text="none"),
+    "few": Interval(_NOTHING, _HALF, minimum_exclusive=True, maximum_exclusive=True, text="few"),
+    "some": Interval(_NOTHING, _WHOLE, minimum_exclusive=True, text="some"),
+    "most": Interval(_HALF, _WHOLE, minimum_exclusive=True, text="most"),
+    "all": Interval(_WHOLE, _WHOLE, text="all"),
+    "not-all": Interval(_NOTHING, _WHOLE, maximum_exclusive=True, text="not-all"),
+}
+"""The words for shares of a set: none [0, 0], few (0, 0.5), some (0, 1], most (0.5, 1], all
+[1, 1], not-all [0, 1)."""
+
+
 @dataclass(frozen=True)
 class Proposition:
     """Facebook gave Bing access to the names of friends, without asking, in the past.
@@ -51,7 +69,7 @@ class Proposition:
         tense: How it lies in time; `time` is given if and only if it is STATED.
         value: The number, where the relation has one.
         extent: The share of a set that is meant, as a part of one.
-        text: The words, for the relation `other` only.
+        text: The words, for the relations `other` and `claim` only.
     """
 
     relation: str

@@ -1,4 +1,4 @@
-"""What the shipped ontology says of relations, frames, reporting verbs and concepts."""
+"""What the shipped ontology says of relations, frames, reporting verbs, concepts and rules."""
 
 from dataclasses import dataclass, field
 
@@ -40,7 +40,9 @@ class Frame:
     """“Who is given access has the ability”: from one relation to another.
 
     Attributes:
-        id: Prefixed name: `frame:…` is strict, `bridge:…` an assumption.
+        id: Prefixed name: `frame:…` is strict, `bridge:…` an assumption, `presupposition:…` what
+            is taken for granted.
+        premise: Empty, as is the conclusion, for a bridge that is about how words are taken.
         role_map: Pairs of a premise's role and the conclusion's role it fills.
     """
 
@@ -69,6 +71,31 @@ class Verb:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """“K2 exclusive value: {left} and {right} name different holders of what only one can hold”.
+
+    Attributes:
+        number: Its number in the catalogue of rules, "" if it has none.
+        queries: The queries whose rows it is made of; none for a step or mark of other rules.
+        tiers: In which it can show a pair.
+        type: The type of contradiction in the typology of de Marneffe et al. (2008).
+        fires: When it finds something.
+        silent_when: When it must not.
+        explanation: What it found, with slots for the speaker on the `left` and on the `right`.
+    """
+
+    id: str
+    number: str
+    label: str
+    queries: tuple[str, ...]
+    tiers: frozenset[str]
+    type: str
+    fires: str
+    silent_when: tuple[str, ...]
+    explanation: str
+
+
+@dataclass(frozen=True)
 class Registry:
     """All of it, by id."""
 
@@ -78,3 +105,4 @@ class Registry:
     verbs: dict[str, Verb]
     concepts: dict[str, str]
     verb_of_form: dict[str, str] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)

@@ -79,6 +79,9 @@ class Entity:
         is_a: Classes of which this is one individual.
         broader: Wider concepts of which this is a part of the meaning.
         part_of: Organisations it belongs to; never followed by a rule.
+        distinct_from: Other individuals, known to be different ones.
+        disjoint_with: Other kinds, known to share no member.
+        closed: For a kind, whether its recorded individuals all differ from one another.
     """
 
     id: str
@@ -90,6 +93,9 @@ class Entity:
     same_as: tuple[str, ...] = ()
     description: str = ""
     language: str = "en"
+    distinct_from: tuple[str, ...] = ()
+    disjoint_with: tuple[str, ...] = ()
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,6 +169,7 @@ class Statement:
 
     Attributes:
         id: The story's id with the suffix of the part, such as "s17n".
+        presupposed: Whether the words take the proposition for granted instead of saying it.
     """
 
     id: str
@@ -170,6 +177,7 @@ class Statement:
     act: Act
     polarity: Polarity
     certainty: Certainty
+    presupposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,6 +187,8 @@ class Utterance:
     Attributes:
         reports: Who reports the speaker, from the outermost reporter inwards.
         original: Source in which it was first said, when that is not `source`.
+        version: The version of the source in which it first appears.
+        last_version: The last version of the source in which it still stands.
         said_at: When the speaker said it; None when nothing is known.
     """
 
@@ -193,6 +203,7 @@ class Utterance:
     original: str = ""
     verbatim: bool = False
     version: str = ""
+    last_version: str = ""
     said_at: Moment | None = None
     note: str = ""
 

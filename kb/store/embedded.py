@@ -4,7 +4,7 @@ The engine does not sync its commits and may lose what its log holds. Neither ma
 database is flushed, closed and synced before it is named, and is made again from the journal.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,6 +63,18 @@ class EmbeddedStore(ReadingStore):
             _extend(database, quads)
         self._open()
 
+    def change(self, removed: Collection[Quad], added: Collection[Quad], applied: int) -> None:
+        """Take quads out and put quads in, whole or not at all, as `extend` does.
+
+        Raises:
+            StoreFailedError: Somebody wrote since this store was opened; nothing was changed.
+        """
+        self._generations.check_current(self._generation)
+        with self._engine_errors(), self._generations.build(applied) as database:
+            self._engine.backup(database)
+            _change(database, removed, added)
+        self._open()
+
     def close(self) -> None:
         """Let go of all files."""
         self._engine = pyoxigraph.Store()
@@ -109,4 +121,12 @@ def _fill(database: Path, quads: Iterable[Quad]) -> None:
 def _extend(database: Path, quads: Iterable[Quad]) -> None:
     engine = pyoxigraph.Store(database)
     engine.extend(quads)
+    engine.flush()
+
+
+def _change(database: Path, removed: Collection[Quad], added: Collection[Quad]) -> None:
+    engine = pyoxigraph.Store(database)
+    for quad in removed:
+        engine.remove(quad)
+    engine.extend(added)
     engine.flush()

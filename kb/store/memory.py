@@ -1,7 +1,7 @@
 """A store in memory, for previews, tests and bases that end with the process."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,13 @@ class MemoryStore(ReadingStore):
     def extend(self, quads: Iterable[Quad], applied: int) -> None:
         """Add these quads to what is there, whole or not at all."""
         self._engine.extend(quads)
+        self._applied = applied
+
+    def change(self, removed: Collection[Quad], added: Collection[Quad], applied: int) -> None:
+        """Take quads out and put quads in."""
+        for quad in removed:
+            self._engine.remove(quad)
+        self._engine.extend(added)
         self._applied = applied
 
     def engine(self) -> pyoxigraph.Store:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple, Variable
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, Variable
 
 from kb.errors import QueryFailedError, QuerySyntaxError
 from kb.model.answers import Answer
@@ -51,6 +51,20 @@ class ReadingStore:
     def quads(self) -> Iterator[Quad]:
         """Give every quad, in no particular order."""
         return self._engine.quads_for_pattern(None, None, None, None)
+
+    def __contains__(self, quad: Quad, /) -> bool:
+        return quad in self._engine
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None,
+        value: NamedNode | Literal | None,
+        graph_name: DefaultGraph | None = None,
+        /,
+    ) -> Iterator[Quad]:
+        """Give the quads that fit; None fits everything."""
+        return self._engine.quads_for_pattern(subject, predicate, value, graph_name)
 
     def engine(self) -> pyoxigraph.Store:
         """Lend the database itself, for libraries that want one; it cannot be changed."""

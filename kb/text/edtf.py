@@ -1,11 +1,13 @@
 """Read times as newspapers write them: the part of EDTF that stories need.
 
 Read are a year, month or day, an instant with its zone, an interval of two of these with ".." for
-an open end, and the marks "~", "?" and "%" behind a date (ISO 8601-2:2019, levels 0 and 1).
+an open end, the marks "~", "?" and "%" behind a date, and "[A..B]" for some time in between (ISO
+8601-2:2019, levels 0 and 1, and of level 2 one of a set).
 """
 
 import re
 from calendar import monthrange
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from kb.errors import TimeFormatError
@@ -13,10 +15,14 @@ from kb.model.time import Moment
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)")
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2})?(Z|[+-]\d{2}:\d{2})")
+_SET = re.compile(r"\[(.*?)\.\.(.*)\]")
 
 
 def parse_time(text: str) -> Moment:
     """Read a time.
+
+    "A/B" is the whole time from A to B, so it has begun by the end of A and lasts until B begins.
+    "[A..B]" is some time in between, of which only the outer days are known.
 
     Raises:
         TimeFormatError: It is written in another way, or the day does not exist.
@@ -26,21 +32,45 @@ def parse_time(text: str) -> Moment:
         datetime.date(2018, 12, 31)
         >>> parse_time("../2018-12-19T12:02-05:00").last
         datetime.date(2018, 12, 19)
+        >>> parse_time("2014/2015").begun_by, parse_time("[2014..2015]").begun_by
+        (datetime.date(2014, 12, 31), None)
     """
+    if found := _SET.fullmatch(text):
+        return replace(
+            _between(found[1] or None, found[2] or None, text), begun_by=None, ended_from=None
+        )
     if "/" not in text:
         return _single(text, text)
     start, _, end = text.partition("/")
-    if start == ".." and end == "..":
-        raise TimeFormatError(text, "an interval needs at least one end")
-    first = None if start == ".." else _single(start, text)
-    last = None if end == ".." else _single(end, text)
+    return _between(None if start == ".." else start, None if end == ".." else end, text)
+
+
+def up_to(moment: Moment) -> Moment:
+    """Give the time up to the end of another, in the precision in which that is written.
+
+    Example:
+        >>> up_to(parse_time("2018-12-18/2018-12-19")).text
+        '../2018-12-19'
+    """
+    end = moment.text.strip("[]").rpartition(".." if "[" in moment.text else "/")[2]
+    return parse_time(f"../{end}")
+
+
+def _between(start: str | None, end: str | None, whole: str) -> Moment:
+    """Read an interval; None is an open end."""
+    if start is None and end is None:
+        raise TimeFormatError(whole, "an interval needs at least one end")
+    first = None if start is None else _single(start, whole)
+    last = None if end is None else _single(end, whole)
     if first and last and first.first and last.last and first.first > last.last:
-        raise TimeFormatError(text, "it ends before it begins")
+        raise TimeFormatError(whole, "it ends before it begins")
     return Moment(
-        text=text,
+        text=whole,
         first=first.first if first else None,
         last=last.last if last else None,
         approximate=any(side is not None and side.approximate for side in (first, last)),
+        begun_by=first.last if first and not first.approximate else None,
+        ended_from=last.first if last and not last.approximate else None,
     )
 
 
@@ -49,7 +79,7 @@ def _single(part: str, whole: str) -> Moment:
         if found := _INSTANT.fullmatch(part):
             instant = datetime.fromisoformat(part).astimezone(UTC)
             day = date.fromisoformat(found[1])
-            return Moment(text=whole, first=day, last=day, instant=instant)
+            return Moment(whole, day, day, instant, begun_by=day, ended_from=day)
         if found := _DATE.fullmatch(part):
             return _calendar(found, whole)
     except ValueError as error:
@@ -64,4 +94,5 @@ def _calendar(found: re.Match[str], whole: str) -> Moment:
     first = date(year, int(month or 1), int(day or 1))
     last_month = int(month or 12)
     last = date(year, last_month, int(day or monthrange(year, last_month)[1]))
-    return Moment(text=whole, first=first, last=last, approximate=bool(found[4]))
+    known = first if day and not found[4] else None
+    return Moment(whole, first, last, None, bool(found[4]), begun_by=known, ended_from=known)

@@ -12,7 +12,8 @@ from kb.errors import Problem, RefusedError
 from kb.text.safe import forbidden
 
 _DEPTH = 40
-_LONGEST = 64 * 1024
+LONGEST = 64 * 1024
+"""The longest text, in bytes of UTF-8."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _tree(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
         found = Node(text, file, line, column)
         if odd := forbidden(text):
             problems.append(found.problem(f"the character {odd} cannot be kept; remove it."))
-        elif len(text.encode()) > _LONGEST:
+        elif len(text.encode()) > LONGEST:
             problems.append(found.problem("longer than 64 kB; quote the passage that matters."))
         return found
     if isinstance(node, yaml.SequenceNode):

@@ -18,7 +18,7 @@ main()
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--help",), ("show", "s12"), ("show", "netflix"), ("find", "messages"), ("find", "--json"),
+    [("--help",), ("show", "s16"), ("show", "article"), ("find", "messages"), ("find", "--json"),
      ("contradictions",), ("contradictions", "--json"), ("stats",)],
     ids=" ".join,
 )  # fmt: skip

@@ -49,7 +49,7 @@ def test_every_prefix_of_the_program_is_in_the_context():
 
 def test_every_role_and_object_property_holds_an_address():
     properties = {name for name, description in words(ONTOLOGY / "terms.ttl").items()
-                  if "http://www.w3.org/2002/07/owl#ObjectProperty" in description["rdf:type"]
+                  if "owl:ObjectProperty" in description["rdf:type"]
                   and name.startswith("kb:")}  # fmt: skip
     for name in properties | set(of_type("kb:Role", "roles.ttl")):
         found = read({"@id": "proposition:p1", name: "entity:ferry-line"})

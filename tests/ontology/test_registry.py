@@ -21,6 +21,9 @@ AT_LEAST = [
     "request", "use", "have-ability", "access", "tell", "discover", "remove", "hold-office",
 ]  # fmt: skip
 
+WORDED = {"rel:other", "rel:claim"}
+"""What is kept in words."""
+
 every_relation = pytest.mark.parametrize("name", sorted(RELATIONS))
 every_frame = pytest.mark.parametrize("name", sorted(FRAMES))
 
@@ -63,14 +66,14 @@ def test_no_role_is_both_required_and_optional(name: str):
 
 @every_relation
 def test_condition_is_an_optional_role(name: str):
-    assert "role:condition" in RELATIONS[name]["kb:optionalRole"]
+    assert ("role:condition" in RELATIONS[name]["kb:optionalRole"]) == (name != "rel:claim")
 
 
 @every_relation
 def test_key_role_is_the_one_required_role_to_start_from(name: str):
     relation = RELATIONS[name]
 
-    assert len(relation["kb:keyRole"]) == (0 if name == "rel:other" else 1)
+    assert len(relation["kb:keyRole"]) == (0 if name in WORDED else 1)
     assert relation["kb:keyRole"] <= relation["kb:requiredRole"]
 
 
@@ -89,7 +92,7 @@ def test_template_has_a_slot_for_each_required_role_and_no_other(name: str, fiel
 
     slots = {f"role:{slot}" for slot in re.findall(r"\{(.*?)\}", template)}
 
-    wanted = {"role:text"} if name == "rel:other" else RELATIONS[name]["kb:requiredRole"]
+    wanted = {"role:text"} if name in WORDED else RELATIONS[name]["kb:requiredRole"]
     assert slots == wanted
 
 
@@ -101,13 +104,18 @@ def test_narrower_relation_has_all_required_roles_of_the_wider(name: str):
         assert roles_of(RELATIONS[wider]) <= roles_of(RELATIONS[name])
 
 
-def test_relation_for_the_rest_never_derives():
-    other = RELATIONS["rel:other"]
+@pytest.mark.parametrize("name", sorted(WORDED))
+def test_what_is_kept_in_words_never_derives(name: str):
+    other = RELATIONS[name]
     entailed = {relation for frame in FRAMES.values()
                 for relation in frame["kb:premise"] | frame["kb:conclusion"]}  # fmt: skip
 
     assert not other["kb:upRole"] | other["kb:downRole"] | other["skos:broader"]
-    assert "rel:other" not in entailed
+    assert name not in entailed
+
+
+def test_a_claim_known_by_its_wording_has_no_roles():
+    assert not roles_of(RELATIONS["rel:claim"])
 
 
 def test_reviewing_a_part_is_not_reviewing_the_whole():

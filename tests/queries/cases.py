@@ -3,7 +3,8 @@
 A file is named by its query, with a topic behind a dot if there are several. It has a `story` in
 the format of story files, or `data` in Turtle, or both, and `cases`. A case may `set` single
 values of the story ("d.claim.theme" is a key of statement d, "" takes it away), so that two cases
-differ in one thing. It expects all `rows` or `triples`, or that those in `absent` are missing.
+differ in one thing. It expects all `rows` or `triples`, or that those in `absent` are missing. Of a
+query that answers in several tiers, a file can look at the rows with `only` some values.
 """
 
 from collections.abc import Iterator
@@ -20,8 +21,8 @@ from tests.queries.harness import Answer, Row, World, world
 _SECTIONS = ("sources", "entities")
 _FOLDER = Path(__file__).parent / "cases"
 _KEYS = {
-    "name", "set", "data", "ontology", "parameters", "columns", "predicates", "rows", "triples",
-    "absent",
+    "name", "set", "data", "ontology", "parameters", "columns", "predicates", "only", "rows",
+    "triples", "absent",
 }  # fmt: skip
 
 
@@ -33,6 +34,7 @@ class Case:
         shipped: Whether the ontology is there.
         columns: Those that are compared, all if empty; equal rows then count once.
         predicates: Those of triples that are compared, all if empty.
+        only: Values by column, of the rows that are compared.
         expected: All rows or triples; None if only `absent` counts.
         absent: Rows or triples that must be missing.
     """
@@ -45,6 +47,7 @@ class Case:
     parameters: dict[str, str]
     columns: tuple[str, ...]
     predicates: tuple[str, ...]
+    only: dict[str, str]
     expected: tuple[Row, ...] | None
     absent: tuple[Row, ...]
 
@@ -67,8 +70,10 @@ class Case:
         if not answer.columns:
             kept = self.predicates
             return tuple(row for row in answer.rows if not kept or row[1] in kept)
+        wanted = [(answer.columns.index(column), value) for column, value in self.only.items()]
         places = [answer.columns.index(column) for column in self.columns or answer.columns]
-        rows = [tuple(row[place] for place in places) for row in answer.rows]
+        rows = [tuple(row[place] for place in places) for row in answer.rows
+                if all(row[place] == value for place, value in wanted)]  # fmt: skip
         return tuple(dict.fromkeys(rows)) if self.columns else tuple(rows)
 
 
@@ -92,6 +97,7 @@ def _read(file: Path) -> Iterator[Case]:
             parameters=entry.get("parameters", {}),
             columns=tuple(entry.get("columns", content.get("columns", ()))),
             predicates=tuple(entry.get("predicates", content.get("predicates", ()))),
+            only=entry.get("only", content.get("only", {})),
             expected=_rows(entry.get("rows", entry.get("triples", []))) if has_rows else None,
             absent=_rows(entry.get("absent", [])),
         )
@@ -108,17 +114,22 @@ def _story(story: Any, changes: dict[str, Any]) -> str:
     """Write a story with some values changed."""
     if story is None:
         return ""
-    changed = deepcopy(story)
+    return yaml.safe_dump(changed(story, changes), allow_unicode=True, sort_keys=False)
+
+
+def changed(story: Any, changes: dict[str, Any]) -> Any:
+    """Copy a story with some values changed: "d.claim.theme" is a key of statement d."""
+    copy = deepcopy(story)
     for path, value in changes.items():
         *way, last = path.split(".")
-        here = changed
+        here = copy
         if way and way[0] not in _SECTIONS:
             id = way.pop(0)
-            here = next(found for found in changed["statements"] if found["id"] == id)
+            here = next(found for found in copy["statements"] if found["id"] == id)
         for key in way:
             here = here[key]
         if value == "":
             del here[last]
         else:
             here[last] = value
-    return yaml.safe_dump(changed, allow_unicode=True, sort_keys=False)
+    return copy

@@ -23,6 +23,7 @@ from kb.contradictions.compare import Comparer
 from kb.contradictions.conflicts import conflict_quads, conflicts
 from kb.contradictions.derive import Match
 from kb.graph.cards import statement_card
+from kb.graph.measures import measure_quads
 from kb.graph.records import Records
 from kb.graph.registry import load_registry, ontology_quads
 from kb.graph.write import story_quads
@@ -74,7 +75,7 @@ def world(story: str, turtle: str = "", *, shipped: bool = True) -> World:
         records.update(story_quads(read_story([("story.yaml", story.encode())], load_registry())))
     ontology = small_ontology(records) if shipped else set()
     store = Store()
-    store.extend(records | ontology)
+    store.extend(records | ontology | set(measure_quads(records)))
     for query in derivations():
         derive_once(store, query)
     store.extend(list(found_conflicts(store)))
@@ -90,11 +91,12 @@ def turtle_quads(turtle: str) -> list[Quad]:
 
 
 def small_ontology(records: Iterable[Quad]) -> set[Quad]:
-    """Cut out what the records lead to: upwards in the hierarchy, and along frames."""
+    """Cut out what the records lead to, upwards and along frames, and bridges without a premise."""
     about, frames = _ontology()
     found: set[Quad] = set()
     seen: set[str] = set()
     waiting = deque(node for quad in records for node in (quad.predicate, quad.object))
+    waiting.extend(NamedNode(PREFIXES["bridge"] + name) for name in ("presupposition", "possible"))
     while waiting:
         node = waiting.popleft()
         if not isinstance(node, NamedNode) or node.value in seen:
@@ -218,7 +220,7 @@ def _implied_name(node: str, records: Records, names: Mapping[str, str]) -> str:
 
 
 def _key_names(records: Records) -> dict[str, str]:
-    """Name the key nodes: "key(use,facebook)", or "key(use)" for a claim without that role."""
+    """Name the nodes to meet in: "key(use,facebook)", "key(use)" without that role, and slots."""
     names = {}
     for relation in records.of_type("kb:Relation"):
         for entity in ("", *records.of_type("kb:Entity")):
@@ -226,6 +228,8 @@ def _key_names(records: Records) -> dict[str, str]:
             address = f"{PREFIXES['kb']}key-{sha256(text.encode()).hexdigest()}"
             parts = [local_name(_whole(node)) for node in (relation, entity) if node]
             names[address] = f"key({','.join(parts)})"
+            slot = sha256(f"slot {text}".encode()).hexdigest()
+            names[f"{PREFIXES['kb']}key-{slot}"] = f"slot({','.join(parts)})"
     return names
 
 

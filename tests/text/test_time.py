@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kb.errors import TimeFormatError
-from kb.text.edtf import parse_time
+from kb.text.edtf import parse_time, up_to
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,9 @@ from kb.text.edtf import parse_time
         ("2012/..", date(2012, 1, 1), None),
         ("../2018-12", None, date(2018, 12, 31)),
         ("2018-12-18/2018-12-19", date(2018, 12, 18), date(2018, 12, 19)),
+        ("[2014..2015]", date(2014, 1, 1), date(2015, 12, 31)),
+        ("[..2015-02]", None, date(2015, 2, 28)),
+        ("[2014-05-03..]", date(2014, 5, 3), None),
     ],
 )
 def test_a_time_spans_the_days_it_can_be(text, first, last):
@@ -39,8 +42,40 @@ def test_a_mark_of_doubt_is_kept():
 @pytest.mark.parametrize(
     "text",
     ["", "yesterday", "18.12.2018", "12/18/2018", "2018-13", "2018-02-30", "2018-12-18T12:02",
-     "2019/2018", "../..", "20181218", "0000"],
+     "2019/2018", "../..", "20181218", "0000", "/2015", "2014/", "[2014]", "[..]", "[2015..2014]",
+     "[2014..2015", "[2014/2015]", "[2014..2015..2016]", "[2014,2015]", "[]"],
 )  # fmt: skip
 def test_other_ways_to_write_a_time_are_refused(text):
     with pytest.raises(TimeFormatError):
         parse_time(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "begun_by", "ended_from"),
+    [
+        ("2018-12-18", date(2018, 12, 18), date(2018, 12, 18)),
+        ("2018-12-19T22:30-05:00", date(2018, 12, 19), date(2018, 12, 19)),
+        ("2014/2016", date(2014, 12, 31), date(2016, 1, 1)),
+        ("2014-05-03/2014-06", date(2014, 5, 3), date(2014, 6, 1)),
+        ("2012/..", date(2012, 12, 31), None),
+        ("../2018-12", None, date(2018, 12, 1)),
+        ("2014~/2016", None, date(2016, 1, 1)),
+        ("2018-12-18~", None, None),
+        ("2018-12", None, None),
+        ("2018", None, None),
+        ("[2014..2016]", None, None),
+        ("[2014-05-03..2014-05-03]", None, None),
+    ],
+)
+def test_the_inner_points_are_what_the_source_makes_certain(text, begun_by, ended_from):
+    """An interval holds throughout; a month, a year or a set say when at the outside."""
+    assert (parse_time(text).begun_by, parse_time(text).ended_from) == (begun_by, ended_from)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [("2018-12", "../2018-12"), ("2018/2019~", "../2019~"), ("[2018..2019-02]", "../2019-02"),
+     ("[..2019]", "../2019"), ("2018-12-19T22:30-05:00", "../2018-12-19T22:30-05:00")],
+)  # fmt: skip
+def test_what_is_reported_was_said_up_to_the_end_of_a_time(text, end):
+    assert up_to(parse_time(text)) == parse_time(end)

@@ -1,0 +1,117 @@
+"""Find what an addition can change, and what must be looked at to see how.
+
+Whatever is derived of a statement follows from few things: the reports above and below it, the
+other statements of its utterance, those of the same party or words in the same place, replies, its
+proposition with everybody who states it, and the propositions that share a key node with that.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from kb.graph.records import Records
+
+_PLACES = ("prov:hadPrimarySource", "prov:wasQuotedFrom")
+_ENDS = ("kb:replyFrom", "kb:replyTo")
+
+
+@dataclass
+class Surroundings:
+    """Who stands near whom in the records of a base; all nodes are prefixed addresses."""
+
+    records: Records
+    _crowds: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+
+    def contents(self, statements: Iterable[str]) -> set[str]:
+        """Give the propositions that statements are about, of reports what they report."""
+        all_of = self.records.all
+        chains = {s for statement in statements for s in self.chain(statement)}
+        return {content for statement in chains for content in all_of(statement, "kb:content")}
+
+    def statements_of(self, propositions: Iterable[str]) -> set[str]:
+        """Give all statements of propositions, and the reports of these."""
+        found = {s for p in propositions for s in self.records.inverse(p, "kb:content")}
+        return {link for statement in found for link in self.chain(statement)}
+
+    def chain(self, statement: str) -> set[str]:
+        """Give the reports above and the statements below, and itself."""
+        up = _reachable({statement}, lambda s: self.records.inverse(s, "kb:reports"))
+        return _reachable(up, lambda s: self.records.all(s, "kb:reports"))
+
+    def near(self, statements: Iterable[str]) -> set[str]:
+        """Give the statements of which something derived can depend on these, and these."""
+        found = {link for statement in statements for link in self.chain(statement)}
+        for statement in tuple(found):
+            for utterance in self.records.inverse(statement, "kb:makes"):
+                found.update(self.records.all(utterance, "kb:makes"))
+        for statement in tuple(found):
+            for place in self.places(statement):
+                crowd = self.crowd(place)
+                for mark in self.marks(statement):
+                    found |= crowd.get(mark, set())
+        found |= self.ends(
+            reply
+            for reply in self.replies(found)
+            if self.records.one(reply, "kb:replyKind") == "cito:retracts"
+        )
+        return {link for statement in found for link in self.chain(statement)}
+
+    def places(self, statement: str) -> set[str]:
+        """Give the sources that a statement is printed in or quoted from."""
+        return {place for edge in _PLACES for place in self.records.all(statement, edge)}
+
+    def crowd(self, place: str) -> dict[str, set[str]]:
+        """Sort the statements of a source by party and by words."""
+        if place not in self._crowds:
+            sorted_by: dict[str, set[str]] = {}
+            for statement in self.at(place):
+                for mark in self.marks(statement):
+                    sorted_by.setdefault(mark, set()).add(statement)
+            self._crowds[place] = sorted_by
+        return self._crowds[place]
+
+    def at(self, place: str) -> set[str]:
+        """Give the statements that are printed in a source or quoted from it."""
+        return {s for edge in _PLACES for s in self.records.inverse(place, edge)}
+
+    def marks(self, statement: str) -> set[str]:
+        """Give what makes statements of one place belong together: party, and words."""
+        one = self.records.one
+        party = one(statement, "kb:onBehalfOf") or one(statement, "prov:wasAttributedTo")
+        marks = {party}
+        if mention := one(statement, "kb:mention"):
+            quote = one(f"{mention}-quote", "oa:exact").casefold()
+            marks.add("words " + "".join(letter for letter in quote if letter.isalnum()))
+        return marks
+
+    def replies(self, statements: Iterable[str]) -> set[str]:
+        """Give the replies that have one of the statements, or a place of it, at an end."""
+        named = {n for s in statements for n in (s, *self.places(s))}
+        return {r for name in named for end in _ENDS for r in self.records.inverse(name, end)}
+
+    def ends(self, replies: Iterable[str]) -> set[str]:
+        """Give the statements at both ends of replies."""
+        named = {n for reply in replies for end in _ENDS for n in self.records.all(reply, end)}
+        return {s for name in named for s in (self.at(name) or {name})}
+
+    def about(self, entities: Iterable[str]) -> set[str]:
+        """Give the stated propositions with one of the entities in a role."""
+        return {
+            subject
+            for entity in entities
+            for edge, subject in self.records.uses(entity)
+            if edge.startswith("role:") and not subject.startswith("proposition:implied-")
+        }
+
+    def said_by(self, agents: Iterable[str]) -> set[str]:
+        """Give the statements of speakers, or on behalf of them."""
+        edges = ("prov:wasAttributedTo", "kb:onBehalfOf")
+        return {s for agent in agents for edge in edges for s in self.records.inverse(agent, edge)}
+
+
+def _reachable(start: set[str], following: Callable[[str], Iterable[str]]) -> set[str]:
+    found, ahead = set(start), list(start)
+    while ahead:
+        new = set(following(ahead.pop())) - found
+        found |= new
+        ahead.extend(new)
+    return found

@@ -1,0 +1,142 @@
+"""Let the desk decide: judge a pair, take a record back, and see whether the rules still agree."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from kb.base import Base
+from kb.errors import DecisionError
+from kb.model.answers import Finding
+from kb.model.conflict import Conflict, Explanation, Standing, Tier
+from kb.model.decision import Found, Judgement, Retraction, Verdict
+from kb.model.lookup import Selection
+from kb.terms import address, short
+
+_FIRMNESS = tuple(Tier)
+_WORDS = {
+    "confirm": Verdict.CONFIRMED,
+    "reject": Verdict.REJECTED,
+    "unsure": Verdict.UNSURE,
+}
+
+
+def verdict_of(word: str) -> Verdict:
+    """Read a verdict.
+
+    Raises:
+        DecisionError: There is no such verdict.
+    """
+    if word not in _WORDS:
+        raise DecisionError(word or "nothing")
+    return _WORDS[word]
+
+
+def reason_of(text: str) -> str:
+    """Give a reason without the space around it.
+
+    Raises:
+        DecisionError: It says nothing.
+    """
+    if not text.strip():
+        raise DecisionError
+    return text.strip()
+
+
+def judge(
+    base: Base, explanation: Explanation, verdict: Verdict, *, reason: str, by: str
+) -> Judgement:
+    """Record what a person makes of a pair of statements; it holds for their propositions.
+
+    Raises:
+        BaseInUseError: Somebody else is writing.
+        PastBaseError: The base is a view of another day.
+    """
+    left, right, conflict = explanation.left, explanation.right, explanation.conflict
+    first, second = sorted((address(left.proposition), address(right.proposition)))
+    judgement = Judgement(
+        first,
+        second,
+        verdict,
+        reason,
+        tuple(sorted((left.id, right.id))),
+        Found(conflict.tier.value, conflict.rule) if conflict else None,
+    )
+    _note(base, "judge", by, judgement.payload())
+    return judgement
+
+
+def retract(
+    base: Base, nodes: tuple[str, ...], *, reason: str, by: str, superseded_by: str
+) -> None:
+    """Take records back, each with an entry of its own; what was recorded stays in history.
+
+    Args:
+        nodes: Prefixed addresses of utterances, statements, replies, alignments or stories.
+        superseded_by: Prefixed address of what stands in their place, "" if nothing does.
+
+    Raises:
+        BaseInUseError: Somebody else is writing.
+        PastBaseError: The base is a view of another day.
+    """
+    instead = address(superseded_by) if superseded_by else ""
+    payloads = [Retraction(address(node), reason, instead).payload() for node in nodes]
+    _note(base, "retract", by, *payloads)
+
+
+def _note(base: Base, kind: str, by: str, *payloads: bytes) -> None:
+    with base.writing(f"kb {kind}") as journal:
+        for payload in payloads:
+            base.note(journal, kind, by, payload)
+        base.apply()
+
+
+def with_verdicts(base: Base, conflicts: Iterable[Conflict]) -> list[Conflict]:
+    """Put the verdicts in force to the conflicts that they are about."""
+    standing: dict[tuple[str, ...] | None, Standing] = {}
+    for entry in base.journal.of_kind("judge"):
+        judgement = Judgement.read(entry.payload)
+        standing[judgement.pair] = Standing(
+            judgement.verdict.value, entry.by, entry.at, judgement.reason
+        )
+    if not standing:
+        return list(conflicts)
+    return [replace(found, verdict=standing.get(_pair(found))) for found in conflicts]
+
+
+def _pair(conflict: Conflict) -> tuple[str, ...] | None:
+    """Give what a verdict on a conflict is about; a rebuttal is on record and not judged."""
+    if conflict.tier is Tier.REBUTTAL:
+        return None
+    return tuple(sorted(address(s.proposition) for s in (conflict.left, conflict.right)))
+
+
+def replayed(base: Base) -> Iterator[Finding]:
+    """Compare every verdict in force with what the rules find now.
+
+    A rule or a hierarchy that was changed may find what a person rejected, or lose what a person
+    confirmed. What the rules said when the verdict was given is no news.
+    """
+    now = {
+        _pair(conflict): conflict for conflict in reversed(base.index.conflicts(Selection()))
+    }
+    for pair, (entry, judgement) in sorted(base.history().in_force().items()):
+        message = _news(judgement, now.get(pair))
+        if message:
+            place = " and ".join(judgement.statements)
+            told = f"{entry.by} on {entry.at[:10]}: {judgement.reason}"
+            here = all(base.index.cards_of("proposition", short(node)) for node in pair)
+            level = "error" if here else "note"
+            yield Finding(level, place, f"{message} ({told})")
+
+
+def _news(judgement: Judgement, now: Conflict | None) -> str:
+    """Say in which way the rules and a verdict have come apart since it was given."""
+    then, verdict = judgement.found, judgement.verdict
+    if verdict is Verdict.CONFIRMED and then and now is None:
+        return f"was confirmed as a {then.tier} conflict, and no rule finds it now"
+    if verdict is Verdict.REJECTED and now and then is None:
+        return f"was judged to be no conflict, and the rule {now.rule} finds one now"
+    if then and now and now.tier.value != then.tier:
+        firmer = _FIRMNESS.index(now.tier) < _FIRMNESS.index(Tier(then.tier))
+        if firmer == (verdict is Verdict.REJECTED):
+            return f"was {verdict.value} as a {then.tier} conflict, and is {now.tier.value} now"
+    return ""

@@ -1,0 +1,168 @@
+"""Make what store and index hold: all of it from the records, or what an addition changes."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kb.contradictions.compare import Comparer
+from kb.contradictions.conflicts import conflict_quads, conflicts
+from kb.contradictions.derive import derive
+from kb.contradictions.increment import Growth, Known, grow
+from kb.graph.cards import QuoteCheck
+from kb.graph.checks import check_quotes
+from kb.graph.history import History
+from kb.graph.indexing import all_cards, index_change, index_content
+from kb.graph.noted import (
+    ACTIVITY,
+    activity_quads,
+    assessments,
+    dataset_digest,
+    decision_quads,
+    generated_quad,
+    new_assessments,
+    pair_of,
+    record_quads,
+)
+from kb.graph.records import Quads, Records, StoreRecords
+from kb.graph.registry import load_registry, ontology_quads
+from kb.model.conflict import Conflict, StatementCard, Tier
+from kb.model.lookup import IndexChange, IndexContent
+from kb.terms import address, short, term
+
+Texts = Callable[[str], str | None]
+_SHARE = 3
+"""An addition that reaches more than this part of a base is derived with everything else."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Everything that store and index hold."""
+
+    quads: Sequence[Quad]
+    content: IndexContent
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changes in store and index."""
+
+    removed: frozenset[Quad]
+    added: frozenset[Quad]
+    index: IndexChange
+
+
+def derive_all(history: History, applied: int, rules: str, text_of: Texts) -> Whole:
+    """Derive everything.
+
+    Args:
+        history: What is in effect.
+        applied: Number of the last entry that it holds.
+        rules: The version of the rules.
+        text_of: Gives archived texts.
+    """
+    quads, digest = history.quads - history.unsaid, dataset_digest(history.quads)
+    derivation = derive(quads)
+    registry = load_registry()
+    known = {*ontology_quads(), *quads, *derivation.quads}
+    records = Records(known)
+    cards = all_cards(records, registry, check_quotes(records, text_of))
+    found = conflicts(derivation.matches, Comparer(records, registry), cards)
+    known.update(conflict_quads(found))
+    known.update(activity_quads(rules, digest, found))
+    known.update(record_quads(records.of_type("kb:Statement"), history))
+    known.update(decision_quads(history, found))
+    content = index_content(records, cards, found, applied)
+    return Whole(sorted(known, key=str), replace(content, rules=rules, digest=digest))
+
+
+def derive_change(
+    new: History,
+    applied: int,
+    provenance: tuple[str, str],
+    store: Quads,
+    card: Callable[[str], StatementCard],
+    text_of: Texts,
+    size: int,
+) -> Change | None:
+    """Derive what new entries change, none of which is a retraction; None if it reaches too far.
+
+    Args:
+        new: Only the new entries.
+        applied: Number of the last one.
+        provenance: The version of the rules, and the digest of the records before.
+        store: What is stored.
+        card: Gives the card of a stored statement.
+        text_of: Gives archived texts.
+        size: How many statements are stored.
+    """
+    fresh = frozenset(quad for quad in new.quads if quad not in store)
+
+    def check(records: Records, mentions: Iterable[str]) -> dict[str, QuoteCheck]:
+        return check_quotes(records, text_of, mentions)
+
+    known = Known(store, fresh, frozenset(new.texts), card, check, size // _SHARE)
+    growth = grow(known)
+    if growth is None:
+        return None
+    rules, before = provenance
+    digest = dataset_digest(fresh, before=before)
+    stored = StoreRecords(store)
+    removed, added = set(growth.removed), {*growth.added, *fresh}
+    added.update(generated_quad(conflict) for conflict in growth.conflicts)
+    added.update(record_quads(_statements(fresh), new))
+    for text, into in ((before, removed), (digest, added)):
+        into.add(Quad(term(ACTIVITY), term("kb:datasetDigest"), Literal(text)))
+    _assess(new, growth, stored, removed, added)
+    change = index_change(
+        growth.records,
+        growth.cards,
+        growth.conflicts,
+        nodes=growth.nodes,
+        gone=growth.gone,
+        applied=applied,
+    )
+    content = replace(change.content, rules=rules, digest=digest)
+    return Change(
+        frozenset(removed - added), frozenset(added - removed), replace(change, content=content)
+    )
+
+
+def _statements(fresh: Iterable[Quad]) -> list[str]:
+    """Name the statements that come in."""
+    kind = term("kb:Statement")
+    subjects = [quad.subject for quad in fresh if quad.object == kind]
+    return sorted(short(node.value) for node in subjects if isinstance(node, NamedNode))
+
+
+def _assess(
+    new: History, growth: Growth, stored: Records, removed: set[Quad], added: set[Quad]
+) -> None:
+    """Keep assessments and the conflicts that they are of in step."""
+    came = {c.id: c for c in growth.conflicts if c.tier != Tier.REBUTTAL}
+    for id in growth.gone:
+        for node in stored.inverse(f"conflict:{id}", "kb:assesses"):
+            removed.add(Quad(term(node), term("kb:assesses"), term(f"conflict:{id}")))
+    for id, conflict in came.items():
+        for node in assessments(pair_of(conflict), stored):
+            added.add(Quad(term(node), term("kb:assesses"), term(f"conflict:{id}")))
+    pairs = {judgement.pair for _, judgement in new.judgements}
+    now = {pair: _conflicts_of(pair, growth.gone, came.values(), stored) for pair in pairs}
+    added.update(new_assessments(new, stored, now))
+
+
+def _conflicts_of(
+    pair: tuple[str, str], gone: Iterable[str], came: Iterable[Conflict], stored: Records
+) -> list[str]:
+    ids = {conflict.id for conflict in came if pair_of(conflict) == pair}
+    for left in pair:
+        for node in stored.inverse(short(left), "kb:leftProposition"):
+            ends = [
+                address(n)
+                for e in ("left", "right")
+                for n in stored.all(node, f"kb:{e}Proposition")
+            ]
+            is_pair = stored.one(node, "kb:tier") not in ("", f"kb:{Tier.REBUTTAL}")
+            if is_pair and tuple(sorted(ends)) == pair and node.partition(":")[2] not in gone:
+                ids.add(node.partition(":")[2])
+    return sorted(ids)

@@ -1,0 +1,60 @@
+"""What differs between two bases: statements and conflicts that only one has, or has otherwise."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kb.model.conflict import Conflict, StatementCard
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What it takes to come from the first base to the second; false if nothing.
+
+    Attributes:
+        gone: Statements that only the first one has.
+        new: Statements that only the second one has.
+        changed: Statements under one id that differ, as they are in both.
+        conflicts_gone: Conflicts that only the first one has.
+        conflicts_new: Conflicts that only the second one has.
+        conflicts_changed: Conflicts that have another tier, as they are in both.
+    """
+
+    gone: tuple[StatementCard, ...] = ()
+    new: tuple[StatementCard, ...] = ()
+    changed: tuple[tuple[StatementCard, StatementCard], ...] = ()
+    conflicts_gone: tuple[Conflict, ...] = ()
+    conflicts_new: tuple[Conflict, ...] = ()
+    conflicts_changed: tuple[tuple[Conflict, Conflict], ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Difference()
+
+
+def difference(
+    statements: tuple[Iterable[StatementCard], Iterable[StatementCard]],
+    conflicts: tuple[Iterable[Conflict], Iterable[Conflict]],
+) -> Difference:
+    """Compare two bases; what comes out has the order of what goes in.
+
+    A statement is the same if its address is, as that is made from its content.
+
+    Args:
+        statements: Those of the first base and of the second.
+        conflicts: Likewise.
+    """
+    ours, theirs = ({card.iri: card for card in cards} for cards in statements)
+    gone = [card for iri, card in ours.items() if iri not in theirs]
+    new = {card.id: card for iri, card in theirs.items() if iri not in ours}
+    changed = [(card, new[card.id]) for card in gone if card.id in new]
+    both = {card.id for card, _ in changed}
+    first, second = ({conflict.id: conflict for conflict in found} for found in conflicts)
+    return Difference(
+        gone=tuple(card for card in gone if card.id not in both),
+        new=tuple(card for card in new.values() if card.id not in both),
+        changed=tuple(changed),
+        conflicts_gone=tuple(c for id, c in first.items() if id not in second),
+        conflicts_new=tuple(c for id, c in second.items() if id not in first),
+        conflicts_changed=tuple(
+            (c, second[id]) for id, c in first.items() if id in second and second[id].tier != c.tier
+        ),
+    )

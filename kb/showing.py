@@ -1,0 +1,220 @@
+"""Show one thing with all that is known of it, and explain a pair."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from kb.base import Base
+from kb.deciding import with_verdicts
+from kb.errors import TakenBackError, UnknownIdError
+from kb.model.answers import Card, Remark
+from kb.model.conflict import Conflict, Explanation, StatementCard, Tier
+from kb.model.decision import Retraction
+from kb.model.lookup import Name, Selection
+from kb.terms import address, short
+
+if TYPE_CHECKING:
+    from kb.contradictions.compare import Comparer
+
+_ORDER = (
+    "conflict", "utterance", "statement", "report", "source", "proposition", "reply", "story",
+    "entity", "alignment",
+)  # fmt: skip
+_SPOKEN = ("utterance", "statement", "report")
+
+
+def show(base: Base, id: str) -> Card:
+    """Show what an id stands for.
+
+    Raises:
+        UnknownIdError: Nothing has this id.
+        TakenBackError: It was taken back.
+        AmbiguousIdError: Several stories use it.
+    """
+    index = base.index
+    try:
+        names = index.resolve(id)
+    except UnknownIdError:
+        _say_taken_back(base, id)
+        raise
+    kind = min((name.kind for name in names), key=_ORDER.index)
+    chosen = [name for name in names if name.kind == kind]
+    first = chosen[0]
+    if kind == "conflict":
+        conflict = index.conflict(first.id)
+        assert conflict is not None
+        conflict = with_verdicts(base, [conflict])[0]
+        return Card(first.id, kind, conflict.rule, (conflict.left, conflict.right), (conflict,))
+    statements = _statements_of(base, kind, chosen)
+    conflicts = _conflicts_of(base, first, {card.id for card in statements})
+    remarks = tuple(_remarks(base, kind, first, statements, conflicts))
+    about = (("address", address(first.node)),)
+    return Card(first.id, kind, first.label, tuple(statements), tuple(conflicts), about, remarks)
+
+
+def _statements_of(base: Base, kind: str, names: Sequence[Name]) -> list[StatementCard]:
+    index, node = base.index, names[0].node
+    if kind in _SPOKEN:
+        return [index.card(name.node) for name in names]
+    if kind == "entity":
+        slug = node.removeprefix("entity:")
+        spoken = index.cards_of("speaker", slug)
+        return spoken or index.cards_of("about", slug)
+    if kind == "story":
+        return index.find(Selection(story=node.removeprefix("story:")), limit=-1)
+    return index.cards_of("source" if kind == "source" else "proposition", node)
+
+
+def _conflicts_of(base: Base, name: Name, mine: set[str]) -> list[Conflict]:
+    """Give the conflicts that statements are in; of a reply the one that it is."""
+    found = [
+        conflict
+        for conflict in base.index.conflicts(Selection())
+        if mine & {conflict.left.id, conflict.right.id}
+        or not mine.isdisjoint((*conflict.left_others, *conflict.right_others))
+        or (name.kind == "reply" and conflict.note.startswith(f"{name.id} "))
+    ]
+    return with_verdicts(base, found)
+
+
+# -- remarks ----------------------------------------------------------------------------------
+
+
+def _remarks(
+    base: Base,
+    kind: str,
+    name: Name,
+    statements: Sequence[StatementCard],
+    conflicts: Sequence[Conflict],
+) -> Iterator[Remark]:
+    if kind in ("utterance", "statement"):
+        for card in statements:
+            if card.polarity == "negative":
+                yield from _of_denial(base, card, conflicts)
+    if kind == "entity":
+        yield from _unanswered(base, name)
+
+
+def _of_denial(base: Base, card: StatementCard, conflicts: Sequence[Conflict]) -> Iterator[Remark]:
+    """Say what a denial leaves standing, and whether it denies what anybody here asserts."""
+    rows = _ask(base, "left-standing-by-denial", denial=address(card.iri))
+    if rows:
+        left = [(base.index.card(row["assertion"]), _lacking(row)) for row in rows]
+        yield Remark(f"{card.id} leaves standing", tuple(left))
+    firm = [c for c in conflicts if c.tier in (Tier.STRICT, Tier.BRIDGED)]
+    excluded = any(card.id in (c.right.id, *c.right_others) for c in firm)
+    if not excluded and card.act == "denies":
+        yield Remark(f"nobody here asserts what {card.id} denies")
+
+
+def _lacking(row: dict[str, str]) -> str:
+    """Say what keeps an assertion out of a denial."""
+    condition = row.get("condition", "")
+    return f"{row['lacks']}: {condition.partition(':')[2]}" if condition else row["lacks"]
+
+
+def _unanswered(base: Base, name: Name) -> Iterator[Remark]:
+    """List what others say that a party did, with no answer of the party on record."""
+    rows = _ask(base, "unanswered-assertions", about=address(name.node))
+    found = tuple((base.index.card(row["statement"]), "") for row in rows)
+    if found:
+        yield Remark(f"said of {name.label}, with no answer on record", found)
+
+
+def _ask(base: Base, query: str, **iris: str) -> list[dict[str, str]]:
+    """Ask a query of the catalogue; addresses come back with their prefix."""
+    from pyoxigraph import NamedNode, QuerySolutions
+
+    from kb.query.bind import bind
+    from kb.query.catalogue import get
+
+    question = get(query)
+    terms = {name: NamedNode(iri) for name, iri in iris.items()}
+    results = base.store().query(bind(question.name, question.text, terms))
+    assert isinstance(results, QuerySolutions)
+    names = [variable.value for variable in results.variables]
+    return [
+        {name: short(value.value) for name in names if (value := row[name]) is not None}
+        for row in results
+    ]
+
+
+def _say_taken_back(base: Base, id: str) -> None:
+    """Tell who took a thing back, and why.
+
+    Raises:
+        TakenBackError: It was recorded under this id, and taken back.
+    """
+    from kb.graph.history import added_quads
+
+    back = {
+        (retraction := Retraction.read(entry.payload)).id: (entry, retraction)
+        for entry in base.journal.of_kind("retract")
+    }
+    if not back:
+        return
+    for added in base.journal.of_kind("add"):
+        for quad in added_quads(added):
+            node = getattr(quad.subject, "value", "")
+            known = getattr(quad.object, "value", "")
+            if node in back and id in (node, short(node), known, known.rpartition("/")[2]):
+                entry, retraction = back[node]
+                instead = _id_of(base, retraction.superseded_by)
+                raise TakenBackError(id, entry.at, entry.by, retraction.reason, instead)
+
+
+def _id_of(base: Base, iri: str) -> str:
+    """Give the id by which people call a statement, else its address."""
+    try:
+        return base.index.card(short(iri)).id
+    except UnknownIdError:
+        return iri
+
+
+# -- pairs ------------------------------------------------------------------------------------
+
+
+def explain(base: Base, one: str, other: str) -> Explanation:
+    """Explain why two statements conflict, or what keeps them from it.
+
+    An id that stands for several statements is tried with each; the closest pair is explained.
+
+    Raises:
+        UnknownIdError: Nothing has one of the ids.
+    """
+    sides = [[name.node for name in base.index.resolve(id, *_SPOKEN)] for id in (one, other)]
+    comparer = _comparer(base)
+    cards = base.index.card
+    compared = [
+        (comparer.compare(left, right), left, right)
+        for left in sorted(set(sides[0]))
+        for right in sorted(set(sides[1]))
+    ]
+    comparison, left, right = min(
+        compared,
+        key=lambda found: (
+            len(found[0].blocks),
+            len(found[0].assumptions),
+            cards(found[1]).id,
+            cards(found[2]).id,
+        ),
+    )
+    conflict = None if comparison.blocks else _conflict_of(base, cards(left), cards(right))
+    return Explanation(cards(left), cards(right), conflict, comparison.steps, comparison.blocks)
+
+
+def _conflict_of(base: Base, one: StatementCard, other: StatementCard) -> Conflict | None:
+    for conflict in with_verdicts(base, base.index.conflicts(Selection())):
+        left = {conflict.left.id, *conflict.left_others}
+        right = {conflict.right.id, *conflict.right_others}
+        both = (one.id in left and other.id in right) or (other.id in left and one.id in right)
+        if both and conflict.steps:
+            return conflict
+    return None
+
+
+def _comparer(base: Base) -> "Comparer":
+    from kb.contradictions.compare import Comparer
+    from kb.graph.records import Records
+    from kb.graph.registry import load_registry
+
+    return Comparer(Records(base.store().quads()), load_registry())

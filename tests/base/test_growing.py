@@ -1,0 +1,138 @@
+"""Taking things in piece by piece derives only what is touched, and gives what deriving all gives.
+
+Random worlds are cut into pieces: some statements come first, others later, replies and the edges
+of hierarchies at any time.
+"""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+import kb
+from kb.base import Base, payload_of
+from kb.contradictions.derive import derived_predicates
+from kb.graph.write import story_quads
+from kb.model.decision import Judgement, Retraction, Verdict
+from kb.model.lookup import Selection
+from kb.model.story import Story
+from kb.terms import address, short
+from tests.base.worlds import world
+from tests.contradictions.test_comparer_agrees import world as rule_world
+
+
+@pytest.fixture(autouse=True)
+def never_too_wide(monkeypatch):
+    monkeypatch.setattr("kb.deriving._SHARE", 0.001)
+
+
+def pieces(story: Story, seed: int) -> list[Story]:
+    """Cut a story into pieces that come to the whole when all are there."""
+    dice = random.Random(seed)
+    plain = [replace(e, broader=e.broader[:1] or e.is_a[:1], is_a=()) for e in story.entities]
+    bare = replace(story, utterances=(), replies=(), alignments=(), entities=tuple(plain))
+    found = [bare]
+    utterances = list(story.utterances)
+    dice.shuffle(utterances)
+    while utterances:
+        size = dice.choice([1, 1, 2, 8, 20])
+        found.append(replace(bare, utterances=tuple(utterances[:size])))
+        utterances = utterances[size:]
+    for entity in dice.sample(story.entities, 3):
+        rest = tuple(entity if e.id == entity.id else e for e in plain)
+        found.insert(dice.randrange(1, len(found)), replace(bare, entities=rest))
+    for alignment in story.alignments:
+        found.insert(dice.randrange(1, len(found)), replace(bare, alignments=(alignment,)))
+    return found
+
+
+def add(base: Base, quads) -> None:
+    fresh = set(quads) - base.history().quads
+    with base.writing("a test") as journal:
+        base.note(journal, "add", "desk", payload_of(fresh))
+        base.apply()
+
+
+def differences(base: Base) -> dict[str, list[str]]:
+    fresh = Base(None, base.journal, base.archive, kb.base.Index(None))
+    fresh._apply_all()
+    here, anew = (set(map(str, b.store().quads())) for b in (base, fresh))
+    return {"too much": sorted(here - anew), "too little": sorted(anew - here)}
+
+
+def check(base: Base) -> None:
+    if base.digests() != base.derived_anew():
+        found = differences(base)
+        assert found == {"too much": [], "too little": []}
+        raise AssertionError("the index differs")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pieces_of_a_world_of_the_rules_give_what_the_whole_gives(seed):
+    story = rule_world(seed)
+    base = Base.in_memory()
+    base.apply()
+    for number, piece in enumerate([*pieces(story, seed), story]):
+        add(base, story_quads(piece))
+        if number % 4 == 3:
+            check(base)
+    check(base)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pieces_of_stories_that_share_statements_give_what_the_whole_gives(seed):
+    dice = random.Random(seed)
+    stories = [world(seed, "one"), world(seed, "two"), world(seed + 100, "three")]
+    steps = [piece for story in stories for piece in [*pieces(story, seed), story]]
+    dice.shuffle(steps)
+    base = Base.in_memory()
+    base.apply()
+    for number, piece in enumerate(steps):
+        add(base, story_quads(piece))
+        if number % 3 == 0:
+            judge(base, dice)
+        if number % 8 == 7:
+            check(base)
+    check(base)
+
+
+def judge(base: Base, dice: random.Random) -> None:
+    """Judge some conflict, or some pair that is none."""
+    found = base.index.conflicts(Selection())
+    if not found:
+        return
+    one, other = dice.choice(found), dice.choice(found)
+    ends = (one.left, one.right) if dice.random() < 0.7 else (one.left, other.right)
+    left, right = sorted(address(end.proposition) for end in ends)
+    verdict = dice.choice(list(Verdict))
+    with base.writing("a test") as journal:
+        base.note(journal, "judge", "desk", Judgement(left, right, verdict, "so").payload())
+        assert base._grow()
+
+
+def test_what_is_taken_back_is_derived_anew():
+    story = world(1, "one")
+    base = Base.in_memory()
+    add(base, story_quads(story))
+    with base.writing("a test") as journal:
+        retraction = Retraction(address("utterance:one.s1"), "a test")
+        base.note(journal, "retract", "desk", retraction.payload())
+        assert not base._grow()
+        base.apply()
+    check(base)
+
+
+def test_a_text_that_comes_later_checks_its_quotes(tmp_path, story_folder, seed_text):
+    with kb.init(tmp_path) as base:
+        base.add(story_folder)
+        base.add(story_folder, texts=[seed_text])
+
+        assert base.stats()["quotes_checked"] == 48
+        check(base._base)
+
+
+def test_no_record_says_what_is_derived():
+    for story in (world(1, "one"), rule_world(1)):
+        recorded = {short(quad.predicate.value) for quad in story_quads(story)}
+
+        assert not recorded & derived_predicates()
