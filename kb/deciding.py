@@ -89,17 +89,24 @@ def _note(base: Base, kind: str, by: str, *payloads: bytes) -> None:
         base.apply()
 
 
-def with_verdicts(base: Base, conflicts: Iterable[Conflict]) -> list[Conflict]:
-    """Put the verdicts in force to the conflicts that they are about."""
+def as_they_stand(base: Base, conflicts: Iterable[Conflict]) -> list[Conflict]:
+    """Put to conflicts the verdicts in force, and what they were derived from and by."""
     standing: dict[tuple[str, ...] | None, Standing] = {}
     for entry in base.journal.of_kind("judge"):
         judgement = Judgement.read(entry.payload)
         standing[judgement.pair] = Standing(
             judgement.verdict.value, entry.by, entry.at, judgement.reason
         )
-    if not standing:
-        return list(conflicts)
-    return [replace(found, verdict=standing.get(_pair(found))) for found in conflicts]
+    rules, digest = base.index.provenance()
+    return [
+        replace(
+            found,
+            verdict=standing.get(_pair(found)),
+            rule_set_version=rules,
+            dataset_digest=digest,
+        )
+        for found in conflicts
+    ]
 
 
 def _pair(conflict: Conflict) -> tuple[str, ...] | None:
@@ -115,9 +122,7 @@ def replayed(base: Base) -> Iterator[Finding]:
     A rule or a hierarchy that was changed may find what a person rejected, or lose what a person
     confirmed. What the rules said when the verdict was given is no news.
     """
-    now = {
-        _pair(conflict): conflict for conflict in reversed(base.index.conflicts(Selection()))
-    }
+    now = {_pair(conflict): conflict for conflict in reversed(base.index.conflicts(Selection()))}
     for pair, (entry, judgement) in sorted(base.history().in_force().items()):
         message = _news(judgement, now.get(pair))
         if message:

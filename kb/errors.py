@@ -77,8 +77,8 @@ class MappingMissingError(SourceError):
 
     def __init__(self, file: str) -> None:
         super().__init__(
-            f"{file}: a table is taken in with --mapping FILE, which says which column is the claim, "
-            "the speaker, the words and the stance."
+            f"{file}: a table is taken in with --mapping FILE, which says which column is the "
+            "claim, the speaker, the words and the stance."
         )
 
 

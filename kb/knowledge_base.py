@@ -274,12 +274,12 @@ class KnowledgeBase:
         Raises:
             UnknownIdError: A speaker, entity, source or story is not in the base.
         """
-        from kb.deciding import with_verdicts
+        from kb.deciding import as_they_stand
 
         chosen = self._resolved(selection)
         return [
             found
-            for found in with_verdicts(self._base, self._base.index.conflicts(chosen))
+            for found in as_they_stand(self._base, self._base.index.conflicts(chosen))
             if chosen.verdict in ("", found.verdict.verdict if found.verdict else "open")
             and not {assumption.id for assumption in found.assumptions} & set(chosen.without)
         ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kb.base import Base
-from kb.deciding import with_verdicts
+from kb.deciding import as_they_stand
 from kb.errors import TakenBackError, UnknownIdError
 from kb.model.answers import Card, Remark
 from kb.model.conflict import Conflict, Explanation, StatementCard, Tier
@@ -42,7 +42,7 @@ def show(base: Base, id: str) -> Card:
     if kind == "conflict":
         conflict = index.conflict(first.id)
         assert conflict is not None
-        conflict = with_verdicts(base, [conflict])[0]
+        conflict = as_they_stand(base, [conflict])[0]
         return Card(first.id, kind, conflict.rule, (conflict.left, conflict.right), (conflict,))
     statements = _statements_of(base, kind, chosen)
     conflicts = _conflicts_of(base, first, {card.id for card in statements})
@@ -73,7 +73,7 @@ def _conflicts_of(base: Base, name: Name, mine: set[str]) -> list[Conflict]:
         or not mine.isdisjoint((*conflict.left_others, *conflict.right_others))
         or (name.kind == "reply" and conflict.note.startswith(f"{name.id} "))
     ]
-    return with_verdicts(base, found)
+    return as_they_stand(base, found)
 
 
 # -- remarks ----------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ def explain(base: Base, one: str, other: str) -> Explanation:
 
 
 def _conflict_of(base: Base, one: StatementCard, other: StatementCard) -> Conflict | None:
-    for conflict in with_verdicts(base, base.index.conflicts(Selection())):
+    for conflict in as_they_stand(base, base.index.conflicts(Selection())):
         left = {conflict.left.id, *conflict.left_others}
         right = {conflict.right.id, *conflict.right_others}
         both = (one.id in left and other.id in right) or (other.id in left and one.id in right)

@@ -132,6 +132,7 @@ def _conflict(conflict: Conflict, full: bool) -> Iterator[str]:
     own = " · one party speaks on both sides" if conflict.is_self else ""
     pairs = f" · {conflict.pairs:,} pairs of statements" if conflict.pairs > 1 else ""
     yield f"{conflict.id} · {conflict.rule}{pairs}{own}"
+    yield f"  {conflict.explanation}"
     for assumption in conflict.assumptions:
         yield f"  only if {assumption.text}  [{assumption.id}]"
     yield from (f"  {line}" for line in _decisions(conflict.steps))
@@ -209,6 +210,12 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
         yield from (f"    {line}" for line in step_lines(explanation.steps))
     if conflict:
         yield f"  this is {conflict.id} · {conflict.tier} · {conflict.rule}"
+        if conflict.overlap:
+            yield f"  both speak of {conflict.overlap}"
+        yield (
+            f"  found by the rules {conflict.rule_set_version} in the data "
+            f"{conflict.dataset_digest[:16]}"
+        )
         yield from (f"  {line}" for line in standing_lines(conflict))
 
 

@@ -6,6 +6,7 @@ statement on each side and the ids of the others.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -16,6 +17,7 @@ from kb.contradictions.over_time import changed_position, retracted_on
 from kb.graph.cards import natural_key
 from kb.graph.identity import content_hash
 from kb.graph.records import Records
+from kb.graph.sentence import rule_sentence
 from kb.model.conflict import Conflict, StatementCard, Step, Tier
 from kb.terms import PREFIXES, term
 
@@ -35,7 +37,8 @@ def conflicts(matches: Sequence[Match], comparer: Comparer, cards: Cards) -> lis
     found = list(_pairs(pairs, comparer, cards))
     replies = [m for m in matches if m.rule.tier == Tier.REBUTTAL]
     found.extend(_rebuttals(replies, found, comparer.records, cards))
-    return sorted(found, key=lambda c: (_TIERS.index(c.tier), natural_key(c.left.id), c.id))
+    told = [replace(c, explanation=rule_sentence(c, comparer.registry)) for c in found]
+    return sorted(told, key=lambda c: (_TIERS.index(c.tier), natural_key(c.left.id), c.id))
 
 
 def _pairs(matches: Sequence[Match], comparer: Comparer, cards: Cards) -> Iterator[Conflict]:
@@ -196,6 +199,7 @@ def conflict_quads(found: Sequence[Conflict]) -> Iterator[Quad]:
             ("rdf:type", term("kb:Conflict")),
             ("kb:tier", term(f"kb:{c.tier}")),
             ("kb:rule", Literal(c.rule)),
+            ("rdfs:comment", Literal(c.explanation)),
             ("kb:left", term(c.left.iri)),
             ("kb:right", term(c.right.iri)),
             ("kb:leftProposition", term(c.left.proposition)),

@@ -12,12 +12,12 @@ from kb.graph.records import Records
 from kb.graph.sentence import extent_words, number_words
 from kb.model.registry import Registry
 
-MORE, UNLIKE, SURER = "⊐", "≠", "<"
+TOLD_AS, UNLIKE = "is told as", "≠"
 FACTS = ("kb:assertion", "kb:denial", "kb:concession")
 """Acts of one kind, that say how things are."""
 _CERTAINTIES = ("kb:certain", "kb:probable", "kb:possible")
 """From the surest down; what is left open comes last."""
-_NOTHING = "nothing"
+_NOTHING = "(not said)"
 UNNAMED = "entity:unnamed"
 
 
@@ -85,7 +85,7 @@ class DriftTrace(TellingTrace):
                 f"report: the original says it, in {self.records.one(first, 'kb:id')}"
             )
         elif left == right and self.polarity(one) != self.polarity(other):
-            self.step("polarity", self.polarity(one), UNLIKE, self.polarity(other))
+            self.step("polarity", self.polarity(one), TOLD_AS, self.polarity(other))
         elif self.entailment.holds(other, one):
             self.told_more(left, right, one, other)
         else:
@@ -123,12 +123,12 @@ class DriftTrace(TellingTrace):
         kinds = {"fact" if f"kb:{act}" in FACTS else act for act in acts}
         if self.entailment.holds(one, other):
             if len(kinds) > 1:
-                self.step("act", acts[0], UNLIKE, acts[1])
+                self.step("act", acts[0], TOLD_AS, acts[1])
             if self.rank(one) > self.rank(other):
-                self.step("certainty", sure[0], SURER, sure[1])
+                self.step("certainty", sure[0], TOLD_AS, sure[1])
         elif self.as_strong(other, one):
             for role, ours, theirs in self.differences(left, right):
-                self.step(role, ours, MORE, theirs)
+                self.step(role, ours, TOLD_AS, theirs)
         else:
             self.blocks.append(
                 "report: it contains this, but as another act or as less sure, so that it does "

@@ -297,9 +297,9 @@ class RoleSwapTrace(ExclusionTrace):
         self.instant(left, right, one, other, self.aspect(wide))
 
     def is_one(self, left: str, right: str) -> bool:
-        """Whether two are the same without a close alignment."""
+        """Whether two are the same, or nearly."""
         all_of = self.records.all
-        return right in all_of(left, "kb:leq") and left in all_of(right, "kb:leq")
+        return right in all_of(left, "kb:leqIf") and left in all_of(right, "kb:leqIf")
 
 
 class DateTrace(ExclusionTrace):

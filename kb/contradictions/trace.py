@@ -81,7 +81,7 @@ class Trace:
             sign = _LEADS[kind]
             if self.records.one(frame, "kb:conclusionPolarity") == "kb:negative":
                 sign = "rules out"
-            self.step(kind, names[0], sign, f"{names[1]} ({self.name(frame)})", (frame,))
+            self.step(kind, names[0], sign, names[1], (frame,))
 
     def assume(self, assumption: Assumption) -> None:
         if assumption not in self.assumptions:

@@ -50,10 +50,13 @@ def conflict_row(conflict: Conflict) -> Row:
         "self": c.is_self,
         "behind": list(c.behind),
         "note": c.note,
+        "explanation": c.explanation,
         "overlap": c.overlap,
         "left_retracted": c.left_retracted,
         "right_retracted": c.right_retracted,
         "verdict": asdict(c.verdict) if c.verdict else None,
+        "rule_set_version": c.rule_set_version,
+        "dataset_digest": c.dataset_digest,
         "pairs": c.pairs,
     }
 
@@ -73,10 +76,13 @@ def conflict_from(row: Row) -> Conflict:
         is_self=row["self"],
         behind=tuple(row["behind"]),
         note=row["note"],
+        explanation=row["explanation"],
         overlap=row["overlap"],
         left_retracted=row["left_retracted"],
         right_retracted=row["right_retracted"],
         verdict=Standing(**row["verdict"]) if row["verdict"] else None,
+        rule_set_version=row["rule_set_version"],
+        dataset_digest=row["dataset_digest"],
         pairs=row["pairs"],
     )
 

@@ -10,7 +10,7 @@ from kb.graph.rows import conflict_row, statement_row
 from kb.model.conflict import Conflict, Tier
 from kb.model.lookup import IndexChange, IndexContent, IndexedStatement, Name
 
-FORMAT = 2
+FORMAT = 3
 _TIERS = tuple(Tier)
 _CHECKED = "checked"
 _TABLES = """

@@ -104,10 +104,13 @@ class Conflict:
         is_self: Whether one party is on both sides.
         behind: For a rebuttal, ids of the conflicts that it answers to; none: a non-denial.
         note: For a rebuttal, id and kind of the reply, and what it answers, parted by a space.
+        explanation: What the rule found between the two, in one sentence without a full stop.
         overlap: The time for which both sides speak, in words.
         left_retracted: When the speaker took the left side back, as written; "" if never.
         right_retracted: The same of the right side.
         verdict: What a person makes of the pair, None if nobody judged it.
+        rule_set_version: Hash of the rules and the ontology that it was derived by.
+        dataset_digest: Hash of the records that it was derived from.
         pairs: How many pairs of statements are in it, one of each side; 0 for a rebuttal.
     """
 
@@ -123,10 +126,13 @@ class Conflict:
     is_self: bool = False
     behind: tuple[str, ...] = ()
     note: str = ""
+    explanation: str = ""
     overlap: str = ""
     left_retracted: str = ""
     right_retracted: str = ""
     verdict: Standing | None = None
+    rule_set_version: str = ""
+    dataset_digest: str = ""
     pairs: int = 0
 
 
