@@ -132,9 +132,9 @@ def _conflict(conflict: Conflict, full: bool) -> Iterator[str]:
     own = " · one party speaks on both sides" if conflict.is_self else ""
     pairs = f" · {conflict.pairs:,} pairs of statements" if conflict.pairs > 1 else ""
     yield f"{conflict.id} · {conflict.rule}{pairs}{own}"
-    yield f"  {conflict.explanation}"
     for assumption in conflict.assumptions:
         yield f"  only if {assumption.text}  [{assumption.id}]"
+    yield f"  {conflict.explanation}"
     yield from (f"  {line}" for line in _decisions(conflict.steps))
     yield from (f"  {line}" for line in standing_lines(conflict))
     yield from _side(conflict.left, conflict.left_others, full)

@@ -38,7 +38,7 @@ def files_below(folder: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("folder", ["ontology", "queries", "stories/2018-facebook-partners"])
+@pytest.mark.parametrize("folder", ["ontology", "queries", "stories"])
 def test_the_wheel_holds_every_file_of_a_shipped_folder(wheel: set[str], folder: str):
     """They lie inside the package, where an installed program looks for them."""
     expected = {f"kb/{name}" for name in files_below(folder)}
