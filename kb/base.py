@@ -247,15 +247,8 @@ class Base:
         if any(entry.kind == "retract" for entry in entries):
             return False
         applied = entries[-1].number if entries else known
-        change = derive_change(
-            History.of(entries),
-            applied,
-            self.index.provenance(),
-            store,
-            self.index.card,
-            self.decoded,
-            self.index.size(),
-        )
+        new = History.of(entries)
+        change = derive_change(new, applied, store, self.index, self.decoded)
         if change is None:
             return False
         store.change(change.removed, change.added, applied)

@@ -26,7 +26,8 @@ from kb.graph.noted import (
 )
 from kb.graph.records import Quads, Records, StoreRecords
 from kb.graph.registry import load_registry, ontology_quads
-from kb.model.conflict import Conflict, StatementCard, Tier
+from kb.index.index import Index
+from kb.model.conflict import Conflict, Tier
 from kb.model.lookup import IndexChange, IndexContent
 from kb.terms import address, short, term
 
@@ -77,35 +78,36 @@ def derive_all(history: History, applied: int, rules: str, text_of: Texts) -> Wh
 
 
 def derive_change(
-    new: History,
-    applied: int,
-    provenance: tuple[str, str],
-    store: Quads,
-    card: Callable[[str], StatementCard],
-    text_of: Texts,
-    size: int,
+    new: History, applied: int, store: Quads, index: Index, text_of: Texts
 ) -> Change | None:
     """Derive what new entries change, none of which is a retraction; None if it reaches too far.
 
     Args:
         new: Only the new entries.
         applied: Number of the last one.
-        provenance: The version of the rules, and the digest of the records before.
         store: What is stored.
-        card: Gives the card of a stored statement.
+        index: What is indexed, of the same entries.
         text_of: Gives archived texts.
-        size: How many statements are stored.
     """
     fresh = frozenset(quad for quad in new.quads if quad not in store)
 
     def check(records: Records, mentions: Iterable[str]) -> dict[str, QuoteCheck]:
         return check_quotes(records, text_of, mentions)
 
-    known = Known(store, fresh, frozenset(new.texts), card, check, size // _SHARE)
+    known = Known(
+        store=store,
+        fresh=fresh,
+        texts=frozenset(new.texts),
+        card=index.card,
+        conflict=index.known_conflict,
+        named=index.statement_named,
+        check=check,
+        most=index.size() // _SHARE,
+    )
     growth = grow(known)
     if growth is None:
         return None
-    rules, before = provenance
+    rules, before = index.provenance()
     digest = dataset_digest(fresh, before=before)
     stored = StoreRecords(store)
     removed, added = set(growth.removed), {*growth.added, *fresh}

@@ -25,18 +25,24 @@ Cards = Mapping[str, StatementCard]
 _TIERS = tuple(Tier)
 
 
-def conflicts(matches: Sequence[Match], comparer: Comparer, cards: Cards) -> list[Conflict]:
+def conflicts(
+    matches: Sequence[Match],
+    comparer: Comparer,
+    cards: Cards,
+    standing: Sequence[Conflict] = (),
+) -> list[Conflict]:
     """Make all conflicts of a base, strict first, then by date of the newest statement and id.
 
     Args:
         matches: The rows that the rules found.
         comparer: For the steps of each conflict.
         cards: The card of every statement, by prefixed address.
+        standing: Conflicts that are known already and can be behind a reply.
     """
     pairs = [m for m in matches if m.rule.tier != Tier.REBUTTAL]
     found = list(_pairs(pairs, comparer, cards))
     replies = [m for m in matches if m.rule.tier == Tier.REBUTTAL]
-    found.extend(_rebuttals(replies, found, comparer.records, cards))
+    found.extend(_rebuttals(replies, [*found, *standing], comparer.records, cards))
     told = [replace(c, explanation=rule_sentence(c, comparer.registry)) for c in found]
     return sorted(told, key=lambda c: (_TIERS.index(c.tier), natural_key(c.left.id), c.id))
 

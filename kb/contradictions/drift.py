@@ -66,6 +66,7 @@ class DriftTrace(TellingTrace):
         """Whether the first is captured from the original that the second is a report of."""
         return (
             other in records.all(one, "kb:sameOccasion")
+            and all(records.one(statement, "kb:content") for statement in (one, other))
             and is_told(other, records)
             and any(
                 from_original(one, original, records)

@@ -37,6 +37,8 @@ class Known:
         fresh: The records that come in.
         texts: The hashes of the texts that come in.
         card: Gives the card of a stored statement.
+        conflict: Gives a stored conflict by its id.
+        named: Gives the address of a stored statement by its id.
         check: Looks for the quotes of mentions.
         most: So many statements may be looked at; beyond that everything is derived anew.
     """
@@ -45,6 +47,8 @@ class Known:
     fresh: frozenset[Quad]
     texts: frozenset[str]
     card: Callable[[str], StatementCard]
+    conflict: Callable[[str], Conflict]
+    named: Callable[[str], str]
     check: Callable[[Records, Iterable[str]], dict[str, QuoteCheck]]
     most: int
 
@@ -137,9 +141,6 @@ class _Growing:
         self.propositions = around.contents(near)
         self.statements = around.statements_of(self.propositions) | near
         self.replies = around.replies(self.statements) | self.of("reply")
-        # A reply tells which conflicts are behind it, so these must all be found.
-        self.propositions |= around.contents(around.ends(self.replies))
-        self.statements |= around.statements_of(self.propositions)
         return len(self.statements) <= self.known.most
 
     def changed_statements(self) -> set[str]:
@@ -200,14 +201,22 @@ class _Growing:
         enough = self.enough(self.statements | self.around.statements_of(partners))
         if len(enough) > self.known.most:
             return None
-        bench = self.bench(enough)
+        # What a reply answers, and who answers, must be there to be named.
+        ends = {link for end in self.around.ends(self.replies) for link in self.around.chain(end)}
+        bench = self.bench(enough | ends)
         derivation = derive(bench)
         added = self.touching(derivation.quads, self.owned(derivation.quads))
         records = Records([*ontology_quads(), *bench, *derivation.quads])
         matches = [match for match in derivation.matches if self.is_touched(match)]
         cards = self.cards(matches, records)
-        found = conflicts(matches, Comparer(records, load_registry()), cards)
         gone = self.stored_conflicts()
+        standing = self.standing(ends)
+        for conflict in standing:
+            for id in (*conflict.left_others, *conflict.right_others):
+                cards.setdefault(node := self.known.named(id), self.known.card(node))
+            for side in (conflict.left, conflict.right):
+                cards.setdefault(side.iri, side)
+        found = conflicts(matches, Comparer(records, load_registry()), cards, standing)
         removed = self.stored_derived() | {q for id in gone for q in self.conflict_node(id)}
         added.update(conflict_quads(found))
         return Growth(
@@ -318,21 +327,33 @@ class _Growing:
                     cards[statement] = self.known.card(statement)
         return cards
 
+    def standing(self, ends: set[str]) -> list[Conflict]:
+        """Give the untouched conflicts that can be behind a touched reply."""
+        said = self.around.contents(ends)
+        ids = self.stored_between(said - self.propositions)
+        found = [self.known.conflict(id) for id in sorted(ids)]
+        untouched = said - self.propositions
+        return [c for c in found if {c.left.proposition, c.right.proposition} <= untouched]
+
     def stored_conflicts(self) -> set[str]:
         """Give the ids of the stored conflicts that are looked at again."""
-        found = {
-            node.partition(":")[2]
-            for proposition in self.propositions
-            for end in ("kb:leftProposition", "kb:rightProposition")
-            for node in self.before.inverse(proposition, end)
-            if node.startswith("conflict:")
-            and self.before.one(node, "kb:tier") != f"kb:{Tier.REBUTTAL}"
-        }
+        found = self.stored_between(self.propositions)
         for rule in rules():
             if rule.tier == Tier.REBUTTAL:
                 ids = {"c-" + content_hash("conflict", rule.rule, r)[:12] for r in self.replies}
                 found |= {id for id in ids if f"conflict:{id}" in self.before}
         return found
+
+    def stored_between(self, propositions: Iterable[str]) -> set[str]:
+        """Give the ids of the stored conflicts, but for rebuttals, of some propositions."""
+        return {
+            node.partition(":")[2]
+            for proposition in propositions
+            for end in ("kb:leftProposition", "kb:rightProposition")
+            for node in self.before.inverse(proposition, end)
+            if node.startswith("conflict:")
+            and self.before.one(node, "kb:tier") != f"kb:{Tier.REBUTTAL}"
+        }
 
     def conflict_node(self, id: str) -> Iterator[Quad]:
         """Give all that is stored of a conflict."""

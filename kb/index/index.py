@@ -181,6 +181,17 @@ class Index:
             raise UnknownIdError(node)
         return statement_from(json.loads(rows[0][0]))
 
+    def statement_named(self, id: str) -> str:
+        """Give the prefixed address of a statement by the id that its card has.
+
+        Raises:
+            UnknownIdError: There is none.
+        """
+        rows = self._ask("SELECT iri FROM statement WHERE id = ?", (id,))
+        if not rows:
+            raise UnknownIdError(id)
+        return str(rows[0][0])
+
     def cards_of(self, kind: str, target: str) -> list[StatementCard]:
         """Give the cards linked to a thing: "speaker", "about", "source" or "proposition"."""
         if kind == "proposition":
@@ -284,6 +295,17 @@ class Index:
         """Give one conflict by its id."""
         rows = self._ask("SELECT row FROM conflict WHERE id = ?", (id,))
         return conflict_from(json.loads(rows[0][0])) if rows else None
+
+    def known_conflict(self, id: str) -> Conflict:
+        """Give one conflict by its id.
+
+        Raises:
+            UnknownIdError: There is none.
+        """
+        conflict = self.conflict(id)
+        if conflict is None:
+            raise UnknownIdError(id)
+        return conflict
 
 
 def _conditions(selection: Selection) -> tuple[str, list[str]]:

@@ -7,7 +7,8 @@ import pytest
 
 from tests.cli.conftest import environment_with
 
-HEAVY = ("rdflib", "pyshacl", "pyoxigraph", "SPARQLWrapper", "yaml", "rich.table", "rich.console")
+HEAVY = ("rdflib", "pyshacl", "pyoxigraph", "SPARQLWrapper", "yaml", "rich.table", "rich.console",
+         "pint")  # fmt: skip
 CODE = f"""
 import atexit, sys
 atexit.register(lambda: print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr))

@@ -2,12 +2,15 @@
 
 import json
 import re
+from collections import defaultdict
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 import kb
 from kb.errors import RefusedError
+from kb.graph.measures import in_base_unit, units
 from kb.ingest.story_format import SECTIONS, story_schema
 from kb.model.conflict import Tier
 
@@ -43,6 +46,15 @@ def test_every_relation_role_and_verb_class_of_the_registry_is_named(page, regis
 
     assert sorted(set(registry.relations) - named) == []
     assert sorted(set(registry.roles) - named) == []
+
+
+def test_units_stand_in_rows_that_convert(page):
+    kinds = defaultdict(list)
+    for unit in units():
+        kinds[unit.base].append((in_base_unit(Decimal(1), unit), unit.label))
+    rows = ["| " + ", ".join(label for _, label in sorted(kind)) + " |" for kind in kinds.values()]
+
+    assert [row for row in rows if row not in page] == []
 
 
 def test_every_whole_example_is_taken_in(page, tmp_path):
