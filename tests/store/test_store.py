@@ -52,6 +52,17 @@ def test_extending_keeps_what_is_there(store):
     assert store.applied() == 2
 
 
+def test_a_change_takes_out_and_puts_in(store):
+    """What is neither taken out nor put in stays."""
+    store.replace_all([quad(1), quad(2)], applied=1)
+    store.change([quad(1)], [quad(3)], applied=2)
+
+    assert set(store.quads()) == {quad(2), quad(3)}
+    assert quad(2) in store
+    assert quad(1) not in store
+    assert store.applied() == 2
+
+
 @pytest.mark.parametrize("method", ["replace_all", "extend"])
 def test_a_batch_is_whole_or_absent(store, method):
     """An error on the way leaves the store as it was."""
