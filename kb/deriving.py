@@ -8,7 +8,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kb.contradictions.compare import Comparer
 from kb.contradictions.conflicts import conflict_quads, conflicts
 from kb.contradictions.derive import derive
-from kb.contradictions.increment import Growth, Known, grow
+from kb.contradictions.growth import Growth, Known
+from kb.contradictions.increment import grow
 from kb.graph.cards import QuoteCheck
 from kb.graph.checks import check_quotes
 from kb.graph.history import History

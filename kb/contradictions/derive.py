@@ -88,8 +88,14 @@ def derive(records: Iterable[Quad]) -> Derivation:
         RegistryError: A derivation that repeats does not come to an end.
     """
     bench, derived = _derived(records)
-    matches = [match for rule in rules() for match in _matches(bench, rule)]
-    return Derivation(frozenset(derived), tuple(matches))
+    return Derivation(frozenset(derived), _all_matches(bench))
+
+
+def found_in(quads: Iterable[Quad]) -> tuple[Match, ...]:
+    """Run the rules over records, ontology and what was derived of them."""
+    bench = Store()
+    bench.extend(quads)
+    return _all_matches(bench)
 
 
 def derived_quads(records: Iterable[Quad]) -> set[Quad]:
@@ -154,6 +160,10 @@ def _run(bench: Store, query: CatalogueQuery, derived: set[Quad]) -> None:
             return
     if query.repeat:
         raise RegistryError(query.name, "does not end; its frames form a circle")
+
+
+def _all_matches(bench: Store) -> tuple[Match, ...]:
+    return tuple(match for rule in rules() for match in _matches(bench, rule))
 
 
 def _matches(bench: Store, rule: CatalogueQuery) -> Iterable[Match]:

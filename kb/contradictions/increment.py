@@ -4,19 +4,18 @@ What comes out must be what deriving everything gives; random worlds, taken in p
 it to that. Where an addition reaches too far, everything is derived anew instead.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
-import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Quad
 
 from kb.contradictions.compare import Comparer
-from kb.contradictions.conflicts import Cards, conflict_quads, conflicts
-from kb.contradictions.derive import Match, derive, derived_predicates, derived_quads
-from kb.contradictions.touched import Surroundings
-from kb.graph.cards import QuoteCheck, statement_card
+from kb.contradictions.conflicts import conflict_quads, conflicts
+from kb.contradictions.derive import Match, derived_predicates, derived_quads, found_in
+from kb.contradictions.growth import Growth, Known
+from kb.contradictions.reach import Reach, about, iri, name_of
+from kb.graph.cards import statement_card
 from kb.graph.identity import content_hash
-from kb.graph.records import Quads, Records, StoreRecords
+from kb.graph.records import Records
 from kb.graph.registry import load_registry, ontology_quads
 from kb.model.conflict import Conflict, StatementCard, Tier
 from kb.query.catalogue import rules
@@ -28,206 +27,90 @@ _PARTS = ("mention:", "source:", "version:")
 _DEFAULT = DefaultGraph()
 
 
-@dataclass(frozen=True)
-class Known:
-    """What an addition meets.
-
-    Attributes:
-        store: Everything that is stored before the addition.
-        fresh: The records that come in.
-        texts: The hashes of the texts that come in.
-        card: Gives the card of a stored statement.
-        conflict: Gives a stored conflict by its id.
-        named: Gives the address of a stored statement by its id.
-        check: Looks for the quotes of mentions.
-        most: So many statements may be looked at; beyond that everything is derived anew.
-    """
-
-    store: Quads
-    fresh: frozenset[Quad]
-    texts: frozenset[str]
-    card: Callable[[str], StatementCard]
-    conflict: Callable[[str], Conflict]
-    named: Callable[[str], str]
-    check: Callable[[Records, Iterable[str]], dict[str, QuoteCheck]]
-    most: int
-
-
-@dataclass(frozen=True)
-class Growth:
-    """How an addition changes what is derived.
-
-    Attributes:
-        removed: Derived quads that no longer hold, with the nodes of conflicts.
-        added: Derived quads that hold now, with the nodes of conflicts.
-        gone: Ids of conflicts to be forgotten, also of those that come again.
-        conflicts: Conflicts to be kept.
-        cards: The cards of the statements that are to be indexed anew.
-        nodes: Whatever else something is recorded of anew.
-        records: The bench, in which all of this can be looked up.
-    """
-
-    removed: frozenset[Quad]
-    added: frozenset[Quad]
-    gone: frozenset[str]
-    conflicts: tuple[Conflict, ...]
-    cards: Cards
-    nodes: frozenset[str]
-    records: Records
-
-
 def grow(known: Known) -> Growth | None:
     """Derive what an addition changes; None if it reaches too far."""
     growing = _Growing(known)
     return growing.growth() if growing.find_touched() else None
 
 
-class Both:
-    """Two databases that are looked into as one."""
-
-    def __init__(self, one: Quads, other: Quads) -> None:
-        self._both = (one, other)
-
-    def quads_for_pattern(
-        self,
-        subject: NamedNode | None,
-        predicate: NamedNode | None,
-        value: NamedNode | None,
-        graph_name: DefaultGraph | None = _DEFAULT,
-        /,
-    ) -> Iterator[Quad]:
-        for quads in self._both:
-            yield from quads.quads_for_pattern(subject, predicate, value, graph_name)
-
-    def __contains__(self, quad: Quad, /) -> bool:
-        return any(quad in quads for quads in self._both)
-
-
-class _Growing:
+class _Growing(Reach):
     """The work on one addition; all nodes are prefixed addresses."""
-
-    def __init__(self, known: Known) -> None:
-        self.known = known
-        fresh = pyoxigraph.Store()
-        fresh.extend(known.fresh)
-        self.all = Both(known.store, fresh)
-        self.records = StoreRecords(self.all)
-        self.before = StoreRecords(known.store)
-        self.around = Surroundings(self.records)
-        self.subjects = {short(_iri(quad.subject)) for quad in known.fresh}
-        self.entities = self.of("entity") or self.of("alignment")
-        self.statements: set[str] = set()
-        self.propositions: set[str] = set()
-        self.replies: set[str] = set()
-
-    def of(self, kind: str) -> set[str]:
-        """Give the nodes of a kind about which something comes in."""
-        return {node for node in self.subjects if node.startswith(f"{kind}:")}
-
-    # -- what is touched --------------------------------------------------------------------
-
-    def find_touched(self) -> bool:
-        """Find statements, propositions and replies whose derived data may change.
-
-        Returns:
-            Whether they are few enough.
-        """
-        around = self.around
-        changed = around.contents(self.changed_statements()) | self.changed_propositions()
-        first = around.statements_of(changed) | self.changed_statements()
-        if len(first) > self.known.most:
-            return False
-        near = around.near(first)
-        self.propositions = around.contents(near)
-        self.statements = around.statements_of(self.propositions) | near
-        self.replies = around.replies(self.statements) | self.of("reply")
-        return len(self.statements) <= self.known.most
-
-    def changed_statements(self) -> set[str]:
-        """Give the statements about which something is recorded anew."""
-        r, around = self.records, self.around
-        found = self.of("statement")
-        found.update(s for node in self.of("utterance") for s in r.all(node, "kb:makes"))
-        mentions = {node.partition("-")[0] for node in self.of("mention")}
-        for digest in self.known.texts:
-            mentions.update(r.inverse(f"snapshot:{digest}", "oa:hasSource"))
-        found.update(s for node in mentions for s in r.inverse(node, "kb:mention"))
-        places = self.of("source") | {
-            place
-            for node in self.of("version") | self.of("snapshot")
-            for place in (node, *r.all(node, "prov:specializationOf"))
-        }
-        found.update(s for place in places for s in around.at(place))
-        found |= around.ends(self.of("reply"))
-        return found | around.said_by(self.of("entity"))
-
-    def changed_propositions(self) -> set[str]:
-        """Give the propositions whose roles are filled by what now falls under other things."""
-        found = self.of("proposition") | self.around.about(self.of("entity"))
-        if not self.entities:
-            return found
-        now, then = derived_quads(self.entity_records()), self.stored_of_entities()
-        changes = {q for q in now ^ then if short(_iri(q.subject)).startswith("entity:")}
-        found |= self.around.about({short(_iri(quad.subject)) for quad in changes})
-        up = {term("kb:leq"), term("kb:leqIf")}
-        wholes = {short(_iri(quad.object)) for quad in changes if quad.predicate in up}
-        # What is said of all of a set has a key for each part of it.
-        shares = self.around.about(wholes)
-        return found | {p for p in shares if self.records.one(p, "kb:hasExtent")}
-
-    def stored_of_entities(self) -> set[Quad]:
-        """Give what is derived of entities so far."""
-        derived = derived_predicates()
-        return {
-            quad
-            for node in self.before.of_type("kb:Entity")
-            for quad in _about(self.known.store, node)
-            if short(quad.predicate.value) in derived
-        }
 
     # -- the bench --------------------------------------------------------------------------
 
     def growth(self) -> Growth | None:
-        """Derive on a bench, and compare with what is stored."""
-        near = self.enough(self.statements)
-        keyed = derived_quads(self.bench(near))
-        own = self.owned(keyed)
-        partners = {
-            self.stated(node)
-            for quad in keyed
-            if quad.subject in own and _name(quad) in _MEETING
-            for node in self.before.inverse(short(_iri(quad.object)), _MEETING[_name(quad)])
-        }
-        enough = self.enough(self.statements | self.around.statements_of(partners))
-        if len(enough) > self.known.most:
-            return None
+        """Derive on a bench, run the rules over that and its partners, and compare."""
+        own, derived, partners = self.derived()
         # What a reply answers, and who answers, must be there to be named.
         ends = {link for end in self.around.ends(self.replies) for link in self.around.chain(end)}
-        bench = self.bench(enough | ends)
-        derivation = derive(bench)
-        added = self.touching(derivation.quads, self.owned(derivation.quads))
-        records = Records([*ontology_quads(), *bench, *derivation.quads])
-        matches = [match for match in derivation.matches if self.is_touched(match)]
+        others = self.around.near(self.statements) | self.around.statements_of(partners) | ends
+        if len(others) > self.known.most:
+            return None
+        added, gone = self.touching(derived, own), self.stored_conflicts()
+        removed = self.stored_derived()
+        held = {*ontology_quads(), *self.bench(self.statements | others), *added}
+        held.update(q for q in derived if _is_ontology(q))
+        held |= (self.stored_about(others - self.statements) | self.stored_of_entities()) - removed
+        records = Records(held)
+        matches = [match for match in found_in(held) if self.is_touched(match)]
         cards = self.cards(matches, records)
-        gone = self.stored_conflicts()
         standing = self.standing(ends)
-        for conflict in standing:
-            for id in (*conflict.left_others, *conflict.right_others):
-                cards.setdefault(node := self.known.named(id), self.known.card(node))
-            for side in (conflict.left, conflict.right):
-                cards.setdefault(side.iri, side)
+        cards.update({c.iri: c for c in self.cards_of(standing) if c.iri not in cards})
         found = conflicts(matches, Comparer(records, load_registry()), cards, standing)
-        removed = self.stored_derived() | {q for id in gone for q in self.conflict_node(id)}
-        added.update(conflict_quads(found))
         return Growth(
-            removed=frozenset(removed),
-            added=frozenset(added),
+            removed=frozenset(removed | {q for id in gone for q in self.conflict_node(id)}),
+            added=frozenset({*added, *conflict_quads(found)}),
             gone=frozenset(gone),
             conflicts=tuple(found),
             cards={node: card for node, card in cards.items() if node in self.statements},
             nodes=frozenset(self.subjects),
             records=records,
         )
+
+    def derived(self) -> tuple[set[object], set[Quad], set[str]]:
+        """Derive, and give what is touched, what follows, and the propositions that may meet it."""
+        near = self.enough(self.statements)
+        derived = derived_quads(self.bench(near))
+        own = self.owned(derived)
+        partners = {
+            self.stated(node)
+            for quad in derived
+            if quad.subject in own and name_of(quad) in _MEETING
+            for node in self.before.inverse(short(iri(quad.object)), _MEETING[name_of(quad)])
+        }
+        # What a party denies is compared with what it asserts, wherever it says so.
+        parties = {self.around.party(statement) for statement in self.statements}
+        of_parties = {
+            s for s in self.around.statements_of(partners) if self.around.party(s) in parties
+        }
+        if not of_parties <= near:
+            wider = self.around.statements_of(self.around.contents(of_parties))
+            derived = derived_quads(self.bench(near | wider))
+        return own, derived, partners
+
+    def stored_about(self, statements: set[str]) -> set[Quad]:
+        """Give all that is stored of statements, what they say, and what follows from it."""
+        propositions = self.around.contents(statements)
+        implied = {x for p in propositions for x in self.before.inverse(p, "kb:origin")}
+        nodes = statements | propositions | implied
+        found = {quad for node in nodes for quad in about(self.known.store, node)}
+        found |= {quad for node in nodes for quad in self.stored_to(node)}
+        answers = {short(iri(q.object)) for q in found if name_of(q) == "kb:retractedBy"}
+        return found | {quad for node in answers for quad in about(self.known.store, node)}
+
+    def stored_to(self, node: str) -> Iterator[Quad]:
+        """Give what is derived of others with a node as its value."""
+        derived = derived_predicates()
+        for quad in self.known.store.quads_for_pattern(None, None, term(node), _DEFAULT):
+            if short(quad.predicate.value) in derived:
+                yield quad
+
+    def cards_of(self, standing: Sequence[Conflict]) -> Iterator[StatementCard]:
+        """Give the cards of all statements in conflicts that are stored."""
+        for conflict in standing:
+            yield from (conflict.left, conflict.right)
+            for id in (*conflict.left_others, *conflict.right_others):
+                yield self.known.card(self.known.named(id))
 
     def enough(self, statements: set[str]) -> set[str]:
         """Give the statements without which not all that is derived of these can be derived."""
@@ -255,19 +138,6 @@ class _Growing:
         for end in ("kb:replyFrom", "kb:replyTo"):
             yield from self.records.all(reply, end)
 
-    def entity_records(self) -> list[Quad]:
-        """Give the records of all entities, as what falls under what can reach anywhere."""
-        nodes = {*self.records.of_type("kb:Entity"), *self.records.of_type("kb:Alignment")}
-        return list(self.recorded(nodes))
-
-    def recorded(self, nodes: Iterable[str]) -> Iterator[Quad]:
-        """Give what is recorded of nodes, without what is derived."""
-        derived = derived_predicates()
-        for node in nodes:
-            for quad in _about(self.all, node):
-                if short(quad.predicate.value) not in derived:
-                    yield quad
-
     # -- what is derived of what is touched ----------------------------------------------------
 
     def owned(self, derived: Iterable[Quad]) -> set[object]:
@@ -284,7 +154,7 @@ class _Growing:
             for quad in derived
             if quad.subject in own
             or quad.object in own
-            or (self.entities and short(_iri(quad.subject)).startswith("entity:"))
+            or (self.entities and short(iri(quad.subject)).startswith("entity:"))
         }
 
     def stored_derived(self) -> set[Quad]:
@@ -292,14 +162,10 @@ class _Growing:
         derived, found = derived_predicates(), set[Quad]()
         implied = {x for p in self.propositions for x in self.before.inverse(p, "kb:origin")}
         for node in implied:
-            found.update(_about(self.known.store, node))
+            found.update(about(self.known.store, node))
         for node in self.statements | self.propositions | implied:
-            name = term(node)
-            for quads in (
-                _about(self.known.store, node),
-                self.known.store.quads_for_pattern(None, None, name, _DEFAULT),
-            ):
-                found.update(q for q in quads if short(q.predicate.value) in derived)
+            found.update(q for q in about(self.known.store, node) if name_of(q) in derived)
+            found.update(self.stored_to(node))
         return found | self.stored_of_entities() if self.entities else found
 
     def stated(self, proposition: str) -> str:
@@ -357,19 +223,12 @@ class _Growing:
 
     def conflict_node(self, id: str) -> Iterator[Quad]:
         """Give all that is stored of a conflict."""
-        for quad in _about(self.known.store, f"conflict:{id}"):
+        for quad in about(self.known.store, f"conflict:{id}"):
             yield quad
-            if _name(quad) == "kb:step":
-                yield from _about(self.known.store, short(_iri(quad.object)))
+            if name_of(quad) == "kb:step":
+                yield from about(self.known.store, short(iri(quad.object)))
 
 
-def _about(quads: Quads, node: str) -> Iterator[Quad]:
-    return quads.quads_for_pattern(term(node), None, None, _DEFAULT)
-
-
-def _name(quad: Quad) -> str:
-    return short(quad.predicate.value)
-
-
-def _iri(node: object) -> str:
-    return node.value if isinstance(node, NamedNode) else ""
+def _is_ontology(quad: Quad) -> bool:
+    """Whether something is derived of the ontology's own relations and the like."""
+    return not short(iri(quad.subject)).startswith(("entity:", "statement:", "proposition:"))

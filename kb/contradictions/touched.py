@@ -73,11 +73,15 @@ class Surroundings:
         """Give the statements that are printed in a source or quoted from it."""
         return {s for edge in _PLACES for s in self.records.inverse(place, edge)}
 
+    def party(self, statement: str) -> str:
+        """Give the one spoken for, else the speaker."""
+        one = self.records.one
+        return one(statement, "kb:onBehalfOf") or one(statement, "prov:wasAttributedTo")
+
     def marks(self, statement: str) -> set[str]:
         """Give what makes statements of one place belong together: party, and words."""
         one = self.records.one
-        party = one(statement, "kb:onBehalfOf") or one(statement, "prov:wasAttributedTo")
-        marks = {party}
+        marks = {self.party(statement)}
         if mention := one(statement, "kb:mention"):
             quote = one(f"{mention}-quote", "oa:exact").casefold()
             marks.add("words " + "".join(letter for letter in quote if letter.isalnum()))

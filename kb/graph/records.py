@@ -29,6 +29,27 @@ class Quads(Protocol):
     def __contains__(self, quad: Quad, /) -> bool: ...
 
 
+class Both:
+    """Two databases that are looked into as one."""
+
+    def __init__(self, one: Quads, other: Quads) -> None:
+        self._both = (one, other)
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None,
+        value: NamedNode | None,
+        graph_name: DefaultGraph | None = _DEFAULT,
+        /,
+    ) -> Iterator[Quad]:
+        for quads in self._both:
+            yield from quads.quads_for_pattern(subject, predicate, value, graph_name)
+
+    def __contains__(self, quad: Quad, /) -> bool:
+        return any(quad in quads for quads in self._both)
+
+
 class Records:
     """Subjects with their properties: `records.one("statement:…", "kb:act")`.
 
