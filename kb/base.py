@@ -58,6 +58,14 @@ def find_base(start: Path | str | None = None) -> Path:
     raise NoBaseError(str(here))
 
 
+@dataclass(frozen=True)
+class Changed:
+    """Which conflicts came and went, by id."""
+
+    came: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
 @dataclass
 class Base:
     """One base, open.
@@ -221,10 +229,18 @@ class Base:
         self._folded = number, history
         return history.said_by(self.said_by) if self.said_by else history
 
-    def apply(self) -> None:
+    def apply(self) -> Changed:
         """Bring store and index up to the journal; the writer calls this."""
-        if not self._grow():
+        changed = self._grow()
+        if changed is None:
+            before = self._conflict_ids()
             self._apply_all()
+            after = self._conflict_ids()
+            changed = Changed(tuple(sorted(after - before)), tuple(sorted(before - after)))
+        return changed
+
+    def _conflict_ids(self) -> set[str]:
+        return self.index.conflict_ids() if self.index.applied() >= 0 else set()
 
     def _apply_all(self) -> None:
         """Make store and index from nothing but the journal and the texts."""
@@ -235,25 +251,27 @@ class Base:
         self._opened().replace_all(whole.quads, applied)
         self.index.build(whole.content)
 
-    def _grow(self) -> bool:
-        """Derive only what new entries touch, if store and index are whole so far."""
+    def _grow(self) -> Changed | None:
+        """Derive only what new entries touch; None if store and index are not whole so far."""
         from kb.deriving import derive_change
         from kb.graph.history import History
 
         store, known = self._opened(), self.index.applied()
         if known <= 0 or store.applied() != known or self.is_view or self._has_other_rules():
-            return False
+            return None
         entries = list(self.journal.entries(after=known))
         if any(entry.kind == "retract" for entry in entries):
-            return False
+            return None
         applied = entries[-1].number if entries else known
         new = History.of(entries)
         change = derive_change(new, applied, store, self.index, self.decoded)
         if change is None:
-            return False
+            return None
+        now = {conflict.id for conflict in change.index.content.conflicts}
+        came = sorted(id for id in now - change.index.gone if self.index.conflict(id) is None)
         store.change(change.removed, change.added, applied)
         self.index.change(change.index)
-        return True
+        return Changed(tuple(came), tuple(sorted(change.index.gone - now)))
 
     def rebuild(self) -> None:
         """Make store and index again without a look at what they hold."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kb.base import Base
+from kb.base import Base, Changed
 from kb.errors import DecisionError
 from kb.model.answers import Finding
 from kb.model.conflict import Conflict, Explanation, Standing, Tier
@@ -66,7 +66,7 @@ def judge(
 
 def retract(
     base: Base, nodes: tuple[str, ...], *, reason: str, by: str, superseded_by: str
-) -> None:
+) -> Changed:
     """Take records back, each with an entry of its own; what was recorded stays in history.
 
     Args:
@@ -79,14 +79,14 @@ def retract(
     """
     instead = address(superseded_by) if superseded_by else ""
     payloads = [Retraction(address(node), reason, instead).payload() for node in nodes]
-    _note(base, "retract", by, *payloads)
+    return _note(base, "retract", by, *payloads)
 
 
-def _note(base: Base, kind: str, by: str, *payloads: bytes) -> None:
+def _note(base: Base, kind: str, by: str, *payloads: bytes) -> Changed:
     with base.writing(f"kb {kind}") as journal:
         for payload in payloads:
             base.note(journal, kind, by, payload)
-        base.apply()
+        return base.apply()
 
 
 def as_they_stand(base: Base, conflicts: Iterable[Conflict]) -> list[Conflict]:

@@ -1,7 +1,7 @@
 """Read what is to be taken in, and check it against what is there, before anything is written."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -10,8 +10,6 @@ from pyoxigraph import Quad
 
 from kb.base import Base
 from kb.errors import Problem, RefusedError, UnknownFormatError, UnreadableError
-from kb.graph.records import Records
-from kb.graph.registry import load_registry
 from kb.ingest.kinds import KINDS, STORY, TABLE, recognise
 from kb.ingest.rdf import read_rdf, recorded_stories
 from kb.ingest.revision import is_revision, revision_files
@@ -22,22 +20,6 @@ from kb.model.registry import Registry
 from kb.model.story import Story
 from kb.terms import term
 from kb.text.quotes import decode_text
-
-_ONE_VALUE = {
-    "kb:Story": ("schema:name", "schema:description", "schema:inLanguage"),
-    "kb:Source": (
-        *("schema:name", "kb:sourceType", "schema:author", "schema:publisher"),
-        *("schema:datePublished", "schema:inLanguage", "kb:retrieved", "rdfs:comment"),
-    ),
-    "kb:Entity": ("skos:definition",),
-    "kb:Statement": (
-        *("kb:speakerRole", "kb:firstInVersion", "kb:lastInVersion"),
-        *("prov:wasQuotedFrom", "kb:mention"),
-    ),
-    "kb:Utterance": ("kb:makes", "rdfs:comment"),
-    "kb:Reply": ("kb:replyFrom", "kb:replyTo", "kb:replyKind", "rdfs:comment"),
-}
-"""What a thing has one of, so that a second one would change what was recorded."""
 
 
 @dataclass(frozen=True)
@@ -191,51 +173,3 @@ def count_added(
     checked = sum(bool(digest) and text_of(digest) is not None for digest in quoted)
     unchecked = len(quoted) - checked
     return Added(source.name, source.kind, fresh, atomic - fresh, checked, unchecked, ignored)
-
-
-def check_ids(source: Incoming, ours: Records, base: Records) -> None:
-    """Refuse an id that means something else in the base.
-
-    Raises:
-        RefusedError: With every id that clashes.
-    """
-    reasons = [*_other_entities(ours, base), *_other_contents(ours, base)]
-    if reasons:
-        raise RefusedError([Problem(source.name, 0, 0, reason) for reason in reasons])
-
-
-def _other_entities(ours: Records, base: Records) -> Iterator[str]:
-    for node in ours.of_type("kb:Entity"):
-        there, here = (records.one(node, "skos:prefLabel") for records in (base, ours))
-        if there and here and there != here:
-            yield (
-                f"the entity {node.removeprefix('entity:')!r} is {here!r} here and {there!r} in "
-                "the base. One id means one thing: use the same name, or another id."
-            )
-
-
-def _other_contents(ours: Records, base: Records) -> Iterator[str]:
-    never = "What was recorded is never changed: give the new one an id of its own."
-    for kind in ("kb:Statement", "kb:Source"):
-        taken = {id: node for node in base.of_type(kind) for id in base.all(node, "kb:id")}
-        for node in ours.of_type(kind):
-            for id in ours.all(node, "kb:id"):
-                if taken.get(id, node) != node:
-                    yield f"{id} is in the base with another content. {never}"
-    for kind, predicates in _ONE_VALUE.items():
-        for node in ours.of_type(kind):
-            for predicate in predicates:
-                there, here = base.all(node, predicate), ours.all(node, predicate)
-                if there and here and there != here:
-                    name = ours.one(node, "kb:id") or node.partition(":")[2]
-                    words = f"{predicate.partition(':')[2]} {', '.join(there)!r}"
-                    yield f"{name} is in the base with {words}, here {', '.join(here)!r}. {never}"
-
-
-def check_together(source: Incoming, everything: Iterable[Quad]) -> None:
-    """Make sure that the stories of a base, with the new ones, can be read back as they are.
-
-    Raises:
-        RefusedError: With the triples that do not go together.
-    """
-    recorded_stories(source.name, everything, load_registry())

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.base import FOLDER, MEMORY, Base, find_base, payload_of
+from kb.base import FOLDER, MEMORY, Base, Changed, find_base, payload_of
 from kb.errors import (
     AmbiguousIdError,
     DayFormatError,
@@ -137,21 +137,13 @@ class KnowledgeBase:
             RefusedError: With every problem, each with its place. Nothing was taken in.
             BaseInUseError: Somebody else is writing.
         """
-        from pyoxigraph import Quad
+        import pyoxigraph
 
-        from kb.graph.records import Records
+        from kb.graph.records import Both
         from kb.graph.registry import load_registry
         from kb.graph.write import story_quads
-        from kb.intake import (
-            Texts,
-            check_ids,
-            check_texts,
-            check_together,
-            count_added,
-            gather,
-            stories_of,
-            texts_of,
-        )
+        from kb.intake import Texts, check_texts, count_added, gather, stories_of, texts_of
+        from kb.joining import join
 
         given = texts_of(texts)
         text_of = Texts(self._base, given)
@@ -160,37 +152,31 @@ class KnowledgeBase:
             progress(f"reading {source.name}")
             read += [(source, *found) for found in stories_of(source, load_registry(), text_of)]
         check_texts(given, [story for _, story, _ in read])
-        before = self._conflict_ids()
         with self._base.writing("kb add") as journal:
-            everything = set(self._base.history().quads)
-            report, fresh = [], set[Quad]()
+            if self._base.behind():
+                self._base.apply()
+            fresh = pyoxigraph.Store()
+            there = Both(self._base.store(), fresh)
+            report = []
             for source, story, ignored in read:
-                quads = story_quads(story)
-                check_ids(source, Records(quads), Records(everything))
-                new = [quad for quad in quads if quad not in everything]
-                everything.update(new)
-                check_together(source, everything)
-                fresh.update(new)
+                new = join(source.name, story_quads(story), there, load_registry())
+                fresh.extend(new)
                 report.append(count_added(source, story, new, text_of, ignored))
             missing = [digest for digest in given if not self._base.archive.has(digest)]
+            changed = Changed()
             if not dry_run:
                 who = by or _login()
                 for digest in given:
                     self._base.archive.add(given[digest])
                 for digest in missing:
                     self._base.note(journal, "text", who, digest.encode())
-                if fresh:
+                if len(fresh):
                     origin = ", ".join(dict.fromkeys(Path(found.name).name for found, *_ in read))
                     self._base.note(journal, "add", who, payload_of(fresh), origin)
                 progress("deriving")
                 if self._base.behind():
-                    self._base.apply()
-        after = self._conflict_ids()
-        gone, came = tuple(sorted(before - after)), tuple(sorted(after - before))
-        return AddReport(tuple(report), len(missing), came, gone)
-
-    def _conflict_ids(self) -> set[str]:
-        return self._base.index.conflict_ids()
+                    changed = self._base.apply()
+        return AddReport(tuple(report), len(missing), changed.came, changed.gone)
 
     def rebuild(self) -> tuple[str, str]:
         """Make store and index again from nothing but the journal and the texts.
@@ -346,16 +332,12 @@ class KnowledgeBase:
         names = index.resolve(id, "utterance", "statement", "reply", "alignment", "story")
         nodes = tuple(sorted({name.node for name in names}))
         instead = index.resolve(superseded_by)[0].node if superseded_by else ""
-        before, conflicts = index.statement_ids(), index.conflict_ids()
-        retract(
+        before = index.statement_ids()
+        changed = retract(
             self._base, nodes, reason=reason_of(reason), by=by or _login(), superseded_by=instead
         )
-        after = index.conflict_ids()
-        return Retracted(
-            tuple(sorted(before - index.statement_ids(), key=natural_key)),
-            tuple(sorted(after - conflicts)),
-            tuple(sorted(conflicts - after)),
-        )
+        gone = sorted(before - index.statement_ids(), key=natural_key)
+        return Retracted(tuple(gone), changed.came, changed.gone)
 
     # -- queries ----------------------------------------------------------------------------
 

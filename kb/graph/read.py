@@ -73,7 +73,7 @@ class _Reader:
             language=self.need(node, "schema:inLanguage"),
             sources=tuple(
                 sorted(
-                    (self.source(s) for s in r.of_type("kb:Source") if self.local(s)),
+                    (self.source(s) for s in self.mine("kb:Source")),
                     key=lambda source: source.id,
                 )
             ),
@@ -91,7 +91,9 @@ class _Reader:
     def mine(self, kind: str) -> list[str]:
         """List the nodes of a class that belong to this story."""
         return [
-            n for n in self.records.of_type(kind) if self.node in self.records.all(n, "kb:story")
+            n
+            for n in self.records.inverse(self.node, "kb:story")
+            if kind in self.records.all(n, "rdf:type")
         ]
 
     def need(self, node: str, predicate: str) -> str:
@@ -326,9 +328,9 @@ class _Reader:
         r = self.records
         left = set(nodes)
         names: set[str] = set()
-        for utterance in self.mine("kb:Utterance"):
+        for utterance in sorted({u for node in nodes for u in r.inverse(node, "kb:makes")}):
             made = set(r.all(utterance, "kb:makes"))
-            if made and made <= left:
+            if made <= left and self.local(utterance):
                 names.add(self.local(utterance))
                 left -= made
         return tuple(sorted(names | {self.local(n) for n in left}))

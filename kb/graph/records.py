@@ -19,7 +19,7 @@ class Quads(Protocol):
         self,
         subject: NamedNode | None,
         predicate: NamedNode | None,
-        value: NamedNode | None,
+        value: NamedNode | Literal | None,
         graph_name: DefaultGraph | None = ...,
         /,
     ) -> Iterator[Quad]:
@@ -39,7 +39,7 @@ class Both:
         self,
         subject: NamedNode | None,
         predicate: NamedNode | None,
-        value: NamedNode | None,
+        value: NamedNode | Literal | None,
         graph_name: DefaultGraph | None = _DEFAULT,
         /,
     ) -> Iterator[Quad]:
@@ -169,6 +169,12 @@ class StoreRecords(Records):
             if isinstance(quad.subject, NamedNode)
         }
         return sorted(pairs)
+
+    def with_text(self, predicate: str, text: str) -> tuple[str, ...]:
+        """Give every subject that has this text, in no language, as a value, sorted."""
+        found = self._quads.quads_for_pattern(None, _node(predicate), Literal(text), _DEFAULT)
+        subjects = {q.subject.value for q in found if isinstance(q.subject, NamedNode)}
+        return tuple(sorted(short(subject) for subject in subjects))
 
     def language(self, node: str, predicate: str) -> str:
         """Give the language of a text, "" if it has none."""

@@ -128,6 +128,7 @@ class _Writer:
             ("rdf:type", term(SOURCE_TYPES[source.type])),
             ("kb:sourceType", source.type),
             ("kb:id", self.id(source.id)),
+            ("kb:story", self.node),
             ("schema:name", source.title),
             ("schema:url", NamedNode(source.url) if source.url else ""),
             ("schema:author", entity_iri(source.author) if source.author else ""),

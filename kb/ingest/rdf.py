@@ -89,18 +89,43 @@ def recorded_stories(name: str, quads: Iterable[Quad], registry: Registry) -> li
                 )
             ]
         )
+    refuse_misfits(
+        name, missing=expected - given, extra=given - expected, stories=stories, registry=registry
+    )
+    return stories
+
+
+def refuse_misfits(
+    name: str,
+    *,
+    missing: Iterable[Quad],
+    extra: Iterable[Quad],
+    stories: Iterable[Story],
+    registry: Registry,
+) -> None:
+    """Refuse records that are not exactly what their stories are written as.
+
+    Args:
+        name: What to call the source in messages.
+        missing: What the stories are written as and is not there.
+        extra: What is there and no story is written as.
+        stories: The stories, which are looked at for what nobody declares.
+        registry: The shipped registry.
+
+    Raises:
+        RefusedError: There is any of this.
+    """
     problems = [
         Problem(name, 0, 0, f"missing, though the rest needs it: {_words(quad)}")
-        for quad in expected - given
+        for quad in missing
     ]
     problems += [
         Problem(name, 0, 0, f"does not fit the rest, or is not ours: {_words(quad)}")
-        for quad in given - expected
+        for quad in extra
     ]
     problems += [Problem(name, 0, 0, reason) for s in stories for reason in _unknown(s, registry)]
     if problems:
         raise RefusedError(sorted(problems)[:_MOST_SHOWN])
-    return stories
 
 
 def _words(quad: Quad) -> str:

@@ -1,0 +1,124 @@
+"""Make sure that what comes in goes together with what is there, by looking only at what it meets.
+
+What was recorded is never changed, one id means one thing, and every story can be read back as it
+was written. Only stories that share a record with what comes in are read.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad
+
+from kb.errors import Problem, RefusedError, TimeFormatError
+from kb.graph.read import UnreadableRecordError, read_story
+from kb.graph.records import Both, Quads, Records, StoreRecords
+from kb.graph.stories import stories_with_any
+from kb.graph.write import story_quads
+from kb.ingest.rdf import refuse_misfits
+from kb.model.registry import Registry
+from kb.terms import short
+
+_ONE_VALUE = {
+    "kb:Story": ("schema:name", "schema:description", "schema:inLanguage"),
+    "kb:Source": (
+        *("schema:name", "kb:sourceType", "schema:author", "schema:publisher"),
+        *("schema:datePublished", "schema:inLanguage", "kb:retrieved", "rdfs:comment"),
+    ),
+    "kb:Entity": ("skos:definition",),
+    "kb:Statement": (
+        *("kb:speakerRole", "kb:firstInVersion", "kb:lastInVersion"),
+        *("prov:wasQuotedFrom", "kb:mention"),
+    ),
+    "kb:Utterance": ("kb:makes", "rdfs:comment"),
+    "kb:Reply": ("kb:replyFrom", "kb:replyTo", "kb:replyKind", "rdfs:comment"),
+}
+"""What a thing has one of, so that a second one would change what was recorded."""
+_TURNED = ("kb:reports", "kb:makes", "kb:from", "prov:specializationOf", "prov:wasRevisionOf")
+"""A story is read along these from their values, so a new one changes what has it as value."""
+
+
+def join(name: str, quads: Collection[Quad], there: Quads, registry: Registry) -> list[Quad]:
+    """Check the records of a story against what is there, and give those that are new.
+
+    Args:
+        name: What to call the source in messages.
+        quads: All that the story is written as.
+        there: What is there, with or without what is derived.
+        registry: The shipped registry.
+
+    Raises:
+        RefusedError: They do not go together; every reason is named.
+    """
+    ours, base = Records(quads), StoreRecords(there)
+    reasons = [*_other_entities(ours, base), *_other_contents(ours, base)]
+    if reasons:
+        raise RefusedError([Problem(name, 0, 0, reason) for reason in reasons])
+    new = [quad for quad in quads if quad not in there]
+    _check_stories(name, new, there, registry)
+    return new
+
+
+def _other_entities(ours: Records, base: Records) -> Iterator[str]:
+    for node in ours.of_type("kb:Entity"):
+        there, here = (records.one(node, "skos:prefLabel") for records in (base, ours))
+        if there and here and there != here:
+            yield (
+                f"the entity {node.removeprefix('entity:')!r} is {here!r} here and {there!r} in "
+                "the base. One id means one thing: use the same name, or another id."
+            )
+
+
+def _other_contents(ours: Records, base: StoreRecords) -> Iterator[str]:
+    never = "What was recorded is never changed: give the new one an id of its own."
+    for kind in ("kb:Statement", "kb:Source"):
+        for node in ours.of_type(kind):
+            for id in ours.all(node, "kb:id"):
+                holders = base.with_text("kb:id", id)
+                if any(kind in base.all(other, "rdf:type") for other in {*holders} - {node}):
+                    yield f"{id} is in the base with another content. {never}"
+    for kind, predicates in _ONE_VALUE.items():
+        for node in ours.of_type(kind):
+            for predicate in predicates:
+                there, here = base.all(node, predicate), ours.all(node, predicate)
+                if there and here and there != here:
+                    name = ours.one(node, "kb:id") or node.partition(":")[2]
+                    words = f"{predicate.partition(':')[2]} {', '.join(there)!r}"
+                    yield f"{name} is in the base with {words}, here {', '.join(here)!r}. {never}"
+
+
+def _check_stories(name: str, new: Collection[Quad], there: Quads, registry: Registry) -> None:
+    """Refuse what keeps a story, old or new, from being read as exactly what it is written as.
+
+    Raises:
+        RefusedError: With the triples that do not go together.
+    """
+    fresh = pyoxigraph.Store()
+    fresh.extend(new)
+    before, after = StoreRecords(there), StoreRecords(Both(there, fresh))
+    touched = stories_with_any(_met(new), after)
+    then = [read_story(before, id) for id in sorted(touched) if f"story:{id}" in before]
+    try:
+        now = [read_story(after, id) for id in sorted(touched)]
+        written = {quad for story in now for quad in story_quads(story)}
+    except (UnreadableRecordError, TimeFormatError) as error:
+        raise RefusedError([Problem(name, 0, 0, str(error))]) from None
+    given = {*new, *(quad for story in then for quad in story_quads(story))}
+    missing = {quad for quad in written - given if quad not in there}
+    extra = given - written
+    for id in stories_with_any(_subjects(extra), after) - touched:
+        extra.difference_update(story_quads(read_story(after, id)))
+    refuse_misfits(name, missing=missing, extra=extra, stories=now, registry=registry)
+
+
+def _met(new: Iterable[Quad]) -> set[str]:
+    """Name the nodes through which a story can read one of the new quads."""
+    turned = {
+        short(quad.object.value)
+        for quad in new
+        if isinstance(quad.object, NamedNode) and short(quad.predicate.value) in _TURNED
+    }
+    return _subjects(new) | turned
+
+
+def _subjects(quads: Iterable[Quad]) -> set[str]:
+    return {short(q.subject.value) for q in quads if isinstance(q.subject, NamedNode)}
