@@ -164,16 +164,17 @@ class SpeakerTrace(TellingTrace):
     def concerns(cls, one: str, other: str, records: Records) -> bool:
         """Whether both have the same words of one original, and the second is a report.
 
-        Of two reports the one with the smaller address is first, as in the rule.
+        Of two reports the one of the party with the smaller address is first, as in the rule.
         """
         words = records.one(other, "kb:wording")
         originals = set(records.all(other, "prov:wasQuotedFrom"))
+        order = [(records.one(s, "kb:party"), s) for s in (one, other)]
         return bool(
             words
             and records.one(one, "kb:wording") == words
             and originals & set(records.all(one, "kb:occasion"))
             and is_told(other, records)
-            and (not is_told(one, records) or one < other)
+            and (not is_told(one, records) or order[0] < order[1])
         )
 
     def run(self, left: str, right: str, one: str, other: str) -> Comparison:  # noqa: ARG002
