@@ -49,6 +49,7 @@ PREFIXES: dict[str, str] = {
     "cito": "http://purl.org/spar/cito/",
     "dct": "http://purl.org/dc/terms/",
 }
+_NAMESPACES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
 
 def term(name: str) -> "NamedNode":
@@ -89,7 +90,10 @@ def short(iri: str) -> str:
         >>> short("https://w3id.org/newsclaim/entity/bing")
         'entity:bing'
     """
-    for prefix, base in PREFIXES.items():
+    start = max(iri.rfind("/"), iri.rfind("#")) + 1
+    if prefix := _NAMESPACES.get(iri[:start]):
+        return f"{prefix}:{iri[start:]}"
+    for base, prefix in _NAMESPACES.items():  # what follows may hold a slash itself
         if iri.startswith(base):
             return f"{prefix}:{iri[len(base) :]}"
     return iri
