@@ -92,9 +92,12 @@ def _check_stories(name: str, new: Collection[Quad], there: Quads, registry: Reg
     Raises:
         RefusedError: With the triples that do not go together.
     """
+    before = StoreRecords(there)
+    if not stories_with_any(_met(new), before):
+        return  # only the story itself, which is what it was read from
     fresh = pyoxigraph.Store()
     fresh.extend(new)
-    before, after = StoreRecords(there), StoreRecords(Both(there, fresh))
+    after = StoreRecords(Both(there, fresh))
     touched = stories_with_any(_met(new), after)
     then = [read_story(before, id) for id in sorted(touched) if f"story:{id}" in before]
     try:

@@ -4,6 +4,7 @@ Own terms are explained in `ontology/terms.ttl`; here they are only spelled. The
 permanent identifier, not a web site: nothing is fetched from it.
 """
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ PREFIXES: dict[str, str] = {
 _NAMESPACES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
 
+@lru_cache(maxsize=4096)
 def term(name: str) -> "NamedNode":
     """Spell a term by its prefixed name.
 
