@@ -30,6 +30,7 @@ from kb.resources import rule_set_version
 from kb.text.quotes import decode_text
 
 if TYPE_CHECKING:
+    import pyoxigraph
     from pyoxigraph import Quad
 
     from kb.graph.history import History
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 FOLDER = ".kb"
 MEMORY = ":memory:"
+_IN_MEMORY = 2**24  # bytes of a journal, which packs its records about ten to one
 
 
 def find_base(start: Path | str | None = None) -> Path:
@@ -245,11 +247,22 @@ class Base:
     def _apply_all(self) -> None:
         """Make store and index from nothing but the journal and the texts."""
         from kb.deriving import derive_all
+        from kb.graph.history import History
 
-        applied = self.journal.head()[0]
-        whole = derive_all(self.history(), applied, rule_set_version(), self.decoded)
-        self._opened().replace_all(whole.quads, applied)
-        self.index.build(whole.content)
+        applied, rules = self.journal.head()[0], rule_set_version()
+
+        def make(engine: "pyoxigraph.Store") -> None:
+            bench = None if self._fits_in_memory() else engine
+            history = self.history() if self.said_by else History.of(self.journal.entries(), bench)
+            self.index.build(derive_all(history, applied, rules, self.decoded))
+            if history.engine is not engine:
+                engine.bulk_extend(history.engine)
+
+        self._opened().fill(make, applied)
+
+    def _fits_in_memory(self) -> bool:
+        """Whether everything can be derived in memory, which is quicker, and then written."""
+        return self.folder is None or (self.folder / "journal.db").stat().st_size < _IN_MEMORY
 
     def _grow(self) -> Changed | None:
         """Derive only what new entries touch; None if store and index are not whole so far."""

@@ -1,19 +1,20 @@
 """Make what store and index hold: all of it from the records, or what an addition changes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kb.contradictions.compare import Comparer
 from kb.contradictions.conflicts import conflict_quads, conflicts
-from kb.contradictions.derive import derive
+from kb.contradictions.derive import derive_into, matches_in
 from kb.contradictions.growth import Growth, Known
 from kb.contradictions.increment import grow
 from kb.graph.cards import QuoteCheck
 from kb.graph.checks import check_quotes
 from kb.graph.history import History
-from kb.graph.indexing import all_cards, index_change, index_content
+from kb.graph.indexing import Cards, index_change, other_names, pieces
 from kb.graph.noted import (
     ACTIVITY,
     activity_quads,
@@ -33,16 +34,9 @@ from kb.model.lookup import IndexChange, IndexContent
 from kb.terms import address, short, term
 
 Texts = Callable[[str], str | None]
+_KEPT = 200_000  # nodes that are kept in memory while everything is derived
 _SHARE = 3
 """An addition that reaches more than this part of a base is derived with everything else."""
-
-
-@dataclass(frozen=True)
-class Whole:
-    """Everything that store and index hold."""
-
-    quads: Sequence[Quad]
-    content: IndexContent
 
 
 @dataclass(frozen=True)
@@ -54,28 +48,38 @@ class Change:
     index: IndexChange
 
 
-def derive_all(history: History, applied: int, rules: str, text_of: Texts) -> Whole:
-    """Derive everything.
+def derive_all(
+    history: History, applied: int, rules: str, text_of: Texts
+) -> Iterator[IndexContent]:
+    """Derive everything into the database of the records, and give what the index holds.
 
     Args:
-        history: What is in effect.
+        history: What is in effect; its database is filled with everything else.
         applied: Number of the last entry that it holds.
         rules: The version of the rules.
         text_of: Gives archived texts.
     """
-    quads, digest = history.quads - history.unsaid, dataset_digest(history.quads)
-    derivation = derive(quads)
-    registry = load_registry()
-    known = {*ontology_quads(), *quads, *derivation.quads}
-    records = Records(known)
-    cards = all_cards(records, registry, check_quotes(records, text_of))
-    found = conflicts(derivation.matches, Comparer(records, registry), cards)
-    known.update(conflict_quads(found))
-    known.update(activity_quads(rules, digest, found))
-    known.update(record_quads(records.of_type("kb:Statement"), history))
-    known.update(decision_quads(history, found))
-    content = index_content(records, cards, found, applied)
-    return Whole(sorted(known, key=str), replace(content, rules=rules, digest=digest))
+    engine, registry = history.engine, load_registry()
+    digest = dataset_digest(engine)
+    for quad in history.unsaid:
+        engine.remove(quad)
+    engine.bulk_extend(ontology_quads())
+    engine.optimize()
+    deque(derive_into(engine), maxlen=0)
+    engine.optimize()
+    matches = matches_in(engine)
+    records = StoreRecords(engine, most=_KEPT)
+    cards = Cards(records, registry, text_of)
+    found = conflicts(matches, Comparer(records, registry), cards)
+    statements = records.of_type("kb:Statement")
+    engine.bulk_extend(conflict_quads(found))
+    engine.bulk_extend(activity_quads(rules, digest, found))
+    engine.bulk_extend(record_quads(statements, history))
+    engine.bulk_extend(decision_quads(history, found))
+    provenance = IndexContent((), (), (), applied, rules, digest)
+    for piece in pieces(statements, cards, records):
+        yield replace(provenance, statements=piece.statements, names=piece.names)
+    yield replace(provenance, conflicts=tuple(found), names=tuple(other_names(records, found)))
 
 
 def derive_change(

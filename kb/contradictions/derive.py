@@ -5,9 +5,10 @@ the same rows. What follows from what is said in the `.rq` files and the ontolog
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from pyoxigraph import (
     Literal,
@@ -28,6 +29,7 @@ from kb.query.catalogue import CatalogueQuery, derivations, rules
 from kb.terms import short, term
 
 _MOST_ROUNDS = 50
+_BATCH = 100_000  # triples that are held in memory at once
 _VARIABLE = "urn:variable:"
 
 
@@ -87,20 +89,43 @@ def derive(records: Iterable[Quad]) -> Derivation:
     Raises:
         RegistryError: A derivation that repeats does not come to an end.
     """
-    bench, derived = _derived(records)
-    return Derivation(frozenset(derived), _all_matches(bench))
+    bench = _bench(records)
+    derived = frozenset(derive_into(bench))
+    return Derivation(derived, matches_in(bench))
 
 
 def found_in(quads: Iterable[Quad]) -> tuple[Match, ...]:
     """Run the rules over records, ontology and what was derived of them."""
     bench = Store()
     bench.extend(quads)
-    return _all_matches(bench)
+    return matches_in(bench)
 
 
 def derived_quads(records: Iterable[Quad]) -> set[Quad]:
     """Derive as `derive` does, but run no rules."""
-    return _derived(records)[1]
+    return set(derive_into(_bench(records)))
+
+
+def derive_into(engine: Store) -> Iterator[Quad]:
+    """Put what is derived beside what it is derived from, and give it.
+
+    Args:
+        engine: A database of records and of the ontology. What this gives must be taken to its
+            end, as each derivation needs what those before it gave.
+
+    Raises:
+        RegistryError: A derivation that repeats does not come to an end.
+    """
+    measures = list(measure_quads(_with_numbers(engine)))
+    engine.extend(measures)
+    yield from measures
+    for query in derivations():
+        yield from _run(engine, query)
+
+
+def matches_in(engine: Store) -> tuple[Match, ...]:
+    """Run the rules over a database of records, ontology and what was derived of them."""
+    return tuple(match for rule in rules() for match in _matches(engine, rule))
 
 
 @cache
@@ -136,34 +161,35 @@ def _values(query: CatalogueQuery) -> set[str]:
     return {name for block in blocks for name in re.findall(r"kb:[\w-]+", block)}
 
 
-def _derived(records: Iterable[Quad]) -> tuple[Store, set[Quad]]:
+def _bench(records: Iterable[Quad]) -> Store:
     bench = Store()
     bench.extend(ontology_quads())
-    recorded = list(records)
-    bench.extend(recorded)
-    derived = set(measure_quads(recorded))
-    bench.extend(derived)
-    for query in derivations():
-        _run(bench, query, derived)
-    return bench, derived
+    bench.extend(records)
+    return bench
 
 
-def _run(bench: Store, query: CatalogueQuery, derived: set[Quad]) -> None:
+def _with_numbers(engine: Store) -> Iterator[Quad]:
+    """Give all that is recorded of what has a number."""
+    for found in engine.quads_for_pattern(None, term("kb:hasValue"), None):
+        yield from engine.quads_for_pattern(found.subject, None, None)
+
+
+def _run(engine: Store, query: CatalogueQuery) -> Iterator[Quad]:
     """Run one derivation, until it gives nothing new if it says so."""
     for _ in range(_MOST_ROUNDS if query.repeat else 1):
-        results = bench.query(query.text)
+        results = engine.query(query.text)
         assert isinstance(results, QueryTriples)
-        new = {Quad(t.subject, t.predicate, t.object) for t in results} - derived
-        derived |= new
-        bench.extend(new)
-        if not new:
+        found = False
+        while some := list(islice(results, _BATCH)):
+            quads = {Quad(t.subject, t.predicate, t.object) for t in some}
+            new = [quad for quad in quads if quad not in engine]
+            engine.bulk_extend(new)
+            found = found or bool(new)
+            yield from new
+        if not found:
             return
     if query.repeat:
         raise RegistryError(query.name, "does not end; its frames form a circle")
-
-
-def _all_matches(bench: Store) -> tuple[Match, ...]:
-    return tuple(match for rule in rules() for match in _matches(bench, rule))
 
 
 def _matches(bench: Store, rule: CatalogueQuery) -> Iterable[Match]:

@@ -4,6 +4,7 @@ What is in effect is always exactly what its stories are written as, so that it 
 taken in elsewhere, and read back.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,16 +22,23 @@ from kb.graph.write import story_quads
 from kb.model.decision import Judgement, Retraction
 from kb.model.journal import Entry
 from kb.model.story import Story
-from kb.terms import short, term
+from kb.terms import address, short, term
+
+_BATCH = 2**26  # bytes of N-Quads that are put into the database at once
+_STATEMENT = re.compile(
+    rb"(?m)^<([^>]*)> <%b> <%b> \.$"
+    % (address("rdf:type").encode(), address("kb:Statement").encode())
+)
 
 
 @dataclass
 class History:
     """What the entries of a journal, taken in order, come to.
 
+    Additions are put into the database together, so ask for the records only when all are taken.
+
     Attributes:
-        quads: The records in effect.
-        brought: The entry by which each subject is in effect, by full address.
+        brought: The entry by which each statement is in effect, by full address.
         texts: The hashes of the texts that were archived.
         retractions: Every retraction with its entry, in order.
         judgements: Every judgement with its entry, in order.
@@ -38,21 +46,38 @@ class History:
             report was known only by them, so they stay, but they state nothing yet.
     """
 
-    quads: set[Quad] = field(default_factory=set)
     brought: dict[str, Entry] = field(default_factory=dict)
     texts: set[str] = field(default_factory=set)
     retractions: list[tuple[Entry, Retraction]] = field(default_factory=list)
     judgements: list[tuple[Entry, Judgement]] = field(default_factory=list)
     unsaid: frozenset[Quad] = frozenset()
-    _engine: pyoxigraph.Store | None = None
+    _engine: pyoxigraph.Store = field(default_factory=pyoxigraph.Store)
+    _waiting: list[Entry] = field(default_factory=list)
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> "History":
-        """Fold entries from the first one on."""
-        history = cls()
+    def of(cls, entries: Iterable[Entry], engine: pyoxigraph.Store | None = None) -> "History":
+        """Fold entries from the first one on.
+
+        Args:
+            entries: All, or only new ones if none of these is a retraction.
+            engine: An empty database to put the records into; one in memory if left out.
+        """
+        history = cls() if engine is None else cls(_engine=engine)
         for entry in entries:
             history.take(entry)
+        history.load()
         return history
+
+    @property
+    def engine(self) -> pyoxigraph.Store:
+        """The records in effect, as a database."""
+        self.load()
+        return self._engine
+
+    @property
+    def quads(self) -> frozenset[Quad]:
+        """The records in effect, in memory."""
+        return frozenset(self.engine)
 
     def take(self, entry: Entry) -> None:
         """Let the next entry have its effect.
@@ -62,7 +87,11 @@ class History:
         """
         try:
             if entry.kind == "add":
-                self._put(entry, added_quads(entry))
+                self._waiting.append(entry)
+                for found in _STATEMENT.finditer(entry.payload):
+                    self.brought.setdefault(found[1].decode(), entry)
+                if sum(len(waiting.payload) for waiting in self._waiting) > _BATCH:
+                    self.load()
             elif entry.kind == "text":
                 self.texts.add(entry.payload.decode())
             elif entry.kind == "retract":
@@ -72,8 +101,7 @@ class History:
             elif entry.kind == "judge":
                 self.judgements.append((entry, Judgement.read(entry.payload)))
         except SyntaxError as error:
-            place = f"entry {entry.number} of the journal"
-            raise JournalDamagedError(place, f"its payload: {error}") from error
+            raise _damaged(entry, error) from error
 
     def in_force(self) -> dict[tuple[str, str], tuple[Entry, Judgement]]:
         """Give the newest judgement of each pair of propositions."""
@@ -81,34 +109,46 @@ class History:
 
     def said_by(self, day: date) -> "History":
         """Keep only what was surely said by a day; judgements and retractions stay."""
-        records = Records(self.quads)
+        records = Records(self.engine)
         stories = [said_by(read_story(records, id), day) for id in story_ids(records)]
-        quads = {quad for story in stories for quad in story_quads(story)}
+        engine = pyoxigraph.Store()
+        for story in stories:
+            engine.extend(story_quads(story))
         late = {node for story in stories for node in _late_reports(story, day)}
         kinds = (term("kb:Statement"), term("kb:Report"))
         unsaid = frozenset(Quad(node, term("rdf:type"), kind) for node in late for kind in kinds)
-        return History(quads, self.brought, self.texts, self.retractions, self.judgements, unsaid)
+        return History(self.brought, self.texts, self.retractions, self.judgements, unsaid, engine)
 
-    def _put(self, entry: Entry, quads: Iterable[Quad]) -> None:
-        new = set(quads) - self.quads
-        self.quads |= new
-        for quad in new:
-            self.brought.setdefault(_subject(quad), entry)
-        if self._engine is not None:
-            self._engine.extend(new)
+    def load(self) -> None:
+        """Put what waits into the database.
+
+        Raises:
+            JournalDamagedError: A payload is no N-Quads.
+        """
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        try:
+            payload = b"".join(entry.payload for entry in waiting)
+            self._engine.bulk_load(payload, format=RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            for entry in waiting:
+                _check(entry)
+            raise _damaged(waiting[0], error) from error
 
     def _retract(self, entry: Entry, id: str) -> None:
-        if self._engine is None:
-            self._engine = pyoxigraph.Store()
-            self._engine.bulk_extend(self.quads)
-        lost, new = without(StoreRecords(self._engine), id)
-        self.quads -= lost
+        engine = self.engine
+        lost, new = without(StoreRecords(engine), id)
         for quad in lost:
-            self._engine.remove(quad)
+            engine.remove(quad)
+        engine.extend(new)
         for subject in {_subject(quad) for quad in lost}:
-            if not any(self._engine.quads_for_pattern(NamedNode(subject), None, None)):
+            if not any(engine.quads_for_pattern(NamedNode(subject), None, None)):
                 self.brought.pop(subject, None)
-        self._put(entry, new)
+        statement = term("kb:Statement")
+        for quad in new:
+            if quad.object == statement:
+                self.brought.setdefault(_subject(quad), entry)
 
 
 def without(records: Records, id: str) -> tuple[set[Quad], set[Quad]]:
@@ -136,6 +176,18 @@ def without(records: Records, id: str) -> tuple[set[Quad], set[Quad]]:
 def added_quads(entry: Entry) -> Iterator[Quad]:
     """Read the quads of an entry of kind "add"."""
     return parse(entry.payload, format=RdfFormat.N_QUADS)
+
+
+def _check(entry: Entry) -> None:
+    try:
+        for _ in added_quads(entry):
+            pass
+    except SyntaxError as error:
+        raise _damaged(entry, error) from error
+
+
+def _damaged(entry: Entry, error: SyntaxError) -> JournalDamagedError:
+    return JournalDamagedError(f"entry {entry.number} of the journal", f"its payload: {error}")
 
 
 def _subject(quad: Quad) -> str:

@@ -1,44 +1,65 @@
 """Gather what the index is made of from the records of a base."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass
 
-from kb.graph.cards import QuoteCheck, innermost, natural_key, statement_card
+from kb.graph.cards import innermost, natural_key, statement_card
+from kb.graph.checks import check_quotes
 from kb.graph.records import Records
 from kb.model.conflict import Conflict, StatementCard
 from kb.model.lookup import IndexChange, IndexContent, IndexedStatement, Name
 from kb.model.registry import Registry
 
-
-def all_cards(
-    records: Records, registry: Registry, checks: Mapping[str, QuoteCheck]
-) -> dict[str, StatementCard]:
-    """Make the card of every statement and report, by prefixed address, in order of id."""
-    nodes = records.of_type("kb:Statement")
-    cards = {node: statement_card(node, records, registry, checks) for node in nodes}
-    return dict(sorted(cards.items(), key=lambda item: (natural_key(item[1].id), item[0])))
+_PIECE = 2_000  # statements that are gathered at once
+_MOST_CARDS = 20_000
 
 
-def index_content(
-    records: Records,
-    cards: Mapping[str, StatementCard],
-    conflicts: Sequence[Conflict],
-    applied: int,
-) -> IndexContent:
-    """Gather statements, conflicts and names.
+@dataclass(frozen=True)
+class Piece:
+    """Some statements with the names of all that belongs to them."""
 
-    Args:
-        records: The ontology, the records and what was derived.
-        applied: Number of the last journal entry that is in the records.
-    """
-    statements = tuple(_statement(node, card, records) for node, card in cards.items())
-    return IndexContent(
-        statements=statements,
-        conflicts=tuple(conflicts),
-        names=tuple(_names(records, cards, conflicts)),
-        applied=applied,
-    )
+    statements: tuple[IndexedStatement, ...]
+    names: tuple[Name, ...]
+
+
+class Cards(Mapping[str, StatementCard]):
+    """The card of every statement and report, by prefixed address, each made when asked for."""
+
+    def __init__(
+        self, records: Records, registry: Registry, text_of: Callable[[str], str | None]
+    ) -> None:
+        self._records, self._registry, self._text_of = records, registry, text_of
+        self._made: dict[str, StatementCard] = {}
+
+    def __getitem__(self, statement: str) -> StatementCard:
+        if statement not in self._made:
+            if len(self._made) >= _MOST_CARDS:
+                self._made.clear()
+            self._made[statement] = self._make(statement)
+        return self._made[statement]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._records.of_type("kb:Statement"))
+
+    def __len__(self) -> int:
+        return len(self._records.of_type("kb:Statement"))
+
+    def _make(self, statement: str) -> StatementCard:
+        mention = self._records.one(statement, "kb:mention")
+        checks = check_quotes(self._records, self._text_of, [mention] if mention else [])
+        return statement_card(statement, self._records, self._registry, checks)
+
+
+def pieces(
+    statements: Iterable[str], cards: Mapping[str, StatementCard], records: Records
+) -> Iterator[Piece]:
+    """Gather statements with their names, some at a time, in order of id."""
+    ordered = sorted(statements, key=lambda node: (natural_key(records.one(node, "kb:id")), node))
+    for start in range(0, len(ordered), _PIECE):
+        some = {node: cards[node] for node in ordered[start : start + _PIECE]}
+        found = tuple(_statement(node, card, records) for node, card in some.items())
+        yield Piece(found, tuple(sorted(set(_statement_names(records, some)), key=_name_order)))
 
 
 def index_change(
@@ -62,9 +83,14 @@ def index_change(
     """
     named = {*nodes, *cards, *(card.proposition for card in cards.values())}
     named.update(f"conflict:{conflict.id}" for conflict in conflicts)
-    content = index_content(records, cards, conflicts, applied)
-    names = tuple(name for name in content.names if name.node in named)
-    return IndexChange(replace(content, names=names), frozenset(named), frozenset(gone))
+    names = [*_statement_names(records, cards), *other_names(records, conflicts)]
+    content = IndexContent(
+        statements=tuple(_statement(node, card, records) for node, card in cards.items()),
+        conflicts=tuple(conflicts),
+        names=tuple(sorted({n for n in names if n.node in named}, key=_name_order)),
+        applied=applied,
+    )
+    return IndexChange(content, frozenset(named), frozenset(gone))
 
 
 def _statement(node: str, card: StatementCard, records: Records) -> IndexedStatement:
@@ -94,30 +120,33 @@ def _statement(node: str, card: StatementCard, records: Records) -> IndexedState
     )
 
 
-def _names(
-    records: Records, cards: Mapping[str, StatementCard], conflicts: Sequence[Conflict]
-) -> list[Name]:
-    names: list[Name] = []
+def _statement_names(records: Records, cards: Mapping[str, StatementCard]) -> Iterator[Name]:
     for node, card in cards.items():
         kind = "report" if records.one(node, "kb:reports") else "statement"
-        names.extend(Name(id, node, kind, card.content) for id in records.all(node, "kb:id"))
+        yield from (Name(id, node, kind, card.content) for id in records.all(node, "kb:id"))
         if kind == "statement":
-            names.append(Name(card.proposition, card.proposition, "proposition", card.content))
-    for node in records.of_type("kb:Utterance"):
-        made = records.all(node, "kb:makes")
-        for id in records.all(node, "kb:id"):
-            names.extend(Name(id, s, "utterance", cards[s].content) for s in made if s in cards)
+            yield Name(card.proposition, card.proposition, "proposition", card.content)
+        for utterance in records.inverse(node, "kb:makes"):
+            for id in records.all(utterance, "kb:id"):
+                yield Name(id, node, "utterance", card.content)
+
+
+def other_names(records: Records, conflicts: Iterable[Conflict]) -> Iterator[Name]:
+    """Name everything but statements, with what they belong to."""
     for node in records.of_type("kb:Entity"):
-        names.append(Name(node.removeprefix("entity:"), node, "entity", records.name(node)))
+        yield Name(node.removeprefix("entity:"), node, "entity", records.name(node))
     for kind, type_name in (("source", "kb:Source"), ("reply", "kb:Reply")):
         for node in records.of_type(type_name):
             ids = (*records.all(node, "kb:id"), *records.all(node, "schema:url"))
-            names.extend(Name(id, node, kind, records.name(node)) for id in ids)
+            yield from (Name(id, node, kind, records.name(node)) for id in ids)
     for node in records.of_type("kb:Alignment"):
         ends = [records.name(records.one(node, end)) for end in ("kb:from", "kb:to")]
-        names.append(Name(node, node, "alignment", " = ".join(ends)))
+        yield Name(node, node, "alignment", " = ".join(ends))
     for node in records.of_type("kb:Story"):
-        names.append(Name(node.removeprefix("story:"), node, "story", records.name(node)))
+        yield Name(node.removeprefix("story:"), node, "story", records.name(node))
     for conflict in conflicts:
-        names.append(Name(conflict.id, f"conflict:{conflict.id}", "conflict", conflict.rule))
-    return sorted(set(names), key=lambda name: (name.kind, name.id, name.node))
+        yield Name(conflict.id, f"conflict:{conflict.id}", "conflict", conflict.rule)
+
+
+def _name_order(name: Name) -> tuple[str, str, str]:
+    return name.kind, name.id, name.node

@@ -129,18 +129,26 @@ class Records:
 class StoreRecords(Records):
     """Records that are read from a database when they are asked for, and then kept.
 
-    The database must not change while this is used.
+    What is looked at must not change while this is used.
     """
 
-    def __init__(self, quads: Quads) -> None:
+    def __init__(self, quads: Quads, most: int | None = None) -> None:
+        """Look into a database.
+
+        Args:
+            most: So many nodes are kept; when there are more, all are read again.
+        """
         super().__init__(())
         self._quads = quads
+        self._most = most
         self._known: set[str] = set()
         self._turned: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def properties(self, node: str) -> Mapping[str, list[str]]:
         """Give all properties of a node."""
         if node not in self._known:
+            if self._most is not None and len(self._known) + len(self._turned) > self._most:
+                self._forget()
             self._known.add(node)
             if subject := _node(node):
                 for quad in self._quads.quads_for_pattern(subject, None, None, _DEFAULT):
@@ -169,6 +177,10 @@ class StoreRecords(Records):
             if isinstance(quad.subject, NamedNode)
         }
         return sorted(pairs)
+
+    def _forget(self) -> None:
+        for kept in (self._properties, self._inverse, self._languages, self._known, self._turned):
+            kept.clear()
 
     def with_text(self, predicate: str, text: str) -> tuple[str, ...]:
         """Give every subject that has this text, in no language, as a value, sorted."""

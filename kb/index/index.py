@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import copyfile
@@ -78,15 +78,15 @@ class Index:
             return "", ""
         return rows.get("rules", ""), rows.get("digest", "")
 
-    def build(self, content: IndexContent) -> None:
-        """Make the index anew, whole or not at all."""
+    def build(self, contents: Iterable[IndexContent]) -> None:
+        """Make the index anew from all that it holds, piece by piece, whole or not at all."""
         if self._file is None:
             self._connection.close()
             self._connection = sqlite3.connect(":memory:", check_same_thread=False)
-            fill(self._connection, content)
+            fill(self._connection, contents)
             return
         with self._next() as fresh, closing(sqlite3.connect(fresh)) as connection:
-            fill(connection, content)
+            fill(connection, contents)
 
     def change(self, change: IndexChange) -> None:
         """Take an addition in, whole or not at all; readers keep what they opened.

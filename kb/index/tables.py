@@ -81,11 +81,12 @@ _CONTENTS = (
 )
 
 
-def fill(connection: sqlite3.Connection, content: IndexContent) -> None:
-    """Make the tables of an empty file, and fill them."""
+def fill(connection: sqlite3.Connection, contents: Iterable[IndexContent]) -> None:
+    """Make the tables of an empty file, and fill them, piece by piece."""
     with connection:
         connection.executescript(f"BEGIN; {_TABLES}")
-        _put(connection, content)
+        for content in contents:
+            _put(connection, content)
 
 
 def apply_change(connection: sqlite3.Connection, change: IndexChange) -> None:

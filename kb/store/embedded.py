@@ -4,7 +4,7 @@ The engine does not sync its commits and may lose what its log holds. Neither ma
 database is flushed, closed and synced before it is named, and is made again from the journal.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,8 +42,17 @@ class EmbeddedStore(ReadingStore):
 
         The caller is the only writer of the base. Other readers keep what they opened.
         """
+        self.fill(lambda engine: engine.bulk_extend(quads), applied)
+
+    def fill(self, make: Callable[[pyoxigraph.Store], None], applied: int) -> None:
+        """Put what is made in an empty database in the place of everything, whole or not at all.
+
+        Args:
+            make: Fills the database, and keeps no hold of it.
+            applied: The number of the last journal entry that is in it.
+        """
         with self._engine_errors(), self._generations.build(applied) as database:
-            _fill(database, quads)
+            _fill(database, make)
         self._open()
 
     def extend(self, quads: Iterable[Quad], applied: int) -> None:
@@ -111,9 +120,9 @@ class EmbeddedStore(ReadingStore):
             raise StoreFailedError(str(self._place), str(error)) from error
 
 
-def _fill(database: Path, quads: Iterable[Quad]) -> None:
+def _fill(database: Path, make: Callable[[pyoxigraph.Store], None]) -> None:
     engine = pyoxigraph.Store(database)
-    engine.bulk_extend(quads)
+    make(engine)
     engine.optimize()  # makes every later query three to nine times faster
     engine.flush()
 

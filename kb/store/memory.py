@@ -1,7 +1,7 @@
 """A store in memory, for previews, tests and bases that end with the process."""
 
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,8 +20,12 @@ class MemoryStore(ReadingStore):
 
     def replace_all(self, quads: Iterable[Quad], applied: int) -> None:
         """Put these quads in the place of everything, whole or not at all."""
+        self.fill(lambda engine: engine.bulk_extend(quads), applied)
+
+    def fill(self, make: Callable[[pyoxigraph.Store], None], applied: int) -> None:
+        """Put what is made in an empty database in the place of everything, whole or not at all."""
         engine = pyoxigraph.Store()
-        engine.bulk_extend(quads)
+        make(engine)
         self._engine, self._applied = engine, applied
 
     def extend(self, quads: Iterable[Quad], applied: int) -> None:
