@@ -144,6 +144,21 @@ class Base:
         with hold(self.folder, command), Journal(self.folder / "journal.db") as journal:
             yield journal
 
+    @contextmanager
+    def recorded(self) -> Iterator[Journal]:
+        """Give the journal for reading, on a connection of its own where there is a file.
+
+        Raises:
+            PastBaseError: This is a view.
+        """
+        if self.is_view:
+            raise PastBaseError
+        if self.folder is None:
+            yield self.journal
+            return
+        with Journal(self.folder / "journal.db", read_only=True) as journal:
+            yield journal
+
     def note(
         self, journal: Journal, kind: str, by: str, payload: bytes, origin: str = "-"
     ) -> Entry:

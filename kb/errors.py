@@ -251,6 +251,30 @@ class JournalDamagedError(EngineError):
         )
 
 
+class BackupDamagedError(KbError):
+    """A backup is not as it was written, or is none."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file} is not a whole backup: {reason}. Nothing was restored.")
+
+
+class BackupFormatError(KbError):
+    """A newer release wrote a backup."""
+
+    def __init__(self, file: str, found: int, known: int) -> None:
+        super().__init__(
+            f"{file} has the format {found}, and this release reads up to {known}. "
+            "Restore it with the release that wrote it, or a newer one."
+        )
+
+
+class OutputError(KbError):
+    """A file cannot be written."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file} cannot be written: {reason}.")
+
+
 class JournalFailedError(EngineError):
     """SQLite could not read or write the journal."""
 

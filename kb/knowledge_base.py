@@ -31,6 +31,7 @@ from kb.terms import address
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+    from kb.journal.backup import Manifest
     from kb.model.difference import Difference
     from kb.query.catalogue import CatalogueQuery
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "init",
     "open",
     "queries",
+    "restore",
     "story_schema",
 ]
 
@@ -87,6 +89,37 @@ def open(  # noqa: A001
         base = view
     base.catch_up()
     return KnowledgeBase(base)
+
+
+def restore(
+    file: Path | str,
+    folder: Path | str = ".",
+    *,
+    dry_run: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> "Manifest":
+    """Make a base in `.kb` of a folder from a backup, or only check the backup.
+
+    Args:
+        file: What `backup` wrote; "-" for standard input.
+        folder: Where; there must be no base in it.
+        dry_run: Check everything, make nothing.
+        progress: Is told what is being done.
+
+    Raises:
+        BaseExistsError: There is a base already.
+        BackupDamagedError: The backup is not as it was written; nothing was made.
+        BackupFormatError: A newer release wrote it.
+    """
+    from kb.keeping import restore as make
+
+    place = Path(folder).absolute()
+    manifest = make(str(file), place, progress, dry_run=dry_run)
+    if not dry_run:
+        progress("deriving")
+        with open(place):
+            pass
+    return manifest
 
 
 class KnowledgeBase:
@@ -500,6 +533,23 @@ class KnowledgeBase:
         ):
             if here != anew:
                 yield Finding("error", place, f"is not what the journal gives; {again}")
+
+    def backup(
+        self, file: Path | str, progress: Callable[[str], None] = lambda _: None
+    ) -> "Manifest":
+        """Write the whole base into one file; `restore` makes it again.
+
+        Args:
+            file: Where to, written whole or not at all; "-" for standard output.
+            progress: Is told what is being done.
+
+        Raises:
+            EngineError: The base is damaged; damage is not backed up.
+            OutputError: The file cannot be written.
+        """
+        from kb.keeping import back_up
+
+        return back_up(self._base, str(file), progress)
 
     def diff(self, other: "KnowledgeBase") -> "Difference":
         """Say what is gone, new or changed in another base, seen from this one."""

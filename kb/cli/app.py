@@ -5,6 +5,7 @@ from typing import Annotated
 from typer import Context, Exit, Option, Typer
 
 from kb.cli.add import add
+from kb.cli.backup import backup
 from kb.cli.check import check
 from kb.cli.contradictions import contradictions
 from kb.cli.demo import demo
@@ -16,6 +17,7 @@ from kb.cli.init import init
 from kb.cli.judge import judge
 from kb.cli.queries import queries
 from kb.cli.query import query
+from kb.cli.restore import restore
 from kb.cli.retract import retract
 from kb.cli.schema import schema
 from kb.cli.session import Session
@@ -32,7 +34,7 @@ app = Typer(
 )
 for command in (
     demo, init, add, find, show, contradictions, why, judge, retract, query, queries, export, check,
-    diff, schema, stats,
+    diff, backup, restore, schema, stats,
 ):  # fmt: skip
     app.command()(command)
 

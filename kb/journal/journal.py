@@ -4,7 +4,7 @@ Everything else in a base can be made again from the journal and the archived te
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -58,6 +58,30 @@ class Journal:
                     self._database.execute("ROLLBACK")
                 raise
         return entry
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """Write entries of another journal as they are, all or none, behind those that are here.
+
+        Raises:
+            JournalDamagedError: One is not as it was written, or does not follow the one before.
+            JournalFailedError: SQLite could not write it.
+        """
+        with engine_errors(self._name):
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                number, previous = self.head()
+                for entry in entries:
+                    for fault in entry.faults(number=number + 1, previous=previous):
+                        raise JournalDamagedError(self._name, f"entry {entry.number} {fault}")
+                    self._database.execute(
+                        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _row_of(entry)
+                    )
+                    number, previous = entry.number, entry.hash
+                self._database.execute("COMMIT")
+            except BaseException:
+                if self._database.in_transaction:
+                    self._database.execute("ROLLBACK")
+                raise
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """Give the entries behind a number in order, each checked before it is given.

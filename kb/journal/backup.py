@@ -1,0 +1,312 @@
+"""A whole base as one file: the journal and the texts, from which everything else is made again.
+
+It is a gzip of a tar that any computer unpacks: `MANIFEST.json`, `journal.jsonl` with one entry a
+line, and `texts/` with one file for each sha256. The same base gives the same bytes, and there is
+no byte in it that could be changed unseen: gzip sums up all of its content, its header is always
+the same, and nothing may stand behind it. `docs/backup-format.md` tells the layout.
+"""
+
+import hashlib
+import io
+import json
+import os
+import re
+import struct
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from kb.errors import BackupDamagedError, BackupFormatError, KbError
+from kb.journal.archive import TextArchive
+from kb.journal.journal import Journal
+from kb.model.journal import Entry
+
+_FORMAT = 1
+_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # gzip, deflate, no time, no name
+_MANIFEST, _ENTRIES, _TEXTS = "MANIFEST.json", "journal.jsonl", "texts/"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_CHUNK = 2**18
+_LONGEST_MANIFEST = 2**28
+_MEMORY = 2**24
+_FIELDS = ("number", "kind", "at", "by", "origin", "payload", "previous", "hash")
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup holds.
+
+    Attributes:
+        format: Number of the layout.
+        entries: How many entries the journal has.
+        checkpoint: Hash of the last one.
+        journal_bytes: Length of `journal.jsonl`.
+        journal_sha256: Hash of its bytes.
+        texts: The sha256 of every text with its length, in order.
+    """
+
+    format: int
+    entries: int
+    checkpoint: str
+    journal_bytes: int
+    journal_sha256: str
+    texts: tuple[tuple[str, int], ...]
+
+
+def write_backup(
+    journal: Journal, archive: TextArchive, out: IO[bytes], progress: Progress = lambda _: None
+) -> Manifest:
+    """Write a backup of what is recorded now; what is added meanwhile is not in it.
+
+    Args:
+        journal: Read up to the entry that is the last one when this begins.
+        archive: Every text that an entry names is put in.
+        out: Written from its start to its end.
+        progress: Is told what is being done.
+
+    Raises:
+        JournalDamagedError: An entry is not as it was written; damage is not backed up.
+        TextMissingError: A text that an entry names is not there.
+        TextDamagedError: A text is not as it was archived.
+    """
+    last, checkpoint = journal.head()
+    with tempfile.SpooledTemporaryFile(max_size=_MEMORY) as lines:
+        seal, texts = hashlib.sha256(), dict[str, int]()
+        for entry in journal.entries():
+            if entry.number > last:
+                break
+            if entry.kind == "text":
+                sha256 = entry.payload.decode()
+                texts[sha256] = len(archive.get(sha256))
+            line = _line(entry)
+            seal.update(line)
+            lines.write(line)
+            if entry.number % 1000 == 0:
+                progress(f"reading entry {entry.number} of {last}")
+        manifest = Manifest(
+            _FORMAT, last, checkpoint, lines.tell(), seal.hexdigest(), tuple(sorted(texts.items()))
+        )
+        lines.seek(0)
+        with _Packed(out) as packed, _tar(packed) as tar:
+            written = json.dumps(asdict(manifest), indent=1).encode() + b"\n"
+            _put(tar, _MANIFEST, io.BytesIO(written), len(written))
+            _put(tar, _ENTRIES, lines, manifest.journal_bytes)
+            for number, (sha256, size) in enumerate(manifest.texts, 1):
+                progress(f"writing text {number} of {len(manifest.texts)}")
+                _put(tar, _TEXTS + sha256, io.BytesIO(archive.get(sha256)), size)
+    return manifest
+
+
+def read_backup(
+    name: str,
+    source: IO[bytes],
+    journal: Journal,
+    archive: TextArchive,
+    progress: Progress = lambda _: None,
+) -> Manifest:
+    """Read a backup into an empty journal and archive, and check every part of it.
+
+    Args:
+        name: What to call the backup in messages.
+        source: Read from its start to its end.
+        journal: Takes the entries; if anything is wrong it is of no use.
+        archive: Takes the texts.
+        progress: Is told what is being done.
+
+    Raises:
+        BackupDamagedError: It is no backup, or not as it was written.
+        BackupFormatError: A newer release wrote it.
+    """
+    reader = _Unpacked(name, source)
+    try:
+        with tarfile.open(fileobj=reader, mode="r|") as tar:
+            parts = _parts(name, tar)
+            manifest = _manifest(name, next(parts, None))
+            _take_entries(name, next(parts, None), manifest, journal, progress)
+            for number, (sha256, size) in enumerate(manifest.texts, 1):
+                progress(f"text {number} of {len(manifest.texts)}")
+                member, content = _expected(name, next(parts, None), _TEXTS + sha256)
+                if member.size != size or archive.add(content.read()) != sha256:
+                    raise BackupDamagedError(name, f"the text {sha256} is another one")
+            if next(parts, None) is not None:
+                raise BackupDamagedError(name, "something stands behind its last text")
+        reader.finish()
+    except (tarfile.TarError, zlib.error, EOFError) as error:
+        raise BackupDamagedError(name, str(error) or "it is cut off") from None
+    return manifest
+
+
+def _take_entries(
+    name: str,
+    part: tuple[tarfile.TarInfo, IO[bytes]] | None,
+    manifest: Manifest,
+    journal: Journal,
+    progress: Progress,
+) -> None:
+    member, lines = _expected(name, part, _ENTRIES)
+    seal = hashlib.sha256()
+    texts = set[str]()
+
+    def entries() -> Iterator[Entry]:
+        for line in lines:
+            seal.update(line)
+            entry = _entry(name, line)
+            if entry.kind == "text":
+                texts.add(entry.payload.decode())
+            if entry.number % 1000 == 0:
+                progress(f"entry {entry.number} of {manifest.entries}")
+            yield entry
+
+    try:
+        journal.take(entries())
+    except BackupDamagedError:
+        raise
+    except KbError as error:
+        raise BackupDamagedError(name, str(error).rstrip(".")) from None
+    if (
+        (member.size, seal.hexdigest()) != (manifest.journal_bytes, manifest.journal_sha256)
+        or journal.head() != (manifest.entries, manifest.checkpoint)
+        or sorted(texts) != [sha256 for sha256, _ in manifest.texts]
+    ):
+        raise BackupDamagedError(name, "its journal is not the one that its manifest tells of")
+
+
+def _line(entry: Entry) -> bytes:
+    fields = {field: getattr(entry, field) for field in _FIELDS}
+    fields["payload"] = entry.payload.decode()
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _entry(name: str, line: bytes) -> Entry:
+    try:
+        fields = json.loads(line)
+        texts = {field: str(fields[field]) for field in _FIELDS[1:]}
+        payload = texts.pop("payload").encode()
+        entry = Entry(number=int(fields["number"]), payload=payload, **texts)
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise BackupDamagedError(name, "a line of its journal cannot be read") from None
+    if _line(entry) != line:
+        raise BackupDamagedError(name, "a line of its journal is not as it is written here")
+    return entry
+
+
+def _manifest(name: str, part: tuple[tarfile.TarInfo, IO[bytes]] | None) -> Manifest:
+    member, content = _expected(name, part, _MANIFEST)
+    if member.size > _LONGEST_MANIFEST:
+        raise BackupDamagedError(name, "its manifest is too long to be one")
+    try:
+        found = json.loads(content.read())
+        if int(found["format"]) > _FORMAT:
+            raise BackupFormatError(name, int(found["format"]), _FORMAT)
+        texts = tuple((str(sha256), int(size)) for sha256, size in found.pop("texts"))
+        manifest = Manifest(**found, texts=texts)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise BackupDamagedError(name, "its manifest cannot be read") from None
+    if not all(_SHA256.fullmatch(sha256) for sha256, _ in texts):
+        raise BackupDamagedError(name, "its manifest names a text by something else than a sha256")
+    return manifest
+
+
+def _parts(name: str, tar: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
+    """Give the files of a backup, of which nothing is unpacked under a name that it chooses."""
+    for member in tar:
+        content = tar.extractfile(member) if member.isreg() else None
+        if content is None:
+            raise BackupDamagedError(name, f"{member.name!r} is no plain file")
+        yield member, content
+
+
+def _expected(
+    name: str, part: tuple[tarfile.TarInfo, IO[bytes]] | None, wanted: str
+) -> tuple[tarfile.TarInfo, IO[bytes]]:
+    if part is None or part[0].name != wanted:
+        found = repr(part[0].name) if part else "its end"
+        raise BackupDamagedError(name, f"{wanted} should stand where {found} is")
+    return part
+
+
+def _tar(out: io.RawIOBase) -> tarfile.TarFile:
+    return tarfile.open(fileobj=cast(IO[bytes], out), mode="w|", format=tarfile.PAX_FORMAT)
+
+
+def _put(tar: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = size, 0o444
+    tar.addfile(member, content)
+
+
+class _Packed(io.RawIOBase):
+    """Packs what is written, with the header that every backup has."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._sum, self._size = zlib.crc32(b""), 0
+        out.write(_HEADER)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, raw: bytes) -> int:  # type: ignore[override]
+        self._sum, self._size = zlib.crc32(raw, self._sum), self._size + len(raw)
+        self._out.write(self._packer.compress(raw))
+        return len(raw)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._out.write(self._packer.flush())
+            self._out.write(struct.pack("<II", self._sum, self._size % 2**32))
+        super().close()
+
+
+class _Unpacked(io.RawIOBase):
+    """Unpacks what is read, and lets no byte pass that is not summed up."""
+
+    def __init__(self, name: str, source: IO[bytes]) -> None:
+        self._name, self._source = name, source
+        self._packer = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._rest = b""
+        header = source.read(len(_HEADER))
+        if header != _HEADER:
+            raise BackupDamagedError(name, "it does not begin as a backup does")
+        self._packer.decompress(header)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        parts, missing = [], size
+        while missing and (part := self._some(missing if size >= 0 else _CHUNK)):
+            parts.append(part)
+            missing -= len(part) if size >= 0 else 0
+        return b"".join(parts)
+
+    def _some(self, most: int) -> bytes:
+        while not self._packer.eof:
+            packed = self._packer.unconsumed_tail or self._source.read(_CHUNK)
+            if part := self._packer.decompress(packed, most):
+                return part
+            if not packed:
+                raise BackupDamagedError(self._name, "it is cut off")
+        return b""
+
+    def finish(self) -> None:
+        """Read to the end, behind which there must be nothing."""
+        while rest := self._some(_CHUNK):
+            if rest.strip(b"\x00"):
+                raise BackupDamagedError(self._name, "something stands behind its last part")
+        if self._packer.unused_data or self._source.read(1):
+            raise BackupDamagedError(self._name, "something stands behind its end")
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last through a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

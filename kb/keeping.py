@@ -1,0 +1,104 @@
+"""Put a whole base into one file, and make a base of such a file, each whole or not at all."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from kb.base import FOLDER, Base
+from kb.errors import BaseExistsError, OutputError, UnreadableError
+from kb.journal.archive import TextArchive
+from kb.journal.backup import Manifest, read_backup, sync_folder, write_backup
+from kb.journal.journal import Journal
+
+Progress = Callable[[str], None]
+
+
+def back_up(base: Base, place: str, progress: Progress) -> Manifest:
+    """Write the journal and the texts of a base to a file, or to standard output for "-".
+
+    Raises:
+        EngineError: The base is damaged; damage is not backed up.
+        OutputError: The file cannot be written.
+    """
+    with base.recorded() as journal, _written(place) as out:
+        return write_backup(journal, base.archive, out, progress)
+
+
+def restore(place: str, folder: Path, progress: Progress, *, dry_run: bool = False) -> Manifest:
+    """Make a base of a backup, or only check the backup.
+
+    Args:
+        place: The file, or "-" for standard input.
+        folder: The base is made in `.kb` of it.
+        progress: Is told what is being done.
+        dry_run: Read and check everything, and leave nothing behind.
+
+    Raises:
+        BaseExistsError: There is a base already.
+        BackupDamagedError: The backup is not as it was written; nothing was made.
+        BackupFormatError: A newer release wrote it.
+        UnreadableError: It cannot be read.
+    """
+    target = folder / FOLDER
+    if target.exists() and not dry_run:
+        raise BaseExistsError(str(target))
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f"{FOLDER}.", dir=None if dry_run else folder))
+    try:
+        with _read(place) as source, Journal(fresh / "journal.db") as journal:
+            archive = TextArchive(fresh / "texts")
+            manifest = read_backup(place, source, journal, archive, progress)
+        if not dry_run:
+            fresh.chmod(0o777 & ~_umask())
+            sync_folder(fresh)
+            fresh.rename(target)
+            sync_folder(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return manifest
+
+
+@contextmanager
+def _read(place: str) -> Iterator[IO[bytes]]:
+    if place == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        source = Path(place).open("rb")  # noqa: SIM115
+    except OSError as error:
+        raise UnreadableError(place, error.strerror or str(error)) from None
+    with source:
+        yield source
+
+
+@contextmanager
+def _written(place: str) -> Iterator[IO[bytes]]:
+    """Lend a file beside the one that is to be written, whose name it takes in the end."""
+    if place == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    file = Path(place)
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with fresh.open("xb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(file)
+        sync_folder(file.absolute().parent)
+    except OSError as error:
+        raise OutputError(place, error.strerror or str(error)) from None
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
