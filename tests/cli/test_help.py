@@ -14,7 +14,7 @@ COMMANDS = sorted(get_command(app).commands)
 def test_all_commands_of_the_design_are_there():
     expected = {
         "init", "add", "find", "show", "contradictions", "why", "query", "queries", "export",
-        "check", "stats", "demo", "schema", "judge", "retract", "diff",
+        "check", "stats", "demo", "schema", "judge", "retract", "diff", "backup", "restore",
     }  # fmt: skip
 
     assert set(COMMANDS) == expected
