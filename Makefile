@@ -23,7 +23,7 @@ INSTALL_OURS := $(INSTALL) --no-index --no-deps
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test check setup suite wheel wheel-test bench-rules lock clean
+.PHONY: help demo test check setup suite wheel wheel-test bench bench-rules lock clean
 .NOTPARALLEL:
 
 help:
@@ -33,6 +33,7 @@ help:
 	@echo "make setup       make .venv, with kb in it, and no more"
 	@echo "make suite       run the tests here only"
 	@echo "make wheel-test  run the tests against the built wheel only"
+	@echo "make bench       how quick it is beside its peers; SIZES=\"10000 1000000\" for other sizes"
 	@echo "make bench-rules how the rules do on the contrast pairs: precision and recall, rule by rule"
 	@echo "make lock        lock versions after a change of pyproject.toml; UPGRADE=1 takes newer ones"
 	@echo "make clean       remove all that make has made"
@@ -70,6 +71,9 @@ wheel-test: wheel $(WHEEL_LOCKED)
 	cd build/wheel-test && ../../.venv-wheel/bin/python -c \
 		'import kb, sys; assert kb.__file__.startswith(sys.prefix), kb.__file__'
 	cd build/wheel-test && ../../.venv-wheel/bin/pytest -n $(JOBS) tests
+
+bench: setup
+	.venv/bin/python -m tests.bench $(SIZES)
 
 bench-rules: setup
 	.venv/bin/python -m tests.bench.rules

@@ -27,7 +27,6 @@ from kb.journal.journal import Journal
 from kb.journal.lock import hold
 from kb.model.journal import Entry
 from kb.resources import rule_set_version
-from kb.text.quotes import decode_text
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -209,6 +208,8 @@ class Base:
 
     def decoded(self, sha256: str) -> str | None:
         """Give an archived text as the text that offsets count in, None if there is none."""
+        from kb.text.quotes import decode_text
+
         content = self.text_of(sha256)
         return None if content is None else decode_text(content)
 

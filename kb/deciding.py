@@ -89,7 +89,7 @@ def _note(base: Base, kind: str, by: str, *payloads: bytes) -> Changed:
         return base.apply()
 
 
-def as_they_stand(base: Base, conflicts: Iterable[Conflict]) -> list[Conflict]:
+def as_they_stand(base: Base, conflicts: Iterable[Conflict]) -> Iterator[Conflict]:
     """Put to conflicts the verdicts in force, and what they were derived from and by."""
     standing: dict[tuple[str, ...] | None, Standing] = {}
     for entry in base.journal.of_kind("judge"):
@@ -98,15 +98,13 @@ def as_they_stand(base: Base, conflicts: Iterable[Conflict]) -> list[Conflict]:
             judgement.verdict.value, entry.by, entry.at, judgement.reason
         )
     rules, digest = base.index.provenance()
-    return [
-        replace(
+    for found in conflicts:
+        yield replace(
             found,
             verdict=standing.get(_pair(found)),
             rule_set_version=rules,
             dataset_digest=digest,
         )
-        for found in conflicts
-    ]
 
 
 def _pair(conflict: Conflict) -> tuple[str, ...] | None:
@@ -122,7 +120,7 @@ def replayed(base: Base) -> Iterator[Finding]:
     A rule or a hierarchy that was changed may find what a person rejected, or lose what a person
     confirmed. What the rules said when the verdict was given is no news.
     """
-    now = {_pair(conflict): conflict for conflict in reversed(base.index.conflicts(Selection()))}
+    now = {_pair(conflict): conflict for conflict in reversed([*base.index.conflicts(Selection())])}
     for pair, (entry, judgement) in sorted(base.history().in_force().items()):
         message = _news(judgement, now.get(pair))
         if message:

@@ -1,7 +1,7 @@
 """Make what store and index hold: all of it from the records, or what an addition changes."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -11,7 +11,7 @@ from kb.contradictions.conflicts import conflict_quads, conflicts
 from kb.contradictions.derive import derive_into, matches_in
 from kb.contradictions.growth import Growth, Known
 from kb.contradictions.increment import grow
-from kb.graph.cards import QuoteCheck
+from kb.graph.cards import QuoteCheck, natural_key
 from kb.graph.checks import check_quotes
 from kb.graph.history import History
 from kb.graph.indexing import Cards, index_change, other_names, pieces
@@ -29,7 +29,7 @@ from kb.graph.noted import (
 from kb.graph.records import Quads, Records, StoreRecords
 from kb.graph.registry import load_registry, ontology_quads
 from kb.index.index import Index
-from kb.model.conflict import Conflict, Tier
+from kb.model.conflict import Conflict, StatementCard, Tier
 from kb.model.lookup import IndexChange, IndexContent
 from kb.terms import address, short, term
 
@@ -77,7 +77,7 @@ def derive_all(
     engine.bulk_extend(record_quads(statements, history))
     engine.bulk_extend(decision_quads(history, found))
     provenance = IndexContent((), (), (), applied, rules, digest)
-    for piece in pieces(statements, cards, records):
+    for piece in pieces(statements, cards, records, _entries(history)):
         yield replace(provenance, statements=piece.statements, names=piece.names)
     yield replace(provenance, conflicts=tuple(found), names=tuple(other_names(records, found)))
 
@@ -123,7 +123,7 @@ def derive_change(
     _assess(new, growth, stored, removed, added)
     change = index_change(
         growth.records,
-        growth.cards,
+        _as_taken_in(growth.cards, new),
         growth.conflicts,
         nodes=growth.nodes,
         gone=growth.gone,
@@ -132,6 +132,24 @@ def derive_change(
     content = replace(change.content, rules=rules, digest=digest)
     return Change(
         frozenset(removed - added), frozenset(added - removed), replace(change, content=content)
+    )
+
+
+def _entries(history: History) -> Callable[[str], int]:
+    """Give what tells the number of the entry that brought a statement; 0 for one before."""
+
+    def number(node: str) -> int:
+        entry = history.brought.get(address(node))
+        return entry.number if entry else 0
+
+    return number
+
+
+def _as_taken_in(cards: Mapping[str, StatementCard], new: History) -> dict[str, StatementCard]:
+    """Put cards in the order of the entries that brought them, and of their ids."""
+    entry = _entries(new)
+    return dict(
+        sorted(cards.items(), key=lambda one: (entry(one[0]), natural_key(one[1].id), one[0]))
     )
 
 

@@ -4,10 +4,10 @@ The command line and the web pages call this and nothing below it, and `import k
 programs. Every answer that shows a content shows its speaker and source with it.
 """
 
-import getpass
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ from kb.errors import (
     UnknownIdError,
 )
 from kb.model.answers import AddReport, Answer, Card, Finding, Retracted
-from kb.model.conflict import Conflict, Explanation, StatementCard
+from kb.model.conflict import Conflict, Explanation, StatementCard, Tier
 from kb.model.decision import Judgement
 from kb.model.lookup import Selection
 from kb.terms import address
@@ -227,14 +227,25 @@ class KnowledgeBase:
     # -- looking up -------------------------------------------------------------------------
 
     def find(
-        self, selection: Selection | None = None, *, limit: int = 50, offset: int = 0
+        self,
+        selection: Selection | None = None,
+        *,
+        limit: int = 50,
+        offset: int = 0,
+        newest: bool = False,
     ) -> list[StatementCard]:
-        """Look statements up, in order of story and id.
+        """Look statements up, in the order in which they were taken in, those of a story by id.
+
+        Args:
+            selection: What to look up.
+            limit: At most so many.
+            offset: Pass over so many first.
+            newest: What was said last comes first; what is undated comes last.
 
         Raises:
             UnknownIdError: A speaker, entity, source or story is not in the base.
         """
-        return self._base.index.find(self._resolved(selection), limit, offset)
+        return self._base.index.find(self._resolved(selection), limit, offset, newest=newest)
 
     def count(self, selection: Selection | None = None) -> int:
         """Count what `find` would give without a limit."""
@@ -259,9 +270,7 @@ class KnowledgeBase:
         try:
             node = self._base.index.resolve(name, "entity")[0].node
         except UnknownIdError:
-            named = [
-                n for n in self._base.index.names("entity") if n.label.casefold() == name.casefold()
-            ]
+            named = self._base.index.called(name)
             if len(named) > 1:
                 raise AmbiguousIdError(name, [n.id for n in named]) from None
             if not named:
@@ -287,8 +296,23 @@ class KnowledgeBase:
 
     # -- contradictions ---------------------------------------------------------------------
 
-    def contradictions(self, selection: Selection | None = None) -> list[Conflict]:
+    def contradictions(
+        self,
+        selection: Selection | None = None,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        newest: bool = False,
+        others: int | None = None,
+    ) -> list[Conflict]:
         """List conflicts, strict first.
+
+        Args:
+            selection: Which.
+            limit: At most so many; all if left out.
+            offset: Pass over so many first.
+            newest: Those about what was said last come first, whatever their tier.
+            others: Of further statements on a side, list at most so many; all if left out.
 
         Raises:
             UnknownIdError: A speaker, entity, source or story is not in the base.
@@ -296,12 +320,25 @@ class KnowledgeBase:
         from kb.deciding import as_they_stand
 
         chosen = self._resolved(selection)
-        return [
-            found
-            for found in as_they_stand(self._base, self._base.index.conflicts(chosen))
-            if chosen.verdict in ("", found.verdict.verdict if found.verdict else "open")
-            and not {assumption.id for assumption in found.assumptions} & set(chosen.without)
-        ]
+        found = self._base.index.each_conflict(chosen, newest=newest, most=others)
+        fit = (one for one in as_they_stand(self._base, found) if _is_chosen(one, chosen))
+        return list(islice(fit, offset, None if limit is None else offset + limit))
+
+    def count_contradictions(
+        self, selection: Selection | None = None
+    ) -> dict[Tier, tuple[int, int]]:
+        """Count conflicts and their pairs of statements, tier by tier, without a limit."""
+        from kb.deciding import as_they_stand
+
+        chosen = self._resolved(selection)
+        if not chosen.verdict and not chosen.without:
+            return self._base.index.count_conflicts(chosen)
+        counts: dict[Tier, tuple[int, int]] = {}
+        for one in as_they_stand(self._base, self._base.index.each_conflict(chosen, most=0)):
+            if _is_chosen(one, chosen):
+                conflicts, pairs = counts.get(one.tier, (0, 0))
+                counts[one.tier] = (conflicts + 1, pairs + one.pairs)
+        return counts
 
     def bridges(self) -> list[str]:
         """List the ids of the bridges of the registry, which a conflict may rest on."""
@@ -509,7 +546,6 @@ class KnowledgeBase:
             if check.status.startswith("wrong"):
                 found.append(Finding("error", node, check.status))
         found += [Finding("error", place, message) for place, message in validate(quads)]
-        found += replayed(base)
         if base.behind():
             found.append(
                 Finding(
@@ -517,7 +553,8 @@ class KnowledgeBase:
                 )
             )
         else:
-            found += self._derived_damage()
+            # Verdicts are compared with what the index says, once that is known to be whole.
+            found += list(self._derived_damage()) or replayed(base)
         return found
 
     def _derived_damage(self) -> Iterator[Finding]:
@@ -626,7 +663,16 @@ def _csv(cards: Sequence[StatementCard]) -> Iterator[str]:
     return csv_lines(cards)
 
 
+def _is_chosen(conflict: Conflict, selection: Selection) -> bool:
+    """Tell whether a conflict has the verdict that is asked for, and rests on nothing left out."""
+    verdict = conflict.verdict.verdict if conflict.verdict else "open"
+    rests_on = {assumption.id for assumption in conflict.assumptions}
+    return selection.verdict in ("", verdict) and not rests_on & set(selection.without)
+
+
 def _login() -> str:
+    import getpass
+
     return getpass.getuser()
 
 

@@ -42,10 +42,10 @@ def show(base: Base, id: str) -> Card:
     if kind == "conflict":
         conflict = index.conflict(first.id)
         assert conflict is not None
-        conflict = as_they_stand(base, [conflict])[0]
+        conflict = next(as_they_stand(base, [conflict]))
         return Card(first.id, kind, conflict.rule, (conflict.left, conflict.right), (conflict,))
     statements = _statements_of(base, kind, chosen)
-    conflicts = _conflicts_of(base, first, {card.id for card in statements})
+    conflicts = _conflicts_of(base, first, {card.iri for card in statements})
     remarks = tuple(_remarks(base, kind, first, statements, conflicts))
     about = (("address", address(first.node)),)
     return Card(first.id, kind, first.label, tuple(statements), tuple(conflicts), about, remarks)
@@ -66,14 +66,9 @@ def _statements_of(base: Base, kind: str, names: Sequence[Name]) -> list[Stateme
 
 def _conflicts_of(base: Base, name: Name, mine: set[str]) -> list[Conflict]:
     """Give the conflicts that statements are in; of a reply the one that it is."""
-    found = [
-        conflict
-        for conflict in base.index.conflicts(Selection())
-        if mine & {conflict.left.id, conflict.right.id}
-        or not mine.isdisjoint((*conflict.left_others, *conflict.right_others))
-        or (name.kind == "reply" and conflict.note.startswith(f"{name.id} "))
-    ]
-    return as_they_stand(base, found)
+    if name.kind == "reply":
+        return list(as_they_stand(base, base.index.conflicts_noted(name.id)))
+    return list(as_they_stand(base, base.index.conflicts_with(mine)))
 
 
 # -- remarks ----------------------------------------------------------------------------------
@@ -203,7 +198,7 @@ def explain(base: Base, one: str, other: str) -> Explanation:
 
 
 def _conflict_of(base: Base, one: StatementCard, other: StatementCard) -> Conflict | None:
-    for conflict in as_they_stand(base, base.index.conflicts(Selection())):
+    for conflict in as_they_stand(base, base.index.conflicts_with([one.iri])):
         left = {conflict.left.id, *conflict.left_others}
         right = {conflict.right.id, *conflict.right_others}
         both = (one.id in left and other.id in right) or (other.id in left and one.id in right)

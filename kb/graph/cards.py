@@ -48,8 +48,7 @@ def statement_card(
     is_report = bool(one(statement, "kb:reports"))
     content = sentence(proposition, records, registry)
     if is_report:
-        said = records.name(one(inner, "prov:wasAttributedTo"))
-        content = f"{said} {_ACTS[one(inner, 'kb:act')]}: {content}"
+        content = told(inner, records) + content
     return StatementCard(
         id=one(statement, "kb:id"),
         iri=statement,
@@ -75,6 +74,12 @@ def statement_card(
         last_version=one(one(statement, "kb:lastInVersion"), "schema:version"),
         presupposed=bool(one(inner, "kb:presupposed")),
     )
+
+
+def told(inner: str, records: Records) -> str:
+    """Say what a report puts before the content that it passes on: "Netflix denies: "."""
+    said = records.name(records.one(inner, "prov:wasAttributedTo"))
+    return f"{said} {_ACTS[records.one(inner, 'kb:act')]}: "
 
 
 def innermost(statement: str, records: Records) -> str:

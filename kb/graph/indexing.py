@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from kb.graph.cards import innermost, natural_key, statement_card
+from kb.graph.cards import innermost, natural_key, statement_card, told
 from kb.graph.checks import check_quotes
 from kb.graph.records import Records
 from kb.model.conflict import Conflict, StatementCard
@@ -52,10 +52,24 @@ class Cards(Mapping[str, StatementCard]):
 
 
 def pieces(
-    statements: Iterable[str], cards: Mapping[str, StatementCard], records: Records
+    statements: Iterable[str],
+    cards: Mapping[str, StatementCard],
+    records: Records,
+    entry: Callable[[str], int] = lambda _: 0,
 ) -> Iterator[Piece]:
-    """Gather statements with their names, some at a time, in order of id."""
-    ordered = sorted(statements, key=lambda node: (natural_key(records.one(node, "kb:id")), node))
+    """Gather statements with their names, some at a time, in order of entry and id.
+
+    Args:
+        statements: Their prefixed addresses.
+        cards: Their cards.
+        records: Where they are recorded.
+        entry: Gives the number of the journal's entry that brought a statement.
+    """
+
+    def place(node: str) -> tuple[object, ...]:
+        return entry(node), natural_key(records.one(node, "kb:id")), node
+
+    ordered = sorted(statements, key=place)
     for start in range(0, len(ordered), _PIECE):
         some = {node: cards[node] for node in ordered[start : start + _PIECE]}
         found = tuple(_statement(node, card, records) for node, card in some.items())
@@ -95,24 +109,30 @@ def index_change(
 
 def _statement(node: str, card: StatementCard, records: Records) -> IndexedStatement:
     one, all_of = records.one, records.all
-    proposition = one(innermost(node, records), "kb:content")
+    inner, is_report = innermost(node, records), bool(one(node, "kb:reports"))
+    proposition = one(inner, "kb:content")
     fillers = {f for found in records.roles(proposition).values() for f in found}
     about = {wide for filler in fillers for wide in all_of(filler, "kb:leq")}
     agents = {*all_of(node, "prov:wasAttributedTo"), *all_of(node, "kb:onBehalfOf")}
     sources = {*all_of(node, "prov:hadPrimarySource"), *all_of(node, "prov:wasQuotedFrom")}
-    words = [
-        word
-        for agent in sorted(agents | fillers)
-        for word in (records.name(agent), *all_of(agent, "skos:altLabel"))
-    ]
+
+    def called(nodes: set[str]) -> list[str]:
+        return [
+            word
+            for one in sorted(nodes)
+            for word in (records.name(one), *all_of(one, "skos:altLabel"))
+        ]
+
     utterances = records.inverse(node, "kb:makes")
     return IndexedStatement(
         card=card,
-        is_report=bool(one(node, "kb:reports")),
+        is_report=is_report,
         side=next((edge[3:] for edge in ("kb:asserts", "kb:denies") if all_of(node, edge)), ""),
         about=tuple(sorted(found.removeprefix("entity:") for found in about)),
         speakers=tuple(sorted(agent.removeprefix("entity:") for agent in agents)),
-        words=" ".join([*words, card.role]),
+        words=" ".join([*called(agents), card.role]),
+        matter_words=" ".join(word for word in called(fillers) if word not in card.content),
+        sentence=card.content.removeprefix(told(inner, records)) if is_report else card.content,
         sources=tuple(sorted(sources)),
         first=one(node, "kb:saidFrom"),
         last=one(node, "kb:saidUntil"),

@@ -6,6 +6,7 @@ from typing import Any
 from kb.model.conflict import Assumption, Conflict, Explanation, Standing, StatementCard, Step, Tier
 
 Row = dict[str, Any]
+Side = tuple[StatementCard, tuple[str, ...], int]
 STATEMENT_FIELDS = tuple(field.name for field in fields(StatementCard))
 
 
@@ -17,34 +18,18 @@ def statement_row(card: StatementCard) -> Row:
     return row
 
 
-def statement_from(row: Row) -> StatementCard:
-    """Read a statement that `statement_row` wrote."""
-    place = row["position"]
-    return StatementCard(
-        **{
-            **row,
-            "reported_by": tuple(row["reported_by"]),
-            "position": (place[0], place[1]) if place else None,
-        }
-    )
-
-
 def step_row(step: Step) -> Row:
     """Write one step of an explanation."""
     return {**asdict(step), "via": list(step.via)}
 
 
-def conflict_row(conflict: Conflict) -> Row:
-    """Write a conflict; `self` says whether one party is on both sides."""
+def finding_row(conflict: Conflict) -> Row:
+    """Write what a conflict is apart from the statements on its sides."""
     c = conflict
     return {
         "id": c.id,
         "tier": c.tier.value,
         "rule": c.rule,
-        "left": statement_row(c.left),
-        "right": statement_row(c.right),
-        "left_others": list(c.left_others),
-        "right_others": list(c.right_others),
         "assumptions": [asdict(assumption) for assumption in c.assumptions],
         "steps": [step_row(step) for step in c.steps],
         "self": c.is_self,
@@ -61,16 +46,37 @@ def conflict_row(conflict: Conflict) -> Row:
     }
 
 
-def conflict_from(row: Row) -> Conflict:
-    """Read a conflict that `conflict_row` wrote."""
+def conflict_row(conflict: Conflict) -> Row:
+    """Write a conflict; `self` says whether one party is on both sides."""
+    found = finding_row(conflict)
+    first = {key: found.pop(key) for key in ("id", "tier", "rule")}
+    sides = {
+        "left": statement_row(conflict.left),
+        "right": statement_row(conflict.right),
+        "left_others": list(conflict.left_others),
+        "right_others": list(conflict.right_others),
+        "left_more": conflict.left_more,
+        "right_more": conflict.right_more,
+    }
+    return {**first, **sides, **found}
+
+
+def conflict_from(row: Row, left: Side, right: Side) -> Conflict:
+    """Read a conflict that `finding_row` wrote.
+
+    Args:
+        row: What was written.
+        left: The first card on the left, ids of others there, and how many are left out.
+        right: The same of the right.
+    """
     return Conflict(
         id=row["id"],
         tier=Tier(row["tier"]),
         rule=row["rule"],
-        left=statement_from(row["left"]),
-        right=statement_from(row["right"]),
-        left_others=tuple(row["left_others"]),
-        right_others=tuple(row["right_others"]),
+        left=left[0],
+        right=right[0],
+        left_others=left[1],
+        right_others=right[1],
         assumptions=tuple(Assumption(**found) for found in row["assumptions"]),
         steps=tuple(Step(**{**found, "via": tuple(found["via"])}) for found in row["steps"]),
         is_self=row["self"],
@@ -84,6 +90,8 @@ def conflict_from(row: Row) -> Conflict:
         rule_set_version=row["rule_set_version"],
         dataset_digest=row["dataset_digest"],
         pairs=row["pairs"],
+        left_more=left[2],
+        right_more=right[2],
     )
 
 

@@ -4,20 +4,23 @@ It is made from the records and can be made again at any time, row for row. A ne
 beside the old and takes its name, so that whoever reads the old one is not disturbed.
 """
 
-import json
 import os
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
 from kb.errors import AmbiguousIdError, IndexDamagedError, UnknownIdError
-from kb.graph.rows import conflict_from, statement_from
-from kb.index.tables import COUNTS, FORMAT, apply_change, contents_digest, fill
-from kb.model.conflict import Conflict, StatementCard
+from kb.index.conflicts import ALL, listing, read_conflict
+from kb.index.names import short_names, similar_names, whole_names
+from kb.index.schema import COUNTS, FORMAT
+from kb.index.search import Search
+from kb.index.shared import pack
+from kb.index.statements import cards, named, number_of
+from kb.model.conflict import Conflict, StatementCard, Tier
 from kb.model.lookup import IndexChange, IndexContent, Name, Selection
 
 
@@ -49,8 +52,13 @@ class Index:
         Raises:
             IndexDamagedError: The file is not what was written.
         """
-        try:
+        with self._guarded():
             return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(str(self._file), str(error)) from None
 
@@ -80,12 +88,17 @@ class Index:
 
     def build(self, contents: Iterable[IndexContent]) -> None:
         """Make the index anew from all that it holds, piece by piece, whole or not at all."""
+        from kb.index.tables import fill
+
         if self._file is None:
             self._connection.close()
             self._connection = sqlite3.connect(":memory:", check_same_thread=False)
             fill(self._connection, contents)
             return
         with self._next() as fresh, closing(sqlite3.connect(fresh)) as connection:
+            # What is lost with the power is made again; the whole is synced before it has a name.
+            for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
+                connection.execute(f"PRAGMA {setting}")
             fill(connection, contents)
 
     def change(self, change: IndexChange) -> None:
@@ -93,6 +106,8 @@ class Index:
 
         The file is copied, which is quick beside what it takes to make it, and then changed.
         """
+        from kb.index.tables import apply_change
+
         if self._file is None:
             apply_change(self._connection, change)
             return
@@ -123,10 +138,10 @@ class Index:
         Raises:
             IndexDamagedError: The file is not what was written.
         """
-        try:
+        from kb.index.tables import contents_digest
+
+        with self._guarded():
             return contents_digest(self._connection)
-        except sqlite3.DatabaseError as error:
-            raise IndexDamagedError(str(self._file), str(error)) from None
 
     def counts(self) -> dict[str, int]:
         """Count what is in the base."""
@@ -139,36 +154,39 @@ class Index:
 
     # -- statements -------------------------------------------------------------------------
 
-    def find(self, selection: Selection, limit: int, offset: int = 0) -> list[StatementCard]:
-        """Look statements up, in the order of story and id.
+    def find(
+        self, selection: Selection, limit: int, offset: int = 0, *, newest: bool = False
+    ) -> list[StatementCard]:
+        """Look statements up, in the order in which they were taken in.
 
         Args:
+            selection: What to look up.
             limit: At most so many.
             offset: Pass over so many first.
+            newest: What was said last comes first.
         """
-        where, values = _conditions(selection)
-        rows = self._ask(
-            f"SELECT card FROM statement WHERE {where} ORDER BY sort, iri LIMIT ? OFFSET ?",  # noqa: S608
-            [*values, limit, offset],
-        )
-        return [statement_from(json.loads(row[0])) for row in rows]
+        with self._guarded():
+            return cards(self._connection, self._search(selection).page(limit, offset, newest))
 
     def count(self, selection: Selection) -> int:
         """Count what `find` would give without a limit."""
-        where, values = _conditions(selection)
-        rows = self._ask(f"SELECT count(*) FROM statement WHERE {where}", values)  # noqa: S608
-        return int(rows[0][0])
+        with self._guarded():
+            return self._search(selection).total()
+
+    def _search(self, selection: Selection) -> Search:
+        return Search(self._connection, selection)
 
     def size(self) -> int:
         """Count statements and reports."""
-        return int(self._ask("SELECT count(*) FROM statement")[0][0])
+        return int(self._ask("SELECT total(statements) FROM total WHERE term = ''")[0][0])
 
     def statement_ids(self) -> set[str]:
         """Give the ids of all statements and reports."""
-        return {
-            str(row[0])
-            for row in self._ask("SELECT id FROM name WHERE kind IN ('statement', 'report')")
-        }
+        own = self._ask(
+            "SELECT text, local FROM statement JOIN shared ON shared.number = collection"
+        )
+        more = self._ask("SELECT id FROM name WHERE kind IN ('statement', 'report')")
+        return {f"{story}/{local}" for story, local in own} | {str(row[0]) for row in more}
 
     def card(self, node: str) -> StatementCard:
         """Give the card of one statement by its prefixed address.
@@ -176,10 +194,11 @@ class Index:
         Raises:
             UnknownIdError: There is none.
         """
-        rows = self._ask("SELECT card FROM statement WHERE iri = ?", (node,))
-        if not rows:
-            raise UnknownIdError(node)
-        return statement_from(json.loads(rows[0][0]))
+        with self._guarded():
+            number = number_of(self._connection, node)
+            if number is None:
+                raise UnknownIdError(node)
+            return cards(self._connection, [number])[0]
 
     def statement_named(self, id: str) -> str:
         """Give the prefixed address of a statement by the id that its card has.
@@ -187,23 +206,28 @@ class Index:
         Raises:
             UnknownIdError: There is none.
         """
-        rows = self._ask("SELECT iri FROM statement WHERE id = ?", (id,))
-        if not rows:
-            raise UnknownIdError(id)
-        return str(rows[0][0])
+        with self._guarded():
+            return cards(self._connection, [named(self._connection, id)])[0].iri
 
     def cards_of(self, kind: str, target: str) -> list[StatementCard]:
         """Give the cards linked to a thing: "speaker", "about", "source" or "proposition"."""
+        with self._guarded():
+            return cards(self._connection, self._linked(kind, target))
+
+    def _linked(self, kind: str, target: str) -> list[int]:
         if kind == "proposition":
-            query = "SELECT card FROM statement WHERE proposition = ? ORDER BY sort, iri"
-            rows = self._ask(query, (target,))
-        else:
-            rows = self._ask(
-                "SELECT card FROM statement JOIN link USING (number)"
-                " WHERE kind = ? AND target = ? ORDER BY sort, iri",
-                (kind, target),
+            query = (
+                "SELECT statement.number FROM statement"
+                " JOIN proposition ON proposition.number = proposition"
+                " WHERE proposition.iri = ? ORDER BY statement.number"
             )
-        return [statement_from(json.loads(row[0])) for row in rows]
+            return [int(row[0]) for row in self._ask(query, (pack(target, kind),))]
+        chosen = {
+            "speaker": Selection(speaker=target),
+            "about": Selection(about=target),
+            "source": Selection(source=target),
+        }[kind]
+        return self._search(replace(chosen, reports=True)).page(-1)
 
     # -- names ------------------------------------------------------------------------------
 
@@ -220,17 +244,9 @@ class Index:
         """
         if not id:
             raise UnknownIdError(id)
-        rows = self._ask(
-            "SELECT id, node, kind, label FROM name WHERE id = ? OR node = ?"
-            " ORDER BY kind, id, node",
-            (id, id),
-        )
-        if not rows:
-            rows = self._ask(
-                "SELECT id, node, kind, label FROM name WHERE short = ? ORDER BY kind, id, node",
-                (id,),
-            )
-        names = [Name(*row) for row in rows if not kinds or row[2] in kinds]
+        with self._guarded():
+            found = whole_names(self._connection, id) or short_names(self._connection, id)
+        names = [name for name in found if not kinds or name.kind in kinds]
         full = sorted({name.id for name in names})
         if (
             len({name.node for name in names if name.kind != "utterance"}) > 1
@@ -239,62 +255,80 @@ class Index:
         ):
             raise AmbiguousIdError(id, full)
         if not names:
-            raise UnknownIdError(id, self._similar(id, kinds))
+            with self._guarded():
+                raise UnknownIdError(id, similar_names(self._connection, id, kinds))
         return names
 
-    def _similar(self, id: str, kinds: tuple[str, ...]) -> list[str]:
+    def called(self, label: str) -> list[Name]:
+        """Find entities by what people call them, in capitals or not."""
         rows = self._ask(
-            "SELECT DISTINCT short, kind FROM name WHERE substr(short, 1, 1) = ? LIMIT 5000",
-            (id.rpartition("/")[2][:1],),
-        )
-        return [short for short, kind in rows if not kinds or kind in kinds]
-
-    def names(self, kind: str) -> list[Name]:
-        """List the names of one kind."""
-        rows = self._ask(
-            "SELECT id, node, kind, label FROM name WHERE kind = ? ORDER BY id, node", (kind,)
+            "SELECT id, node, kind, text FROM name JOIN shared ON shared.number = label"
+            " WHERE folded = ? ORDER BY id, node",
+            (label.casefold(),),
         )
         return [Name(*row) for row in rows]
-
-    def label(self, node: str) -> str:
-        """Give what people call a thing, its address if nothing better is known."""
-        rows = self._ask("SELECT label FROM name WHERE node = ? ORDER BY id LIMIT 1", (node,))
-        return str(rows[0][0]) if rows else node
 
     # -- conflicts --------------------------------------------------------------------------
 
     def conflicts(self, selection: Selection) -> list[Conflict]:
-        """List conflicts, the firmest tier first."""
-        clauses, values = ["1"], list[str]()
-        for column in ("tier", "rule"):
-            wanted = selection.tier if column == "tier" else selection.kind
-            if wanted:
-                clauses.append(f"{column} = ?")
-                values.append(wanted)
-        for kind in ("speaker", "about", "source", "story"):
-            if wanted := getattr(selection, kind):
-                clauses.append(
-                    "number IN (SELECT number FROM conflict_link WHERE kind = ? AND target = ?)"
+        """List conflicts, the firmest tier first, with the ids of all statements in them."""
+        return list(self.each_conflict(selection))
+
+    def each_conflict(
+        self, selection: Selection, *, newest: bool = False, most: int | None = None
+    ) -> Iterator[Conflict]:
+        """Give conflicts one by one, each read when it is asked for.
+
+        Args:
+            selection: Which.
+            newest: Those about what was said last come first.
+            most: So many ids of others are read for each side; all if left out.
+        """
+        rest, values = listing(selection, newest=newest)
+        with self._guarded():
+            for (number,) in self._connection.execute(f"SELECT conflict.number {rest}", values):
+                yield read_conflict(self._connection, number, ALL if most is None else most)
+
+    def count_conflicts(self, selection: Selection) -> dict[Tier, tuple[int, int]]:
+        """Count conflicts and their pairs of statements, tier by tier."""
+        rest, values = listing(selection)
+        selected, _, _ = rest.partition(" ORDER BY ")
+        rows = self._ask(f"SELECT tier, count(*), sum(pairs) {selected} GROUP BY tier", values)
+        return {Tier(tier): (conflicts, pairs) for tier, conflicts, pairs in rows}
+
+    def conflicts_with(self, nodes: Iterable[str]) -> list[Conflict]:
+        """List the conflicts that one of some statements is in, the firmest tier first."""
+        with self._guarded():
+            numbers = {
+                int(row[0])
+                for node in nodes
+                for row in self._connection.execute(
+                    "SELECT conflict FROM side JOIN statement ON statement.number = statement"
+                    " WHERE iri = ?",
+                    (pack(node, "statement"),),
                 )
-                values.extend((kind, wanted))
-        if selection.since:
-            clauses.append("newest >= ?")
-            values.append(selection.since)
-        where = " AND ".join(clauses)
-        rows = self._ask(
-            f"SELECT row FROM conflict WHERE {where} ORDER BY sort, id",  # noqa: S608
-            values,
+            }
+        return self._conflicts_numbered(numbers)
+
+    def conflicts_noted(self, id: str) -> list[Conflict]:
+        """List the conflicts that a reply, named by its id, is."""
+        return self._conflicts_numbered(
+            row[0] for row in self._ask("SELECT number FROM conflict WHERE note = ?", (id,))
         )
-        return [conflict_from(json.loads(row[0])) for row in rows]
+
+    def _conflicts_numbered(self, numbers: Iterable[int]) -> list[Conflict]:
+        query = "SELECT sort, id, number FROM conflict WHERE number = ?"
+        rows = sorted(row for number in numbers for row in self._ask(query, (number,)))
+        return [read_conflict(self._connection, number, ALL) for *_, number in rows]
 
     def conflict_ids(self) -> set[str]:
         """Give the ids of all conflicts."""
         return {str(row[0]) for row in self._ask("SELECT id FROM conflict")}
 
     def conflict(self, id: str) -> Conflict | None:
-        """Give one conflict by its id."""
-        rows = self._ask("SELECT row FROM conflict WHERE id = ?", (id,))
-        return conflict_from(json.loads(rows[0][0])) if rows else None
+        """Give one conflict by its id, with the ids of all statements in it."""
+        rows = self._ask("SELECT number FROM conflict WHERE id = ?", (id,))
+        return next(iter(self._conflicts_numbered(row[0] for row in rows)), None)
 
     def known_conflict(self, id: str) -> Conflict:
         """Give one conflict by its id.
@@ -306,39 +340,3 @@ class Index:
         if conflict is None:
             raise UnknownIdError(id)
         return conflict
-
-
-def _conditions(selection: Selection) -> tuple[str, list[str]]:
-    clauses, values = ["1" if selection.reports else "is_report = 0"], list[str]()
-    if selection.words:
-        clauses.append("number IN (SELECT rowid FROM text WHERE text MATCH ?)")
-        values.append(_match(selection.words))
-    for kind in ("speaker", "about", "source"):
-        if wanted := getattr(selection, kind):
-            clauses.append("number IN (SELECT number FROM link WHERE kind = ? AND target = ?)")
-            values.extend((kind, wanted))
-    if selection.story:
-        clauses.append("story = ?")
-        values.append(selection.story)
-    if selection.stance:
-        clauses.append("(act = ? OR polarity = ? OR side = ?)")
-        values.extend([selection.stance] * 3)
-    if selection.since:
-        clauses.append("(last >= ? OR (last = '' AND first <> ''))")
-        values.append(selection.since)
-    if selection.until:
-        clauses.append("((first <= ? AND first <> '') OR (first = '' AND last <> ''))")
-        values.append(selection.until)
-    return " AND ".join(clauses), values
-
-
-def _match(words: str) -> str:
-    """Write words as an FTS5 query in which nothing is an operator but phrases and endings."""
-    parts = re.findall(r'"([^"]*)"|(\S+)', words)
-    tokens = []
-    for phrase, word in parts:
-        ending = "*" if word.endswith("*") and len(word) > 1 else ""
-        plain = (phrase or word).rstrip("*").replace('"', '""')
-        if re.search(r"\w", plain):
-            tokens.append(f'"{plain}"{ending}')
-    return " AND ".join(tokens) or '""'

@@ -1,107 +1,48 @@
-"""The tables of an index: how they are made, changed, counted and compared."""
+"""Fill the tables of an index, change them, and compare them with another's."""
 
 import json
-import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import asdict
 from hashlib import sha256
 
-from kb.graph.rows import conflict_row, statement_row
-from kb.model.conflict import Conflict, Tier
+from kb.index.conflicts import ALL, put_conflict, read_conflict, take_conflicts_out
+from kb.index.schema import FORMAT, FOUND, make_tables
+from kb.index.shared import Shared
+from kb.index.statements import StatementWriter, stored
 from kb.model.lookup import IndexChange, IndexContent, IndexedStatement, Name
 
-FORMAT = 3
-_TIERS = tuple(Tier)
-_CHECKED = "checked"
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE statement (
-    number INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, id TEXT NOT NULL, sort TEXT NOT NULL,
-    card TEXT NOT NULL, story TEXT NOT NULL, speaker TEXT NOT NULL, act TEXT NOT NULL,
-    polarity TEXT NOT NULL, side TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
-    is_report INTEGER NOT NULL, is_checked INTEGER NOT NULL, proposition TEXT NOT NULL);
-CREATE INDEX statement_sort ON statement (sort, iri);
-CREATE INDEX statement_id ON statement (id);
-CREATE INDEX statement_story ON statement (story, sort, iri);
-CREATE INDEX statement_last ON statement (last);
-CREATE INDEX statement_proposition ON statement (proposition);
-CREATE TABLE link (kind TEXT NOT NULL, target TEXT NOT NULL, number INTEGER NOT NULL,
-    PRIMARY KEY (kind, target, number)) WITHOUT ROWID;
-CREATE INDEX link_number ON link (number);
-CREATE TABLE entry (utterance TEXT NOT NULL, number INTEGER NOT NULL,
-    PRIMARY KEY (utterance, number)) WITHOUT ROWID;
-CREATE INDEX entry_number ON entry (number);
-CREATE TABLE name (id TEXT NOT NULL, node TEXT NOT NULL, kind TEXT NOT NULL,
-    label TEXT NOT NULL, short TEXT NOT NULL, PRIMARY KEY (id, node)) WITHOUT ROWID;
-CREATE INDEX name_short ON name (short);
-CREATE INDEX name_node ON name (node);
-CREATE TABLE conflict (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sort TEXT NOT NULL, tier TEXT NOT NULL,
-    rule TEXT NOT NULL, newest TEXT NOT NULL, pairs INTEGER NOT NULL, row TEXT NOT NULL);
-CREATE INDEX conflict_sort ON conflict (sort, id);
-CREATE INDEX conflict_newest ON conflict (newest);
-CREATE TABLE conflict_link (kind TEXT NOT NULL, target TEXT NOT NULL, number INTEGER NOT NULL,
-    PRIMARY KEY (kind, target, number)) WITHOUT ROWID;
-CREATE INDEX conflict_link_number ON conflict_link (number);
-CREATE VIRTUAL TABLE text USING fts5 (quote, content, names, tokenize = 'unicode61');
-"""
-_STATED = "FROM statement WHERE is_report = 0"
-COUNTS = {
-    "stories": "SELECT count(DISTINCT node) FROM name WHERE kind = 'story'",
-    "sources": "SELECT count(DISTINCT node) FROM name WHERE kind = 'source'",
-    "statements": "SELECT count(DISTINCT utterance) FROM entry",
-    "atomic_statements": f"SELECT count(*) {_STATED}",
-    "reports": "SELECT count(*) FROM statement WHERE is_report = 1",
-    "propositions": f"SELECT count(DISTINCT proposition) {_STATED}",
-    "speakers": f"SELECT count(DISTINCT speaker) {_STATED}",
-    "quotes_checked": f"SELECT count(*) {_STATED} AND is_checked = 1",
-    "quotes_not_checked": f"SELECT count(*) {_STATED} AND is_checked = 0",
-    **{
-        f"conflicts_{tier}": f"SELECT count(*) FROM conflict WHERE tier = '{tier}'"  # noqa: S608
-        for tier in _TIERS
-    },
-    **{
-        f"pairs_{tier}": f"SELECT total(pairs) FROM conflict WHERE tier = '{tier}'"  # noqa: S608
-        for tier in (Tier.STRICT, Tier.BRIDGED)
-    },
-}
 _CONTENTS = (
     "SELECT key, value FROM meta ORDER BY key",
-    "SELECT iri, id, sort, card, story, speaker, act, polarity, side, first, last, is_report,"
-    " is_checked, proposition FROM statement ORDER BY iri",
-    "SELECT kind, target, iri FROM link JOIN statement USING (number) ORDER BY 1, 2, 3",
-    "SELECT utterance, iri FROM entry JOIN statement USING (number) ORDER BY 1, 2",
-    "SELECT iri, quote, content, names FROM text JOIN statement ON number = text.rowid"
-    " ORDER BY iri",
-    "SELECT term, iri, col, offset FROM words JOIN statement ON number = doc"
-    " ORDER BY term, iri, col, offset",
-    "SELECT id, node, kind, label, short FROM name ORDER BY id, node",
-    "SELECT id, sort, tier, rule, newest, pairs, row FROM conflict ORDER BY id",
-    "SELECT kind, target, id FROM conflict_link JOIN conflict USING (number) ORDER BY 1, 2, 3",
+    "SELECT id, node, kind, text, short, folded FROM name JOIN shared ON shared.number = label"
+    " ORDER BY id, node, kind",
+    "SELECT is_report, term, statements FROM total WHERE statements > 0 ORDER BY 1, 2",
+    "SELECT id, sort, tier, rule, newest, pairs, note FROM conflict ORDER BY id",
+    "SELECT mark, conflict_mark.newest, id FROM conflict_mark"
+    " JOIN conflict ON conflict.number = conflict ORDER BY 1, 3",
+    *(
+        f"SELECT term, iri, col, offset FROM temp.{table}_words"
+        " JOIN statement ON statement.number = doc ORDER BY term, iri, col, offset"
+        for table in FOUND
+    ),
 )
 
 
 def fill(connection: sqlite3.Connection, contents: Iterable[IndexContent]) -> None:
     """Make the tables of an empty file, and fill them, piece by piece."""
     with connection:
-        connection.executescript(f"BEGIN; {_TABLES}")
-        for content in contents:
-            _put(connection, content)
+        make_tables(connection)
+        _put(connection, contents)
 
 
 def apply_change(connection: sqlite3.Connection, change: IndexChange) -> None:
     """Put what comes in in the place of what it replaces, in one transaction."""
     with connection:
+        take_conflicts_out(connection, change.gone)
         connection.executemany(
-            "DELETE FROM conflict_link WHERE number IN (SELECT number FROM conflict WHERE id = ?)",
-            [(id,) for id in change.gone],
+            "DELETE FROM name WHERE node = ?", [(node,) for node in change.nodes]
         )
-        connection.executemany("DELETE FROM conflict WHERE id = ?", [(id,) for id in change.gone])
-        nodes = {*change.nodes, *(f"conflict:{id}" for id in change.gone)}
-        connection.executemany("DELETE FROM name WHERE node = ?", [(node,) for node in nodes])
-        for found in change.content.statements:
-            _remove(connection, found.card.iri)
-        _put(connection, change.content)
+        _put(connection, [change.content])
 
 
 def contents_digest(connection: sqlite3.Connection) -> str:
@@ -113,31 +54,35 @@ def contents_digest(connection: sqlite3.Connection) -> str:
     (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if state != "ok":
         raise sqlite3.DatabaseError(state)
-    connection.execute(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab(main, 'text', 'instance')"
-    )
+    for table in FOUND:
+        connection.execute(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_words"
+            f" USING fts5vocab(main, '{table}', 'instance')"
+        )
     found = sha256()
+    for statement in stored(connection):
+        found.update(json.dumps(asdict(statement)).encode())
     for query in _CONTENTS:
         for row in connection.execute(query):
-            found.update(json.dumps(row).encode())
+            found.update(json.dumps(row, default=bytes.hex).encode())
+    for (number,) in connection.execute("SELECT number FROM conflict ORDER BY id"):
+        found.update(json.dumps(asdict(read_conflict(connection, number, ALL))).encode())
     return found.hexdigest()
 
 
-def sort_key(id: str) -> str:
-    """Write an id so that plain text order is the order in which people count.
-
-    Example:
-        >>> sorted(["s10", "s2", "s2a", "s"], key=sort_key)
-        ['s', 's2', 's2a', 's10']
-    """
-    parts = re.split(r"(\d+)", id)
-    return "".join(
-        f"{len(str(int(part))):04d}{int(part)}" if number % 2 else f"{part}\x01"
-        for number, part in enumerate(parts)
-    )
+def _put(connection: sqlite3.Connection, contents: Iterable[IndexContent]) -> None:
+    shared = Shared(connection)
+    writer = StatementWriter(connection, shared)
+    for content in contents:
+        writer.put_all(content.statements)
+        _put_names(connection, shared, content)
+        for conflict in content.conflicts:
+            put_conflict(connection, conflict)
+        _put_meta(connection, content)
+    writer.finish()
 
 
-def _put(connection: sqlite3.Connection, content: IndexContent) -> None:
+def _put_meta(connection: sqlite3.Connection, content: IndexContent) -> None:
     meta = {
         "format": FORMAT,
         "applied": content.applied,
@@ -147,99 +92,34 @@ def _put(connection: sqlite3.Connection, content: IndexContent) -> None:
     connection.executemany(
         "INSERT OR REPLACE INTO meta VALUES (?, ?)", [(key, str(v)) for key, v in meta.items()]
     )
-    for found in content.statements:
-        _put_statement(connection, found)
-    _put_names(connection, content.names)
-    for conflict in content.conflicts:
-        _put_conflict(connection, conflict)
 
 
-def _put_names(connection: sqlite3.Connection, names: Iterable[Name]) -> None:
+def _put_names(connection: sqlite3.Connection, shared: Shared, content: IndexContent) -> None:
+    """Put names in; those of statements, propositions and conflicts are known without."""
+    own = {found.card.iri: own_names(found) for found in content.statements}
     connection.executemany(
-        "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)",
-        [(n.id, n.node, n.kind, n.label, n.id.rpartition("/")[2]) for n in names],
+        "INSERT INTO name VALUES (NULL, ?, ?, ?, ?, ?, ?)",
+        [_name(name, shared) for name in _kept(content.names, own)],
     )
 
 
-def _put_statement(connection: sqlite3.Connection, found: IndexedStatement) -> None:
-    card = found.card
-    cursor = connection.execute(
-        "INSERT INTO statement VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            card.iri,
-            card.id,
-            sort_key(card.id),
-            json.dumps(statement_row(card), ensure_ascii=False),
-            card.story,
-            card.speaker_id,
-            card.act,
-            card.polarity,
-            found.side,
-            found.first,
-            found.last,
-            int(found.is_report),
-            int(card.quote_status == _CHECKED),
-            card.proposition,
-        ),
-    )
-    number = cursor.lastrowid
-    connection.executemany(
-        "INSERT OR IGNORE INTO link VALUES (?, ?, ?)",
-        [(kind, target, number) for kind, target in _links(found)],
-    )
-    connection.executemany(
-        "INSERT INTO entry VALUES (?, ?)", [(name, number) for name in found.utterances]
-    )
-    connection.execute(
-        "INSERT INTO text (rowid, quote, content, names) VALUES (?, ?, ?, ?)",
-        (number, card.quote, card.content, found.words),
-    )
+def _kept(names: Iterable[Name], own: dict[str, set[tuple[str, str]]]) -> Iterable[Name]:
+    for name in names:
+        if name.kind not in ("proposition", "conflict") and (
+            (name.kind, name.id) not in own.get(name.node, ())
+        ):
+            yield name
 
 
-def _links(found: IndexedStatement) -> Iterator[tuple[str, str]]:
-    for kind, targets in (
-        ("speaker", found.speakers),
-        ("about", found.about),
-        ("source", found.sources),
-    ):
-        for target in targets:
-            yield kind, target
+def own_names(found: IndexedStatement) -> set[tuple[str, str]]:
+    """Give the kinds and ids by which a statement is known from its own row."""
+    own = {("report" if found.is_report else "statement", found.card.id)}
+    collection = found.card.id.rpartition("/")[0]
+    entries = [one for one in found.utterances if one.startswith(f"{collection}/")]
+    return own | {("utterance", entry) for entry in entries[:1]}
 
 
-def _remove(connection: sqlite3.Connection, iri: str) -> None:
-    row = connection.execute("SELECT number FROM statement WHERE iri = ?", (iri,)).fetchone()
-    if row:
-        connection.execute("DELETE FROM link WHERE number = ?", row)
-        connection.execute("DELETE FROM entry WHERE number = ?", row)
-        connection.execute("DELETE FROM text WHERE rowid = ?", row)
-        connection.execute("DELETE FROM statement WHERE number = ?", row)
-
-
-def _put_conflict(connection: sqlite3.Connection, conflict: Conflict) -> None:
-    ids = (conflict.left.id, conflict.right.id, *conflict.left_others, *conflict.right_others)
-    rows = [
-        connection.execute(
-            "SELECT number, story, first, last FROM statement WHERE id = ?", (id,)
-        ).fetchone()
-        for id in ids
-    ]
-    cursor = connection.execute(
-        "INSERT INTO conflict VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            conflict.id,
-            f"{_TIERS.index(conflict.tier)}{sort_key(conflict.left.id)}",
-            conflict.tier.value,
-            conflict.rule,
-            max(last or first for _, _, first, last in rows),
-            conflict.pairs,
-            json.dumps(conflict_row(conflict), ensure_ascii=False),
-        ),
-    )
-    for number, story, _, _ in rows:
-        connection.execute(
-            "INSERT OR IGNORE INTO conflict_link VALUES ('story', ?, ?)", (story, cursor.lastrowid)
-        )
-        connection.execute(
-            "INSERT OR IGNORE INTO conflict_link SELECT kind, target, ? FROM link WHERE number = ?",
-            (cursor.lastrowid, number),
-        )
+def _name(name: Name, shared: Shared) -> tuple[object, ...]:
+    folded = name.label.casefold() if name.kind == "entity" else None
+    label, last = shared.number(name.label), name.id.rpartition("/")[2]
+    return name.id, name.node, name.kind, label, last, folded

@@ -9,7 +9,6 @@ import fcntl
 import getpass
 import json
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -46,6 +45,8 @@ def hold(folder: Path, command: str) -> Iterator[None]:
 
 
 def _own_name(command: str) -> bytes:
+    import socket  # only who writes needs it
+
     name = {
         "user": _user(),
         "host": socket.gethostname(),

@@ -112,6 +112,8 @@ class Conflict:
         rule_set_version: Hash of the rules and the ontology that it was derived by.
         dataset_digest: Hash of the records that it was derived from.
         pairs: How many pairs of statements are in it, one of each side; 0 for a rebuttal.
+        left_more: How many further statements on the left are not listed.
+        right_more: How many on the right.
     """
 
     id: str
@@ -134,6 +136,8 @@ class Conflict:
     rule_set_version: str = ""
     dataset_digest: str = ""
     pairs: int = 0
+    left_more: int = 0
+    right_more: int = 0
 
 
 @dataclass(frozen=True)

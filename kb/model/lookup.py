@@ -31,7 +31,9 @@ class IndexedStatement:
         side: "asserts" or "denies" if it commits its speaker, else "".
         about: Entities that its content is about, and everything they fall under.
         speakers: Ids of the speaker and of the party spoken for.
-        words: Names and aliases that a search for words should find.
+        words: Names and aliases of who speaks, that a search for words should find.
+        matter_words: Those of what is spoken about.
+        sentence: The content alone, without the words that a report puts before it.
         sources: Ids and addresses of the source and of the original.
         first: First day it can have been said, as YYYY-MM-DD, "" if open.
         last: Last day it can have been said.
@@ -44,6 +46,8 @@ class IndexedStatement:
     about: tuple[str, ...]
     speakers: tuple[str, ...]
     words: str
+    matter_words: str
+    sentence: str
     sources: tuple[str, ...]
     first: str
     last: str

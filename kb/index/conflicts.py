@@ -1,0 +1,159 @@
+"""Write conflicts into an index and read them back.
+
+A conflict holds the numbers of the statements on its sides, so that lists of thousands are read
+only when somebody wants them, and no card is kept twice.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable
+
+from kb.graph.rows import conflict_from, finding_row
+from kb.index.marks import LINKS, links, mark, number_of_mark
+from kb.index.statements import cards, indexed, named
+from kb.model.conflict import Conflict, Tier
+from kb.model.lookup import IndexedStatement, Selection
+
+_TIERS = tuple(Tier)
+_ID = (
+    "SELECT (SELECT text FROM shared WHERE number = collection) || '/' || local"
+    " FROM side JOIN statement ON statement.number = side.statement"
+    " WHERE conflict = ? AND side = ? AND place BETWEEN 1 AND ? ORDER BY place"
+)
+ALL = 2**31
+
+
+def put_conflict(connection: sqlite3.Connection, conflict: Conflict) -> None:
+    """Put a conflict in, whose statements are there."""
+    sides = (
+        [conflict.left.id, *conflict.left_others], [conflict.right.id, *conflict.right_others]
+    )  # fmt: skip
+    found = [[named(connection, id) for id in ids] for ids in sides]
+    known = {number: indexed(connection, number) for ids in found for number in ids}
+    newest = max(_day(one) for one in known.values())
+    cursor = connection.execute(
+        f"INSERT INTO conflict VALUES (NULL, {', '.join('?' * 12)})",
+        (
+            conflict.id,
+            f"{_TIERS.index(conflict.tier)}{sort_key(conflict.left.id)}",
+            conflict.tier.value,
+            conflict.rule,
+            newest,
+            conflict.pairs,
+            conflict.note.partition(" ")[0],
+            *(value for numbers in found for value in (numbers[0], len(numbers) - 1)),
+            json.dumps(finding_row(conflict), ensure_ascii=False, separators=(",", ":")),
+        ),
+    )
+    own = cursor.lastrowid
+    connection.executemany(
+        "INSERT INTO side VALUES (?, ?, ?, ?)",
+        [
+            (own, side, place, number)
+            for side, numbers in enumerate(found)
+            for place, number in enumerate(numbers)
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO conflict_mark VALUES (?, ?, ?)",
+        [(one, newest, own) for one in _marks(known.values())],
+    )
+
+
+def take_conflicts_out(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
+    """Take conflicts out by their ids; one that is not there is no matter."""
+    query = "SELECT number, newest FROM conflict WHERE id = ?"
+    for number, newest in [row for id in ids for row in connection.execute(query, (id,))]:
+        sides = connection.execute("SELECT statement FROM side WHERE conflict = ?", (number,))
+        statements = [indexed(connection, statement) for (statement,) in sides.fetchall()]
+        connection.executemany(
+            "DELETE FROM conflict_mark WHERE mark = ? AND newest = ? AND conflict = ?",
+            [(one, newest, number) for one in _marks(statements)],
+        )
+        connection.execute("DELETE FROM side WHERE conflict = ?", (number,))
+        connection.execute("DELETE FROM conflict WHERE number = ?", (number,))
+
+
+def read_conflict(connection: sqlite3.Connection, number: int, most: int) -> Conflict:
+    """Read a conflict.
+
+    Args:
+        connection: To the index.
+        number: Its number.
+        most: So many ids of others are read for each side.
+    """
+    query = (
+        "SELECT left_first, left_others, right_first, right_others, row"
+        " FROM conflict WHERE number = ?"
+    )
+    left, left_others, right, right_others, row = connection.execute(query, (number,)).fetchone()
+    one, other = cards(connection, (left, right))
+    ours = _others(connection, number, 0, most) if left_others else ()
+    theirs = _others(connection, number, 1, most) if right_others else ()
+    return conflict_from(
+        json.loads(row),
+        (one, ours, left_others - len(ours)),
+        (other, theirs, right_others - len(theirs)),
+    )
+
+
+def listing(selection: Selection, *, newest: bool = False) -> tuple[str, list[str | int]]:
+    """Write the rest of a query that lists conflicts, with its values.
+
+    Args:
+        selection: With ids under which things are indexed.
+        newest: Whether what was last said about comes first, else the firmest.
+    """
+    chosen = [(kind, getattr(selection, kind)) for kind in LINKS]
+    marks = [number_of_mark(mark(kind, value)) for kind, value in chosen if value]
+    table, place, wheres, values = "conflict", "conflict.newest", ["1"], list[str | int]()
+    if marks:
+        table = "conflict_mark JOIN conflict ON conflict.number = conflict_mark.conflict"
+        place = "conflict_mark.newest"
+        wheres.append("conflict_mark.mark = ?")
+        values.append(marks[0])
+    for other in marks[1:]:
+        wheres.append(
+            "EXISTS (SELECT 1 FROM conflict_mark AS other WHERE other.mark = ?"
+            " AND other.newest = conflict.newest AND other.conflict = conflict.number)"
+        )
+        values.append(other)
+    for column, wanted in (("tier", selection.tier), ("rule", selection.kind)):
+        if wanted:
+            wheres.append(f"conflict.{column} = ?")
+            values.append(wanted)
+    if selection.since:
+        wheres.append(f"{place} >= ?")
+        values.append(int(selection.since.replace("-", "")))
+    order = f"{place} DESC, sort, id" if newest else "sort, id"
+    return f"FROM {table} WHERE {' AND '.join(wheres)} ORDER BY {order}", values
+
+
+def sort_key(id: str) -> str:
+    """Write an id so that plain text order is the order in which people count.
+
+    Example:
+        >>> sorted(["s10", "s2", "s2a", "s"], key=sort_key)
+        ['s', 's2', 's2a', 's10']
+    """
+    parts = re.split(r"(\d+)", id)
+    return "".join(
+        f"{len(str(int(part))):04d}{int(part)}" if number % 2 else f"{part}\x01"
+        for number, part in enumerate(parts)
+    )
+
+
+def _day(found: IndexedStatement) -> int:
+    """Write the last day a statement can have been said as a number, such as 20181219."""
+    return int((found.last or found.first or "0").replace("-", ""))
+
+
+def _marks(statements: Iterable[IndexedStatement]) -> set[int]:
+    return {number_of_mark(one) for found in statements for one in links(found)}
+
+
+def _others(connection: sqlite3.Connection, conflict: int, side: int, most: int) -> tuple[str, ...]:
+    if not most:
+        return ()
+    return tuple(str(id) for (id,) in connection.execute(_ID, (conflict, side, most)))

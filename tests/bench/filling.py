@@ -1,0 +1,118 @@
+"""Fill an index with a made-up world, without deriving anything.
+
+Statements, names and cards are those that a base would have. Conflicts are made up: each denied
+proposition conflicts with itself and with some that come before it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from pyoxigraph import Quad
+
+from kb.graph.identity import entity_iri
+from kb.graph.indexing import Cards, other_names, pieces
+from kb.graph.records import Records
+from kb.graph.registry import load_registry
+from kb.graph.write import story_quads
+from kb.index.index import Index
+from kb.journal.journal import Journal
+from kb.model.conflict import Conflict, StatementCard, Step, Tier
+from kb.model.lookup import IndexContent
+from kb.model.story import Story
+from kb.resources import rule_set_version
+from kb.terms import term
+from tests.bench.world import World
+
+_NEIGHBOURS = 5
+_ENTRY = b"<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n"
+_STEPS = (
+    Step(1, "agent", "org-4", "⊏", "company", ("org-4 < kind-3", "kind-3 < company")),
+    Step(2, "theme", "topic-94", "⊏", "topic-6", ("topic-94 < topic-6",)),
+    Step(3, "time", "past", "≡", "past"),
+)
+
+
+def fill_base(folder: Path, world: World) -> Path:
+    """Make a base that has nothing but an index, which is enough for look-ups.
+
+    Returns:
+        The folder in which it lies.
+    """
+    place = folder / ".kb"
+    place.mkdir(parents=True, exist_ok=True)
+    with Journal(place / "journal.db") as journal:
+        if not journal.head()[0]:
+            journal.append(
+                kind="add", at="2026-01-01T00:00:00Z", by="bench", origin="-", payload=_ENTRY
+            )
+    index = Index(place / "index.db")
+    # With other rules, opening the base would make the index again from a journal that is empty.
+    if index.provenance()[0] != rule_set_version() or not index.size():
+        index.build(contents(world))
+    index.close()
+    return folder
+
+
+def contents(world: World) -> Iterator[IndexContent]:
+    """Give what goes into an index, a story at a time, and the conflicts at the end."""
+    sides: dict[str, tuple[list[StatementCard], list[StatementCard]]] = {}
+    known: set[str] = set()
+    rules = rule_set_version()
+    for story in world.stories():
+        records = Records([*story_quads(story), *_closure(story)])
+        cards = Cards(records, load_registry(), lambda _: None)
+        (found,) = pieces(records.of_type("kb:Statement"), cards, records)
+        others = [n for n in other_names(records, ()) if n.node not in known]
+        names = (*found.names, *others)
+        known.update(name.node for name in names if name.kind == "entity")
+        for one in found.statements:
+            if one.card.act in ("asserts", "denies"):
+                # What a conflict needs of those that come later is their ids.
+                asserted, denied = sides.setdefault(one.card.proposition, ([], []))
+                side = denied if one.card.act == "denies" else asserted
+                side.append(one.card if not side else _slim(one.card))
+        yield IndexContent(found.statements, (), names, 1, rules)
+    yield IndexContent((), tuple(_conflicts(sides)), (), 1, rules)
+
+
+def _slim(card: StatementCard) -> StatementCard:
+    return replace(card, quote="", content="", source="", url="", reported_by=())
+
+
+def _closure(story: Story) -> Iterator[Quad]:
+    """Give what each entity of a story falls under, itself included."""
+    wider = {entity.id: {*entity.is_a, *entity.broader} for entity in story.entities}
+    for id in wider:
+        above, waiting = set[str](), [id]
+        while waiting:
+            one = waiting.pop()
+            if one not in above:
+                above.add(one)
+                waiting += wider.get(one, ())
+        yield from (Quad(entity_iri(id), term("kb:leq"), entity_iri(one)) for one in above)
+
+
+def _conflicts(
+    sides: dict[str, tuple[list[StatementCard], list[StatementCard]]],
+) -> Iterator[Conflict]:
+    asserted = [found for found, _ in sides.values()]
+    for number, (_, denied) in enumerate(sides.values()):
+        for other in range(max(0, number - _NEIGHBOURS), number + 1) if denied else ():
+            if asserted[other]:
+                yield _conflict(f"c-{number:07x}{other:05x}", asserted[other], denied)
+
+
+def _conflict(id: str, left: list[StatementCard], right: list[StatementCard]) -> Conflict:
+    return Conflict(
+        id=id,
+        tier=Tier.STRICT,
+        rule="denial-of-general",
+        left=left[0],
+        right=right[0],
+        left_others=tuple(card.id for card in left[1:]),
+        right_others=tuple(card.id for card in right[1:]),
+        steps=_STEPS,
+        explanation="the denial covers the assertion",
+        pairs=len(left) * len(right),
+    )
