@@ -2,6 +2,7 @@
 
 A command parses, asks the knowledge base once, and prints. `session.py` holds what all commands
 share, `rows.py` and `blocks.py` write what they found, `failing.py` ends every error the same way.
+`front.py` answers plain look-ups without typer, which takes longer to load than they take.
 """
 
 import io
@@ -10,9 +11,14 @@ import sys
 
 def main() -> None:
     """Run `kb`."""
-    from kb.cli.app import app
-
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8
-    app(prog_name="kb")
+    from kb.cli.front import answered
+
+    code = answered(sys.argv[1:])
+    if code is None:
+        from kb.cli.app import app
+
+        app(prog_name="kb")
+    sys.exit(code)

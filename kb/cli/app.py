@@ -7,11 +7,11 @@ from typer import Context, Exit, Option, Typer
 from kb.cli.add import add
 from kb.cli.backup import backup
 from kb.cli.check import check
+from kb.cli.commands import Commands, with_typer
 from kb.cli.contradictions import contradictions
 from kb.cli.demo import demo
 from kb.cli.diff import diff
 from kb.cli.export import export
-from kb.cli.failing import Commands
 from kb.cli.find import find
 from kb.cli.init import init
 from kb.cli.judge import judge
@@ -36,7 +36,7 @@ for command in (
     demo, init, add, find, show, contradictions, why, judge, retract, query, queries, export, check,
     diff, backup, restore, schema, stats,
 ):  # fmt: skip
-    app.command()(command)
+    app.command()(with_typer(command))
 
 
 def _print_version(wanted: bool) -> None:

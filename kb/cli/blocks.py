@@ -137,9 +137,9 @@ def _conflict(conflict: Conflict, full: bool) -> Iterator[str]:
     yield f"  {conflict.explanation}"
     yield from (f"  {line}" for line in _decisions(conflict.steps))
     yield from (f"  {line}" for line in standing_lines(conflict))
-    yield from _side(conflict.left, conflict.left_others, full)
+    yield from _side(conflict.left, conflict.left_others, conflict.left_more, full)
     yield "  is told otherwise by" if conflict.tier is Tier.DRIFT else "  conflicts with"
-    yield from _side(conflict.right, conflict.right_others, full)
+    yield from _side(conflict.right, conflict.right_others, conflict.right_more, full)
     yield "  because"
     yield from (f"    {line}" for line in step_lines(conflict.steps))
 
@@ -156,12 +156,12 @@ def standing_lines(conflict: Conflict) -> Iterator[str]:
             yield f"{speaker(card)} took {card.id} back, said {when(day)}"
 
 
-def _side(card: StatementCard, others: Sequence[str], full: bool) -> Iterator[str]:
+def _side(card: StatementCard, others: Sequence[str], more: int, full: bool) -> Iterator[str]:
     first, *rest = statement_lines(card)
     yield f"  * {first}"
     yield from (f"    {line}" for line in rest)
     if others:
-        yield f"    also in {_ids(others, full)}"
+        yield f"    also in {_ids(others, more, full)}"
 
 
 def _answered(conflict: Conflict, full: bool) -> Iterator[str]:
@@ -173,12 +173,12 @@ def _answered(conflict: Conflict, full: bool) -> Iterator[str]:
         yield f"  the conflicts behind it: {', '.join(conflict.behind)}"
     else:
         yield "  a non-denial: it excludes nothing of what it answers"
-    for title, card, others in (
-        ("the answer", answer, conflict.right_others),
-        ("what it answers", answered, conflict.left_others),
+    for title, card, others, more in (
+        ("the answer", answer, conflict.right_others, conflict.right_more),
+        ("what it answers", answered, conflict.left_others, conflict.left_more),
     ):
         yield f"  {title}, beginning with"
-        yield from _side(card, others, full)
+        yield from _side(card, others, more, full)
 
 
 def step_lines(steps: Sequence[Step]) -> Iterator[str]:
@@ -199,9 +199,9 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     left, right, conflict = explanation.left, explanation.right, explanation.conflict
     yield _sentence(explanation)
     yield ""
-    yield from _side(left, (), True)
+    yield from _side(left, (), 0, full=True)
     yield "  conflicts with" if conflict else "  does not conflict with"
-    yield from _side(right, (), True)
+    yield from _side(right, (), 0, full=True)
     if explanation.blocks:
         yield "  what blocks it"
         yield from (f"    {n}. {block}" for n, block in enumerate(explanation.blocks, start=1))
@@ -239,7 +239,7 @@ def _decisions(steps: Sequence[Step]) -> Iterator[str]:
             yield f"rests on a decision of {step.curator} that {same}"
 
 
-def _ids(ids: Sequence[str], full: bool) -> str:
+def _ids(ids: Sequence[str], more: int, full: bool) -> str:
     shown = ids if full or len(ids) <= _FEW else ids[:_FEW]
-    more = len(ids) - len(shown)
+    more += len(ids) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")

@@ -1,13 +1,12 @@
 """`kb contradictions`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
-from typer import BadParameter, Context, Exit, Option
-
 from kb.cli.blocks import conflict_list, print_lines
+from kb.cli.declare import EndWith, Option, WrongCallError
 from kb.cli.rows import (
     AsCsv,
     AsJson,
@@ -17,7 +16,7 @@ from kb.cli.rows import (
     form_of,
     print_rows,
 )
-from kb.cli.session import counted, session_of
+from kb.cli.session import Session, counted
 from kb.errors import nearest
 from kb.graph.rows import conflict_row
 from kb.model.conflict import Conflict, Tier
@@ -27,9 +26,12 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
 
 _SIDE = ("id", "speaker", "on_behalf_of", "act", "content", "quote", "source", "said_at")
+_MOST_OTHERS = 100
+"""So many ids are listed for each side of a conflict; `kb show` of the conflict lists all."""
 _COLUMNS = (
     "id", "tier", "rule", *(f"left_{name}" for name in _SIDE), *(f"right_{name}" for name in _SIDE),
-    "left_others", "right_others", "pairs", "assumptions", "self", "behind", "note",
+    "left_others", "right_others", "left_more", "right_more", "pairs",
+    "assumptions", "self", "behind", "note",
 )  # fmt: skip
 
 
@@ -51,7 +53,7 @@ class FailOn(StrEnum):
 
 
 def contradictions(
-    ctx: Context,
+    session: Session,
     tier: Annotated[Tier | None, Option(help="Only this tier.")] = None,
     kind: Annotated[str, Option(metavar="RULE", help="Only by this rule.")] = "",
     about: Annotated[str, Option(metavar="ID", help="Only about this, or what is under it.")] = "",
@@ -69,6 +71,11 @@ def contradictions(
         list[str] | None,
         Option(metavar="ID", help="Leave out what rests on this bridge; may be repeated."),
     ] = None,
+    limit: Annotated[int | None, Option("At most so many; all if left out.", least=0)] = None,
+    offset: Annotated[int, Option("Pass over so many first.", least=0)] = 0,
+    newest: Annotated[
+        bool, Option("What was said last first, whatever the tier.", "--newest")
+    ] = False,
     fail_on: Annotated[
         FailOn | None, Option(help="End with 1 if there is one of this tier, or a firmer one.")
     ] = None,
@@ -85,7 +92,6 @@ def contradictions(
 
     Example: kb contradictions --fail-on strict --json
     """
-    session = session_of(ctx)
     form = form_of(json=as_json, jsonl=as_jsonl, csv=as_csv, tsv=as_tsv)
     chosen = Selection(
         tier=tier.value if tier else "", kind=kind, about=about, speaker=speaker, source=source,
@@ -94,11 +100,14 @@ def contradictions(
     )  # fmt: skip
     if until and session.said_by:
         message = "--said-by says the same; give one of them"
-        raise BadParameter(message, param_hint="--until")
+        raise WrongCallError(message, "--until")
     with replace(session, said_by=until or session.said_by).open() as base:
         if without:
             _check_assumptions(base, without)
-        found = base.contradictions(chosen)
+        found = base.contradictions(
+            chosen, limit=limit, offset=offset, newest=newest, others=_MOST_OTHERS
+        )
+        counts = base.count_contradictions(chosen)
         if kind and not found:
             _check_rule(base, kind)
     if form is Form.PLAIN:
@@ -107,16 +116,16 @@ def contradictions(
         print_rows(session, [conflict_row(c) for c in found], form, columns=())
     else:
         print_rows(session, [_flat(c) for c in found], form, columns=_COLUMNS)
-    session.say(_count(found))
-    if fail_on and _fails(found, fail_on):
-        raise Exit(1)
+    session.say(_count(counts, len(found)))
+    if fail_on and _fails(set(counts), fail_on):
+        raise EndWith(1)
 
 
 def _check_rule(base: "KnowledgeBase", kind: str) -> None:
     rules = sorted({query.rule for query in base.queries() if query.rule})
     if kind not in rules:
         message = f"no rule is called {kind!r}.{nearest(kind, rules)}"
-        raise BadParameter(message, param_hint="--kind")
+        raise WrongCallError(message, "--kind")
 
 
 def _check_assumptions(base: "KnowledgeBase", without: Sequence[str]) -> None:
@@ -124,23 +133,23 @@ def _check_assumptions(base: "KnowledgeBase", without: Sequence[str]) -> None:
     for id in without:
         if id not in bridges and not id.startswith("alignment:"):
             message = f"no bridge is called {id!r}.{nearest(id, bridges)}"
-            raise BadParameter(message, param_hint="--without")
+            raise WrongCallError(message, "--without")
 
 
-def _count(found: Sequence[Conflict]) -> str:
-    tiers = [conflict.tier for conflict in found]
-    pairs = {tier: sum(c.pairs for c in found if c.tier is tier) for tier in Tier}
-    parts = [
-        f"{tiers.count(tier)} {tier}"
-        + (f" with {pairs[tier]:,} pairs of statements" if pairs[tier] > tiers.count(tier) else "")
-        for tier in Tier
-        if tier in tiers
-    ]
-    return counted(len(found), "conflict") + (f": {', '.join(parts)}" if parts else "")
+def _count(counts: Mapping[Tier, tuple[int, int]], shown: int) -> str:
+    parts = []
+    for tier in (tier for tier in Tier if tier in counts):
+        conflicts, pairs = counts[tier]
+        many = f" with {pairs:,} pairs of statements" if pairs > conflicts else ""
+        parts.append(f"{conflicts} {tier}{many}")
+    total = sum(conflicts for conflicts, _ in counts.values())
+    words = counted(total, "conflict") + (f": {', '.join(parts)}" if parts else "")
+    if shown == total:
+        return words
+    return f"{shown} of {words}; --limit and --offset show others"
 
 
-def _fails(found: Sequence[Conflict], limit: FailOn) -> bool:
-    tiers = {conflict.tier for conflict in found}
+def _fails(tiers: set[Tier], limit: FailOn) -> bool:
     if limit is FailOn.STRICT:
         return Tier.STRICT in tiers
     return bool(tiers & {Tier.STRICT, Tier.BRIDGED} if limit is FailOn.BRIDGED else tiers)

@@ -6,66 +6,36 @@
 
 import os
 import sys
-from typing import Any
+from collections.abc import Callable
 
-from typer import Exit
-from typer.core import TyperGroup
-
+from kb.cli.declare import EndWith
 from kb.errors import KbError, RefusedError
 from kb.text.safe import safe
 
 ENGINE_FAILED = 4
 INTERRUPTED = 130
-_ANYWHERE = ("--quiet", "-q", "--no-color")
-_ANYWHERE_WITH_VALUE = ("--store", "--as-of", "--said-by")
 
 
-class Commands(TyperGroup):
-    """The commands of `kb`, with their errors told in words and their ends as exit codes."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Let the options for all commands stand after the command too."""
-        return super().parse_args(ctx, _global_options_first(args))
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command; nothing of ours ends in a traceback."""
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-        except KbError as error:
-            _tell(error)
-            raise Exit(error.exit_code) from None
-        except BrokenPipeError:
-            # Whoever read us has enough. What is still in the buffer must go nowhere.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise Exit from None
-        except OSError as error:
-            place = f"{error.filename}: " if error.filename else ""
-            _say(f"kb: {place}{error.strerror or error}")
-            raise Exit(ENGINE_FAILED) from None
-        except KeyboardInterrupt:
-            raise Exit(INTERRUPTED) from None
-        return result
-
-
-def _global_options_first(args: list[str]) -> list[str]:
-    """Move the options for all commands in front, up to a bare `--`.
-
-    Example:
-        >>> _global_options_first(["find", "--store", "desk", "netflix"])
-        ['--store', 'desk', 'find', 'netflix']
-    """
-    first, rest = list[str](), list(args)
-    kept = list[str]()
-    while rest and rest[0] != "--":
-        argument = rest.pop(0)
-        if argument in _ANYWHERE_WITH_VALUE and rest:
-            first += [argument, rest.pop(0)]
-        elif argument in _ANYWHERE or argument.partition("=")[0] in _ANYWHERE_WITH_VALUE:
-            first.append(argument)
-        else:
-            kept.append(argument)
-    return first + kept + rest
+def exit_code(command: Callable[[], object]) -> int:
+    """Run a command; nothing of ours ends in a traceback."""
+    try:
+        command()
+        sys.stdout.flush()
+    except EndWith as end:
+        return end.code
+    except KbError as error:
+        _tell(error)
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read us has enough. What is still in the buffer must go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _say(f"kb: {place}{error.strerror or error}")
+        return ENGINE_FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
 
 
 def _tell(error: KbError) -> None:

@@ -2,13 +2,12 @@
 
 from typing import Annotated, Any
 
-from typer import Argument, BadParameter, Context, Option
-
 from kb.cli.blocks import speaker as speaker_of
 from kb.cli.blocks import stance as stance_of
 from kb.cli.blocks import when
+from kb.cli.declare import Argument, Option, WrongCallError
 from kb.cli.rows import AsCsv, AsJson, AsJsonLines, AsTsv, form_of, print_rows
-from kb.cli.session import counted, session_of
+from kb.cli.session import Session, counted
 from kb.errors import nearest
 from kb.graph.rows import STATEMENT_FIELDS, statement_row
 from kb.model.conflict import StatementCard
@@ -20,13 +19,13 @@ _STANCES = [*(act.value for act in Act), *(polarity.value for polarity in Polari
 
 def _stance(written: str) -> str:
     if written and written not in _STANCES:
-        raise BadParameter(f"{written!r} is none.{nearest(written, _STANCES)} Choose from: "
+        raise WrongCallError(f"{written!r} is none.{nearest(written, _STANCES)} Choose from: "
                            + ", ".join(_STANCES) + ".")  # fmt: skip
     return written
 
 
 def find(
-    ctx: Context,
+    session: Session,
     words: Annotated[
         list[str] | None,
         Argument(metavar="[WORDS]", help='All of them; "…" is a phrase, priva* a beginning.'),
@@ -36,13 +35,14 @@ def find(
     source: Annotated[str, Option(metavar="ID", help="Printed in this source.")] = "",
     story: Annotated[str, Option(metavar="ID", help="Of this story.")] = "",
     stance: Annotated[
-        str, Option(metavar="ACT", callback=_stance, help="asserts, denies, negative …")
+        str, Option(metavar="ACT", check=_stance, help="asserts, denies, negative …")
     ] = "",
     since: Annotated[str, Option(metavar="DAY", help="Said on this day or later.")] = "",
     until: Annotated[str, Option(metavar="DAY", help="Said on this day or before.")] = "",
-    limit: Annotated[int, Option(min=0, help="At most so many.")] = 50,
-    offset: Annotated[int, Option(min=0, help="Pass over so many first.")] = 0,
-    reports: Annotated[bool, Option("--reports", help="Reports of statements too.")] = False,
+    limit: Annotated[int, Option("At most so many.", least=0)] = 50,
+    offset: Annotated[int, Option("Pass over so many first.", least=0)] = 0,
+    newest: Annotated[bool, Option("What was said last first.", "--newest")] = False,
+    reports: Annotated[bool, Option("Reports of statements too.", "--reports")] = False,
     as_json: AsJson = False,
     as_jsonl: AsJsonLines = False,
     as_csv: AsCsv = False,
@@ -50,16 +50,17 @@ def find(
 ) -> None:
     """Look statements up.
 
+    They come in the order in which they were taken in, or the newest first.
+
     Example: kb find private messages --speaker netflix --stance denies
     """
-    session = session_of(ctx)
     form = form_of(json=as_json, jsonl=as_jsonl, csv=as_csv, tsv=as_tsv)
     chosen = Selection(
         words=" ".join(words or ()), speaker=speaker, about=about, source=source, story=story,
         stance=stance, since=since, until=until, reports=reports,
     )  # fmt: skip
     with session.open() as base:
-        found = base.find(chosen, limit=limit, offset=offset)
+        found = base.find(chosen, limit=limit, offset=offset, newest=newest)
         total = base.count(chosen)
     print_rows(
         session,

@@ -9,17 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Annotated, Any
 
-from typer import BadParameter, Option
-
+from kb.cli.declare import Option, WrongCallError
 from kb.cli.session import Session, put
 from kb.text.safe import cell, safe
 
 Row = Mapping[str, Any]
 
-AsJson = Annotated[bool, Option("--json", help="Print JSON.")]
-AsJsonLines = Annotated[bool, Option("--jsonl", help="Print one JSON object a line.")]
-AsCsv = Annotated[bool, Option("--csv", help="Print CSV for a spreadsheet.")]
-AsTsv = Annotated[bool, Option("--tsv", help="Print tab-separated values.")]
+AsJson = Annotated[bool, Option("Print JSON.", "--json")]
+AsJsonLines = Annotated[bool, Option("Print one JSON object a line.", "--jsonl")]
+AsCsv = Annotated[bool, Option("Print CSV for a spreadsheet.", "--csv")]
+AsTsv = Annotated[bool, Option("Print tab-separated values.", "--tsv")]
 
 
 class Form(Enum):
@@ -38,7 +37,7 @@ def form_of(*, json: bool, jsonl: bool, csv: bool, tsv: bool) -> Form:
     chosen = [form for form, wanted in asked.items() if wanted]
     if len(chosen) > 1:
         message = "choose one of --json, --jsonl, --csv and --tsv"
-        raise BadParameter(message)
+        raise WrongCallError(message)
     return chosen[0] if chosen else Form.PLAIN
 
 

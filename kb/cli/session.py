@@ -4,11 +4,11 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from typer import Context
-
 from kb.text.safe import safe
 
 if TYPE_CHECKING:
+    from typer import Context
+
     from kb.knowledge_base import KnowledgeBase
 
 
@@ -43,7 +43,7 @@ class Session:
             print(safe(text), file=sys.stderr)
 
 
-def session_of(ctx: Context) -> Session:
+def session_of(ctx: "Context") -> Session:
     """Give the session of a command."""
     session = ctx.obj
     assert isinstance(session, Session)

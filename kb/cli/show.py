@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from typer import Argument, Context
-
 from kb.cli.blocks import (
     conflict_list,
     content_line,
@@ -13,8 +11,9 @@ from kb.cli.blocks import (
     standing_lines,
     statement_lines,
 )
+from kb.cli.declare import Argument
 from kb.cli.rows import AsJson, print_json
-from kb.cli.session import counted, session_of
+from kb.cli.session import Session, counted
 from kb.graph.rows import conflict_row, statement_row
 from kb.model.answers import Card, Remark
 from kb.model.conflict import StatementCard, Tier
@@ -23,7 +22,7 @@ _SINGLE = ("statement", "report", "utterance", "proposition")
 
 
 def show(
-    ctx: Context,
+    session: Session,
     id: Annotated[str, Argument(metavar="ID", help="Such as s12, netflix, article, c-….")],
     as_json: AsJson = False,
 ) -> None:
@@ -33,7 +32,7 @@ def show(
 
     Example: kb show s12
     """
-    with session_of(ctx).open() as base:
+    with session.open() as base:
         card = base.show(id)
     if as_json:
         print_json(_row(card))

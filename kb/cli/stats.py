@@ -1,13 +1,11 @@
 """`kb stats`."""
 
-from typer import Context
-
 from kb.cli.rows import AsCsv, AsJson, AsJsonLines, AsTsv, Form, form_of, print_json, print_rows
-from kb.cli.session import session_of
+from kb.cli.session import Session
 
 
 def stats(
-    ctx: Context,
+    session: Session,
     as_json: AsJson = False,
     as_jsonl: AsJsonLines = False,
     as_csv: AsCsv = False,
@@ -19,7 +17,6 @@ def stats(
 
     Example: kb stats
     """
-    session = session_of(ctx)
     form = form_of(json=as_json, jsonl=as_jsonl, csv=as_csv, tsv=as_tsv)
     with session.open() as base:
         counts = base.stats()

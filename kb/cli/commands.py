@@ -1,0 +1,82 @@
+"""What typer is told of the commands, and of how they end."""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, get_args, get_origin
+
+import typer
+from typer import BadParameter, Context, Exit
+from typer.core import TyperGroup
+
+from kb.cli.declare import Argument, Option, WrongCallError
+from kb.cli.failing import exit_code
+from kb.cli.session import session_of
+from kb.cli.words import options_first
+
+
+class Commands(TyperGroup):
+    """The commands of `kb`, with their errors told in words and their ends as exit codes."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Let the options for all commands stand after the command too."""
+        return super().parse_args(ctx, options_first(args))
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        run = super().invoke
+        try:
+            code = exit_code(lambda: run(ctx))
+        except WrongCallError as wrong:
+            raise BadParameter(str(wrong), param_hint=wrong.option or None) from None
+        if code:
+            raise Exit(code)
+
+
+def with_typer(command: Callable[..., None]) -> Callable[..., None]:
+    """Declare a command to typer, whichever way its options are declared."""
+    parameters = inspect.signature(command).parameters
+
+    @wraps(command)
+    def run(ctx: Context, **values: Any) -> None:
+        command(session_of(ctx) if "session" in parameters else ctx, **values)
+
+    if not {"session", "ctx"} & set(parameters):
+        return command
+    told = [_told(one) for name, one in parameters.items() if name not in ("session", "ctx")]
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Context)
+    run.__signature__ = inspect.Signature([context, *told])  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in (context, *told)}
+    return run
+
+
+def _told(parameter: inspect.Parameter) -> inspect.Parameter:
+    if get_origin(parameter.annotation) is not Annotated:
+        return parameter
+    kind, declared = get_args(parameter.annotation)
+    if not isinstance(declared, Argument | Option):
+        return parameter
+    return parameter.replace(annotation=Annotated[kind, _of_typer(declared)])
+
+
+def _of_typer(declared: Argument | Option) -> Any:
+    if isinstance(declared, Argument):
+        return typer.Argument(metavar=declared.metavar, help=declared.help)
+    names = [declared.name] if declared.name else []
+    return typer.Option(
+        *names,
+        metavar=declared.metavar or None,
+        help=declared.help,
+        min=declared.least,
+        callback=_checking(declared.check) if declared.check else None,
+    )
+
+
+def _checking(check: Callable[[str], str]) -> Callable[[str], str]:
+    def checked(value: str) -> str:
+        try:
+            return check(value)
+        except WrongCallError as wrong:
+            raise BadParameter(str(wrong)) from None
+
+    return checked
