@@ -8,6 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+# Likeness takes time by the product of two lengths: what is longer, or one of more, was no slip.
+_LONGEST_WORD = 100
+_MOST_COMPARED = 2000
+_MOST_PLACES = 10
+_MOST_PROBLEMS = 1000
+
 
 class KbError(Exception):
     """The root of the tree: whoever catches this catches all of ours and nothing else."""
@@ -28,7 +34,10 @@ def nearest(word: str, known: Sequence[str], cutoff: float = 0.6) -> str:
         >>> nearest("netflx", ["netflix", "spotify"])
         ' Did you mean netflix?'
     """
-    close = get_close_matches(word, known, n=1, cutoff=cutoff)
+    if len(word) > _LONGEST_WORD:
+        return ""
+    short = [other for other in known[:_MOST_COMPARED] if len(other) <= _LONGEST_WORD]
+    close = get_close_matches(word, short, n=1, cutoff=cutoff)
     return f" Did you mean {close[0]}?" if close else ""
 
 
@@ -59,6 +68,17 @@ class RefusedError(SourceError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def note_problem(problems: list[Problem], problem: Problem) -> None:
+    """Add a problem to those found so far, until there are more than anybody mends in one go.
+
+    Raises:
+        RefusedError: With all of them, once there are that many.
+    """
+    problems.append(problem)
+    if len(problems) >= _MOST_PROBLEMS:
+        raise RefusedError(problems)
 
 
 class UnknownKindError(SourceError):
@@ -100,7 +120,9 @@ class AmbiguousQuoteError(SourceError):
     """A document contains a quote more than once and nothing says which place is meant."""
 
     def __init__(self, quote: str, starts: Sequence[int]) -> None:
-        places = ", ".join(map(str, starts))
+        places = ", ".join(map(str, starts[:_MOST_PLACES]))
+        if len(starts) > _MOST_PLACES:
+            places += f" and {len(starts) - _MOST_PLACES} places more"
         super().__init__(
             f"the text reads {quote!r} at {places}. Say which with `at: START-END` or `prefix:`."
         )

@@ -7,8 +7,8 @@ from kb.graph.write import ACT_TERMS, REPLY_KINDS, SOURCE_TYPES
 from kb.model.proposition import SHARES
 from kb.model.story import Certainty, Polarity, VerbClass
 
-SLUG = r"[a-z0-9][a-z0-9-]*"
-LOCAL_ID = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+SLUG = r"[a-z0-9][a-z0-9-]{0,199}"
+LOCAL_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}"
 NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 EXTENTS = tuple(SHARES)
 DEFAULT_CERTAINTY = Certainty.CERTAIN
