@@ -4,6 +4,7 @@ Each class writes its own message: what is wrong, then what to do. `exit_code` i
 line ends with: 1 a source was refused, 2 the call was wrong, 3 not found, 4 an engine failed.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ _LONGEST_WORD = 100
 _MOST_COMPARED = 2000
 _MOST_PLACES = 10
 _MOST_PROBLEMS = 1000
+_LINE_END = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 class KbError(Exception):
@@ -41,6 +43,16 @@ def nearest(word: str, known: Sequence[str], cutoff: float = 0.6) -> str:
     return f" Did you mean {close[0]}?" if close else ""
 
 
+def one_line(text: str) -> str:
+    r"""Show whatever ends a line as its escape.
+
+    Example:
+        >>> one_line("first\nsecond\u2028third")
+        'first\\nsecond\\u2028third'
+    """
+    return _LINE_END.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing wrong in a file: "FILE:LINE:COLUMN: MESSAGE".
@@ -52,6 +64,11 @@ class Problem:
     line: int
     column: int
     message: str
+
+    def __post_init__(self) -> None:
+        """Keep it in one line, whatever a file is called or an engine repeats of it."""
+        object.__setattr__(self, "file", one_line(self.file))
+        object.__setattr__(self, "message", one_line(self.message))
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

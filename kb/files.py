@@ -4,11 +4,13 @@ import os
 import stat
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from kb.errors import UnreadableError
 
 LARGEST = 1024**3
 """The largest input in bytes; what is larger is for many files."""
+_PIECE = 4 * 1024**2
 
 
 def bytes_of(path: Path, most: int = LARGEST) -> bytes:
@@ -32,7 +34,7 @@ def bytes_of(path: Path, most: int = LARGEST) -> bytes:
             raise UnreadableError(str(path), "this is a folder")
         if not stat.S_ISREG(before.st_mode):
             raise UnreadableError(str(path), "this is no regular file. Pipe it in, with - as name")
-        content = file.read(most + 1)
+        content = _read(file, most)
         after = os.fstat(handle)
     _check_size(str(path), content, most)
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
@@ -46,9 +48,18 @@ def input_bytes(most: int = LARGEST) -> bytes:
     Raises:
         UnreadableError: It has more bytes than `most`.
     """
-    content = sys.stdin.buffer.read(most + 1)
+    content = _read(sys.stdin.buffer, most)
     _check_size("-", content, most)
     return content
+
+
+def _read(file: BinaryIO, most: int) -> bytes:
+    """Read one byte more than allowed at most, in pieces, as room is set aside for each read."""
+    pieces, left = list[bytes](), most + 1
+    while left and (piece := file.read(min(left, _PIECE))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
 
 
 def _check_size(name: str, content: bytes, most: int) -> None:

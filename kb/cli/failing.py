@@ -11,7 +11,7 @@ from typing import Any
 from typer import Exit
 from typer.core import TyperGroup
 
-from kb.errors import KbError, RefusedError
+from kb.errors import KbError, RefusedError, one_line
 from kb.text.safe import safe
 
 ENGINE_FAILED = 4
@@ -41,7 +41,7 @@ class Commands(TyperGroup):
             raise Exit from None
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
-            _say(f"kb: {place}{error.strerror or error}")
+            _say(f"kb: {one_line(place)}{error.strerror or error}")
             raise Exit(ENGINE_FAILED) from None
         except KeyboardInterrupt:
             raise Exit(INTERRUPTED) from None
@@ -70,7 +70,7 @@ def _global_options_first(args: list[str]) -> list[str]:
 
 def _tell(error: KbError) -> None:
     if not isinstance(error, RefusedError):
-        _say(f"kb: {error}")
+        _say(f"kb: {one_line(str(error))}")
         return
     for problem in error.problems:
         _say(str(problem))

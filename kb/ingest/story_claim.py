@@ -11,7 +11,7 @@ from itertools import product
 from math import prod
 
 from kb.errors import Problem, TimeFormatError, nearest, note_problem
-from kb.ingest.story_format import DEFAULT_CERTAINTY, LOCAL_ID, SECTIONS
+from kb.ingest.story_format import DEFAULT_CERTAINTY, LOCAL_ID, SECTIONS, SUFFIX
 from kb.ingest.story_number import NumberReader
 from kb.model.proposition import CLAIM, OTHER, Interval, Proposition, Tense
 from kb.model.registry import Registry, Relation
@@ -61,7 +61,7 @@ class ClaimReader:
                 self.refuse(node, "a claim must be keys and values, beginning with relation.")
                 continue
             suffix = self.word(node, "id") or (f".{number}" if len(claims) > 1 else "")
-            if "id" in node.value and not re.fullmatch(LOCAL_ID, suffix):
+            if "id" in node.value and not re.fullmatch(SUFFIX, suffix):
                 self.refuse(node.value["id"], f"the id {suffix!r} may hold letters and digits.")
             parts.extend(self.claim(node, suffix, stance))
         return parts
