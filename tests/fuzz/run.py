@@ -21,6 +21,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph
@@ -42,6 +43,7 @@ MEMORY = 500 * 1024**2
 _WHOLE = 50  # one in so many of those taken goes all the way into a base and out again
 _LARGE = 200  # one in so many is made from a large seed
 _MAPPING = "mapping.yaml"
+_TEXT_SHA256 = sha256(TEXT.encode()).hexdigest()
 _REACHING_OUT = {
     *("socket.connect", "socket.getaddrinfo", "urllib.Request"),
     *("subprocess.Popen", "os.system"),
@@ -96,7 +98,7 @@ def read(one: Seed, chance: random.Random) -> str:
     except (KbError, UnicodeDecodeError):
         text = TEXT
     try:
-        found = stories_of(incoming, load_registry(), lambda _: text)
+        found = stories_of(incoming, load_registry(), {_TEXT_SHA256: text}.get)
         for story, _ in found:
             join(one.name, story_quads(story), pyoxigraph.Store(), load_registry())
     except KbError as error:
