@@ -145,8 +145,19 @@ def _unknown(story: Story, registry: Registry) -> Iterable[str]:
     for entity in story.entities:
         if entity.id in registry.concepts:
             yield f"entity {entity.id!r} is a shipped concept and cannot be declared again."
+    for thing, named in _named(story):
+        for id in sorted(named - known - {""}):
+            yield f"{thing}: the entity {id!r} is not declared."
+    owners = {source.id: {source.author, source.publisher} - {""} for source in story.sources}
     for utterance in story.utterances:
-        named = {utterance.speaker, utterance.on_behalf_of} - {""}
+        own = owners.get(utterance.source, set())
+        if not own:
+            yield f"{utterance.source}: the source has no author and no publisher."
+        elif not utterance.reports and not own & {utterance.speaker, utterance.on_behalf_of}:
+            yield (
+                f"{utterance.id}: {utterance.speaker} is neither author nor publisher of "
+                f"{utterance.source}, and no report says how it comes there."
+            )
         for statement in utterance.statements:
             proposition = statement.proposition
             relation = registry.relations.get(proposition.relation)
@@ -154,14 +165,26 @@ def _unknown(story: Story, registry: Registry) -> Iterable[str]:
                 yield f"{statement.id}: the relation {proposition.relation!r} is not known."
                 continue
             filled = {role for role, _ in proposition.roles}
-            named |= {filler for _, filler in proposition.roles}
             if missing := relation.required - filled:
                 yield f"{statement.id}: the role {min(missing)!r} is missing."
             if relation.id != OTHER and (extra := filled - relation.roles - {"condition"}):
                 yield f"{statement.id}: {relation.id} has no role {min(extra)!r}."
             yield from (f"{statement.id}: {fault}" for fault in _faults_of(statement))
-        for id in sorted(named - known):
-            yield f"{utterance.id}: the entity {id!r} is not declared."
+
+
+def _named(story: Story) -> Iterable[tuple[str, set[str]]]:
+    """Give each thing of a story with the entities that it names."""
+    for source in story.sources:
+        yield source.id, {source.author, source.publisher}
+    for entity in story.entities:
+        above = {*entity.is_a, *entity.broader, *entity.part_of}
+        yield entity.id, above | {*entity.distinct_from, *entity.disjoint_with}
+    for alignment in story.alignments:
+        yield alignment.source, {alignment.target}
+    for utterance in story.utterances:
+        reporters = {report.speaker for report in utterance.reports}
+        fillers = {id for s in utterance.statements for _, id in s.proposition.roles}
+        yield utterance.id, {utterance.speaker, utterance.on_behalf_of} | reporters | fillers
 
 
 def _faults_of(statement: Statement) -> Iterable[str]:

@@ -110,7 +110,11 @@ def read(one: Seed, chance: random.Random) -> str:
 
 
 def check_refusal(error: KbError, name: str) -> None:
-    """Hold a refusal to its form: of an input, naming the file, each reason in one line."""
+    """Hold a refusal to its form: of an input, naming the file, each reason in one line.
+
+    Raises:
+        AssertionError: It has another form.
+    """
     assert error.exit_code == 1, f"exit code {error.exit_code}: {error}"
     reasons = [str(p) for p in error.problems] if isinstance(error, RefusedError) else [str(error)]
     assert reasons, "no reason is given"
@@ -131,7 +135,12 @@ def add_whole(one: Seed) -> None:
             base.contradictions()
             source.write_text("".join(base.export("story")), encoding="utf-8")
             again.add(source, kind="story")
-            assert set(again.export("ntriples")) == set(base.export("ntriples"))
+            one_way, other_way = (set(_lines(each)) for each in (base, again))
+            assert one_way == other_way, f"not the same again: {sorted(one_way ^ other_way)[:4]}"
+
+
+def _lines(base: kb.KnowledgeBase) -> list[str]:
+    return "".join(base.export("ntriples")).splitlines()
 
 
 # -- many ---------------------------------------------------------------------------------------
