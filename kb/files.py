@@ -28,14 +28,19 @@ def bytes_of(path: Path, most: int = LARGEST) -> bytes:
         raise UnreadableError(str(path), error.strerror or str(error)) from None
     except ValueError:
         raise UnreadableError(str(path), "no file can have this name") from None
-    with open(handle, "rb") as file:  # noqa: PTH123 (a path would open it a second time)
+    try:
         before = os.fstat(handle)
         if stat.S_ISDIR(before.st_mode):
             raise UnreadableError(str(path), "this is a folder")
         if not stat.S_ISREG(before.st_mode):
             raise UnreadableError(str(path), "this is no regular file. Pipe it in, with - as name")
-        content = _read(file, most)
+        with open(handle, "rb", closefd=False) as file:  # noqa: PTH123 (of the handle, not a path)
+            content = _read(file, most)
         after = os.fstat(handle)
+    except OSError as error:
+        raise UnreadableError(str(path), error.strerror or str(error)) from None
+    finally:
+        os.close(handle)
     _check_size(str(path), content, most)
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise UnreadableError(str(path), "it was changed while it was read. Try again")
