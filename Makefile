@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 JOBS ?= auto
+INPUTS ?= 100000
 
 VERSION := $(shell $(PYTHON) -c 'import sys; sys.version_info < (3, 11) or print(sys.version.split()[0])')
 ifeq ($(VERSION),)
@@ -23,7 +24,7 @@ INSTALL_OURS := $(INSTALL) --no-index --no-deps
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test check setup suite wheel wheel-test bench-rules lock clean
+.PHONY: help demo test check setup ready suite wheel wheel-test fuzz bench-rules lock clean
 .NOTPARALLEL:
 
 help:
@@ -31,8 +32,10 @@ help:
 	@echo "make test        run the tests here, then against the built wheel"
 	@echo "make check       format, lint, types, floors, spelling, dependencies, the project itself"
 	@echo "make setup       make .venv, with kb in it, and no more"
+	@echo "make ready       make all that the tests need, so that they run without a network"
 	@echo "make suite       run the tests here only"
 	@echo "make wheel-test  run the tests against the built wheel only"
+	@echo "make fuzz        read damaged inputs and count what became of them; INPUTS=1000000 SEED=7"
 	@echo "make bench-rules how the rules do on the contrast pairs: precision and recall, rule by rule"
 	@echo "make lock        lock versions after a change of pyproject.toml; UPGRADE=1 takes newer ones"
 	@echo "make clean       remove all that make has made"
@@ -53,6 +56,8 @@ check: setup $(TOOLS)
 
 setup: $(INSTALLED)
 
+ready: setup $(WHEEL_LOCKED)
+
 suite: setup
 	.venv/bin/pytest -n $(JOBS)
 
@@ -70,6 +75,9 @@ wheel-test: wheel $(WHEEL_LOCKED)
 	cd build/wheel-test && ../../.venv-wheel/bin/python -c \
 		'import kb, sys; assert kb.__file__.startswith(sys.prefix), kb.__file__'
 	cd build/wheel-test && ../../.venv-wheel/bin/pytest -n $(JOBS) tests
+
+fuzz: setup
+	.venv/bin/python -m tests.fuzz.run --inputs $(INPUTS) $(if $(SEED),--seed $(SEED))
 
 bench-rules: setup
 	.venv/bin/python -m tests.bench.rules

@@ -34,7 +34,7 @@ def bytes_of(path: Path, most: int = LARGEST) -> bytes:
             raise UnreadableError(str(path), "this is a folder")
         if not stat.S_ISREG(before.st_mode):
             raise UnreadableError(str(path), "this is no regular file. Pipe it in, with - as name")
-        with open(handle, "rb", closefd=False) as file:  # noqa: PTH123 (of the handle, not a path)
+        with open(handle, "rb", closefd=False) as file:
             content = _read(file, most)
         after = os.fstat(handle)
     except OSError as error:

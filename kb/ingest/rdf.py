@@ -14,6 +14,7 @@ from kb.graph.records import Records
 from kb.graph.write import story_quads
 from kb.ingest.jsonld_surprises import leaves
 from kb.ingest.rdf_surprises import refuse_surprises
+from kb.ingest.story_entities import entity_faults
 from kb.ingest.story_number import is_share
 from kb.model.proposition import CLAIM, OTHER, Tense
 from kb.model.registry import Registry
@@ -148,6 +149,8 @@ def _unknown(story: Story, registry: Registry) -> Iterable[str]:
     for thing, named in _named(story):
         for id in sorted(named - known - {""}):
             yield f"{thing}: the entity {id!r} is not declared."
+    for id, fault in entity_faults(story.entities, story.alignments):
+        yield f"entity {id!r}: {fault}"
     owners = {source.id: {source.author, source.publisher} - {""} for source in story.sources}
     for utterance in story.utterances:
         own = owners.get(utterance.source, set())

@@ -234,7 +234,6 @@ RECORDS = _all(
         "another polarity": LINES.replace("#positive>", "#negative>"),
         "another speaker": LINES.replace(f"To> <{KB}entity/ann>", f"To> <{KB}entity/bob>"),
         "another quote": LINES.replace("Firm gave Bob", "Firm never gave Bob"),
-        "another language": LINES.replace('"@en', '"@fr'),
         "a number that is none": LINES.replace('"150"', '"15O"'),
         "a number with an exponent": LINES.replace('"150"', '"1e3"'),
         "a number without end": LINES.replace('"150"', '"' + "9" * 5000 + '"'),
