@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 JOBS ?= auto
+INPUTS ?= 100000
 
 VERSION := $(shell $(PYTHON) -c 'import sys; sys.version_info < (3, 11) or print(sys.version.split()[0])')
 ifeq ($(VERSION),)
@@ -23,7 +24,7 @@ INSTALL_OURS := $(INSTALL) --no-index --no-deps
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test check setup suite wheel wheel-test bench bench-rules lock clean
+.PHONY: help demo test check setup ready suite wheel wheel-test fuzz bench bench-rules lock clean
 .NOTPARALLEL:
 
 help:
@@ -31,9 +32,11 @@ help:
 	@echo "make test        run the tests here, then against the built wheel"
 	@echo "make check       format, lint, types, floors, spelling, dependencies, the project itself"
 	@echo "make setup       make .venv, with kb in it, and no more"
+	@echo "make ready       make all that the tests need, so that they run without a network"
 	@echo "make suite       run the tests here only"
 	@echo "make wheel-test  run the tests against the built wheel only"
 	@echo "make bench       how quick it is beside its peers; SIZES=\"10000 1000000\" for other sizes"
+	@echo "make fuzz        read damaged inputs and count what became of them; INPUTS=1000000 SEED=7"
 	@echo "make bench-rules how the rules do on the contrast pairs: precision and recall, rule by rule"
 	@echo "make lock        lock versions after a change of pyproject.toml; UPGRADE=1 takes newer ones"
 	@echo "make clean       remove all that make has made"
@@ -53,6 +56,8 @@ check: setup $(TOOLS)
 	.venv/bin/pytest tests/project
 
 setup: $(INSTALLED)
+
+ready: setup $(WHEEL_LOCKED)
 
 suite: setup
 	.venv/bin/pytest -n $(JOBS)
@@ -74,6 +79,9 @@ wheel-test: wheel $(WHEEL_LOCKED)
 
 bench: setup
 	.venv/bin/python -m tests.bench $(SIZES)
+
+fuzz: setup
+	.venv/bin/python -m tests.fuzz.run --inputs $(INPUTS) $(if $(SEED),--seed $(SEED))
 
 bench-rules: setup
 	.venv/bin/python -m tests.bench.rules

@@ -4,9 +4,17 @@ Each class writes its own message: what is wrong, then what to do. `exit_code` i
 line ends with: 1 a source was refused, 2 the call was wrong, 3 not found, 4 an engine failed.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+# Likeness takes time by the product of two lengths: what is longer, or one of more, was no slip.
+_LONGEST_WORD = 100
+_MOST_COMPARED = 2000
+_MOST_PLACES = 10
+_MOST_PROBLEMS = 1000
+_LINE_END = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 class KbError(Exception):
@@ -28,8 +36,21 @@ def nearest(word: str, known: Sequence[str], cutoff: float = 0.6) -> str:
         >>> nearest("netflx", ["netflix", "spotify"])
         ' Did you mean netflix?'
     """
-    close = get_close_matches(word, known, n=1, cutoff=cutoff)
+    if len(word) > _LONGEST_WORD:
+        return ""
+    short = [other for other in known[:_MOST_COMPARED] if len(other) <= _LONGEST_WORD]
+    close = get_close_matches(word, short, n=1, cutoff=cutoff)
     return f" Did you mean {close[0]}?" if close else ""
+
+
+def one_line(text: str) -> str:
+    r"""Show whatever ends a line as its escape.
+
+    Example:
+        >>> one_line("first\nsecond\u2028third")
+        'first\\nsecond\\u2028third'
+    """
+    return _LINE_END.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 @dataclass(frozen=True, order=True)
@@ -43,6 +64,11 @@ class Problem:
     line: int
     column: int
     message: str
+
+    def __post_init__(self) -> None:
+        """Keep it in one line, whatever a file is called or an engine repeats of it."""
+        object.__setattr__(self, "file", one_line(self.file))
+        object.__setattr__(self, "message", one_line(self.message))
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -59,6 +85,17 @@ class RefusedError(SourceError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def note_problem(problems: list[Problem], problem: Problem) -> None:
+    """Add a problem to those found so far, until there are more than anybody mends in one go.
+
+    Raises:
+        RefusedError: With all of them, once there are that many.
+    """
+    problems.append(problem)
+    if len(problems) >= _MOST_PROBLEMS:
+        raise RefusedError(problems)
 
 
 class UnknownKindError(SourceError):
@@ -100,7 +137,9 @@ class AmbiguousQuoteError(SourceError):
     """A document contains a quote more than once and nothing says which place is meant."""
 
     def __init__(self, quote: str, starts: Sequence[int]) -> None:
-        places = ", ".join(map(str, starts))
+        places = ", ".join(map(str, starts[:_MOST_PLACES]))
+        if len(starts) > _MOST_PLACES:
+            places += f" and {len(starts) - _MOST_PLACES} places more"
         super().__init__(
             f"the text reads {quote!r} at {places}. Say which with `at: START-END` or `prefix:`."
         )

@@ -1,6 +1,5 @@
 """Read what is to be taken in, and check it against what is there, before anything is written."""
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -10,6 +9,7 @@ from pyoxigraph import Quad
 
 from kb.base import Base
 from kb.errors import Problem, RefusedError, UnknownFormatError, UnreadableError
+from kb.files import bytes_of, input_bytes
 from kb.ingest.kinds import KINDS, STORY, TABLE, recognise
 from kb.ingest.rdf import read_rdf, recorded_stories
 from kb.ingest.revision import is_revision, revision_files
@@ -59,19 +59,26 @@ def gather(place: Path | str, kind: str, mapping: Path | str | None = None) -> I
         mapping: The file that says what the columns of a table are; with it, it is a table.
 
     Raises:
-        UnreadableError: It is not there or cannot be read.
+        UnreadableError: It is not there, cannot be read, or is no regular file.
         MappingMissingError: It is a table, and there is no mapping.
         UnknownKindError: Neither name nor content tells its kind.
         UnknownFormatError: The given kind is none.
     """
     if kind and kind not in KINDS:
         raise UnknownFormatError(kind, KINDS)
+    try:
+        return _gather(place, kind, mapping)
+    except OSError as error:  # not of a file's content but of its name, such as one too long
+        raise UnreadableError(str(place), error.strerror or str(error)) from None
+
+
+def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incoming:
     if mapping is not None:
-        content = sys.stdin.buffer.read() if str(place) == "-" else bytes_of(Path(place))
+        content = input_bytes() if str(place) == "-" else bytes_of(Path(place))
         said = (str(mapping), bytes_of(Path(mapping)))
         return Incoming(str(place), TABLE, ((str(place), content),), said)
     if str(place) == "-":
-        content = sys.stdin.buffer.read()
+        content = input_bytes()
         return Incoming("-", kind or recognise("-", content), (("-", content),))
     if is_revision(str(place)):
         files_then = revision_files(str(place))
@@ -88,24 +95,20 @@ def gather(place: Path | str, kind: str, mapping: Path | str | None = None) -> I
     return Incoming(str(path), kind or recognise(str(path), content), ((str(path), content),))
 
 
-def bytes_of(path: Path) -> bytes:
-    """Read a file.
+def texts_of(places: Sequence[Path | str]) -> dict[str, bytes]:
+    """Read archived texts, files or folders of them, by sha256.
 
     Raises:
-        UnreadableError: It is not there or cannot be read.
+        UnreadableError: One of them is not there or cannot be read.
     """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableError(str(path), error.strerror or str(error)) from None
-
-
-def texts_of(places: Sequence[Path | str]) -> dict[str, bytes]:
-    """Read archived texts, files or folders of them, by sha256."""
     found: dict[str, bytes] = {}
     for place in places:
         path = Path(place)
-        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+        try:
+            files = sorted(path.iterdir()) if path.is_dir() else [path]
+        except OSError as error:
+            raise UnreadableError(str(path), error.strerror or str(error)) from None
+        for file in files:
             if not file.is_dir():
                 content = bytes_of(file)
                 found[sha256(content).hexdigest()] = content

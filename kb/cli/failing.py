@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 
 from kb.cli.declare import EndWith
-from kb.errors import KbError, RefusedError
+from kb.errors import KbError, RefusedError, one_line
 from kb.text.safe import safe
 
 ENGINE_FAILED = 4
@@ -31,7 +31,7 @@ def exit_code(command: Callable[[], object]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        _say(f"kb: {place}{error.strerror or error}")
+        _say(f"kb: {one_line(place)}{error.strerror or error}")
         return ENGINE_FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -40,7 +40,7 @@ def exit_code(command: Callable[[], object]) -> int:
 
 def _tell(error: KbError) -> None:
     if not isinstance(error, RefusedError):
-        _say(f"kb: {error}")
+        _say(f"kb: {one_line(str(error))}")
         return
     for problem in error.problems:
         _say(str(problem))

@@ -21,6 +21,7 @@ from kb.cli.rows import (
 )
 from kb.cli.session import Session, counted, put, session_of
 from kb.errors import NotFoundError, ParameterError, UnreadableError
+from kb.files import bytes_of, input_bytes
 from kb.text.safe import safe
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Standard(StrEnum):
     NTRIPLES = "ntriples"
 
 
+_LONGEST = 16 * 1024**2  # far more than a query may have, so that its own limit is told
 _FOR_GRAPHS = (Standard.TURTLE, Standard.NTRIPLES)
 
 
@@ -85,14 +87,13 @@ def query(
 def _text(question: str) -> str:
     """Give a catalogue name or a query text as it is, and the text of a file or of the input."""
     if question == "-":
-        return _decoded(sys.stdin.buffer.read(), "-")
+        return _decoded(input_bytes(_LONGEST), "-")
     if re.search(r"[\s{]", question) or not re.search(r"[./\\]", question):
         return question
-    try:
-        return _decoded(Path(question).read_bytes(), question)
-    except FileNotFoundError:
+    if not Path(question).exists():
         missing = f"{question}: there is no such file."
-        raise NotFoundError(missing) from None
+        raise NotFoundError(missing)
+    return _decoded(bytes_of(Path(question), _LONGEST), question)
 
 
 def _decoded(content: bytes, name: str) -> str:

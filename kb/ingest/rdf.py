@@ -4,8 +4,6 @@ What comes in must be exactly what the same stories would be written as: then ev
 its content, nothing is missing and nothing foreign has slipped in.
 """
 
-import json
-import re
 from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
@@ -14,6 +12,9 @@ from kb.errors import Problem, RefusedError, TimeFormatError
 from kb.graph.read import UnreadableRecordError, read_story, story_ids
 from kb.graph.records import Records
 from kb.graph.write import story_quads
+from kb.ingest.jsonld_surprises import leaves
+from kb.ingest.rdf_surprises import refuse_surprises
+from kb.ingest.story_entities import entity_faults
 from kb.ingest.story_number import is_share
 from kb.model.proposition import CLAIM, OTHER, Tense
 from kb.model.registry import Registry
@@ -29,7 +30,6 @@ _FORMATS = {
     "rdfxml": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
 }
-_DEPTH = 100
 _LONGEST_TEXT = 64 * 1024
 _LONGEST_ADDRESS = 8 * 1024
 _MOST_SHOWN = 20
@@ -46,7 +46,7 @@ def read_rdf(name: str, content: bytes, kind: str) -> list[Quad]:
     Raises:
         RefusedError: It is not well-formed, or uses what is refused here.
     """
-    _refuse_surprises(name, content, kind)
+    refuse_surprises(name, content, kind)
     try:
         quads = list(parse(content, format=_FORMATS[kind], rename_blank_nodes=True))
     except SyntaxError as error:
@@ -54,6 +54,11 @@ def read_rdf(name: str, content: bytes, kind: str) -> list[Quad]:
         raise RefusedError([Problem(name, *place, f"not {kind}: {error.msg}.")]) from None
     except ValueError as error:
         raise RefusedError([Problem(name, 0, 0, f"not {kind}: {error}.")]) from None
+    if kind == "jsonld" and (lost := leaves(content) - len(quads)) > 0:
+        reason = (
+            f"{lost} of its values would be lost: an @id, @type or @language is not written right."
+        )
+        raise RefusedError([Problem(name, 0, 0, reason)])
     problems = [Problem(name, 0, 0, reason) for quad in quads for reason in _faults(quad)]
     if problems:
         raise RefusedError(problems[:_MOST_SHOWN])
@@ -73,7 +78,7 @@ def recorded_stories(name: str, quads: Iterable[Quad], registry: Registry) -> li
         expected = {quad for story in stories for quad in story_quads(story)}
     except (UnreadableRecordError, TimeFormatError) as error:
         raise RefusedError([Problem(name, 0, 0, str(error))]) from None
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, ArithmeticError) as error:
         raise RefusedError(
             [Problem(name, 0, 0, f"a record is not well-formed: {error}.")]
         ) from None
@@ -141,8 +146,21 @@ def _unknown(story: Story, registry: Registry) -> Iterable[str]:
     for entity in story.entities:
         if entity.id in registry.concepts:
             yield f"entity {entity.id!r} is a shipped concept and cannot be declared again."
+    for thing, named in _named(story):
+        for id in sorted(named - known - {""}):
+            yield f"{thing}: the entity {id!r} is not declared."
+    for id, fault in entity_faults(story.entities, story.alignments):
+        yield f"entity {id!r}: {fault}"
+    owners = {source.id: {source.author, source.publisher} - {""} for source in story.sources}
     for utterance in story.utterances:
-        named = {utterance.speaker, utterance.on_behalf_of} - {""}
+        own = owners.get(utterance.source, set())
+        if not own:
+            yield f"{utterance.source}: the source has no author and no publisher."
+        elif not utterance.reports and not own & {utterance.speaker, utterance.on_behalf_of}:
+            yield (
+                f"{utterance.id}: {utterance.speaker} is neither author nor publisher of "
+                f"{utterance.source}, and no report says how it comes there."
+            )
         for statement in utterance.statements:
             proposition = statement.proposition
             relation = registry.relations.get(proposition.relation)
@@ -150,14 +168,26 @@ def _unknown(story: Story, registry: Registry) -> Iterable[str]:
                 yield f"{statement.id}: the relation {proposition.relation!r} is not known."
                 continue
             filled = {role for role, _ in proposition.roles}
-            named |= {filler for _, filler in proposition.roles}
             if missing := relation.required - filled:
                 yield f"{statement.id}: the role {min(missing)!r} is missing."
             if relation.id != OTHER and (extra := filled - relation.roles - {"condition"}):
                 yield f"{statement.id}: {relation.id} has no role {min(extra)!r}."
             yield from (f"{statement.id}: {fault}" for fault in _faults_of(statement))
-        for id in sorted(named - known):
-            yield f"{utterance.id}: the entity {id!r} is not declared."
+
+
+def _named(story: Story) -> Iterable[tuple[str, set[str]]]:
+    """Give each thing of a story with the entities that it names."""
+    for source in story.sources:
+        yield source.id, {source.author, source.publisher}
+    for entity in story.entities:
+        above = {*entity.is_a, *entity.broader, *entity.part_of}
+        yield entity.id, above | {*entity.distinct_from, *entity.disjoint_with}
+    for alignment in story.alignments:
+        yield alignment.source, {alignment.target}
+    for utterance in story.utterances:
+        reporters = {report.speaker for report in utterance.reports}
+        fillers = {id for s in utterance.statements for _, id in s.proposition.roles}
+        yield utterance.id, {utterance.speaker, utterance.on_behalf_of} | reporters | fillers
 
 
 def _faults_of(statement: Statement) -> Iterable[str]:
@@ -188,39 +218,3 @@ def _faults(quad: Quad) -> Iterable[str]:
                 yield "a text is longer than 64 kB."
         elif isinstance(part, NamedNode) and len(part.value) > _LONGEST_ADDRESS:
             yield "an address is longer than 8 kB."
-
-
-def _refuse_surprises(name: str, content: bytes, kind: str) -> None:
-    def refuse(reason: str) -> None:
-        raise RefusedError([Problem(name, 0, 0, reason)])
-
-    if kind == "rdfxml" and re.search(rb"<\s*!\s*DOCTYPE", content.replace(b"\x00", b""), re.I):
-        refuse("a DOCTYPE is not read; write the entities out.")
-    opening = rb"<\s*[A-Za-z]" if kind == "rdfxml" else rb"[\[({]"
-    closing = rb"</|/>" if kind == "rdfxml" else rb"[\])}]"
-    depth = 0
-    for found in re.finditer(rb"(%b)|(%b)" % (opening, closing), content):
-        depth += 1 if found[1] else -1
-        if depth > _DEPTH and kind not in ("ntriples", "nquads"):
-            refuse(f"nested deeper than {_DEPTH} levels.")
-    if kind == "jsonld":
-        _refuse_json(name, content)
-
-
-def _refuse_json(name: str, content: bytes) -> None:
-    """Refuse what JSON-LD parsers pass over without a word: keys written twice."""
-
-    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        keys = [key for key, _ in pairs]
-        if twice := sorted({key for key in keys if keys.count(key) > 1}):
-            raise RefusedError([Problem(name, 0, 0, f"the key {twice[0]!r} is written twice.")])
-        return dict(pairs)
-
-    try:
-        json.loads(content.decode("utf-8-sig"), object_pairs_hook=unique)
-    except json.JSONDecodeError as error:
-        raise RefusedError(
-            [Problem(name, error.lineno, error.colno, f"not JSON: {error.msg}.")]
-        ) from None
-    except UnicodeDecodeError:
-        raise RefusedError([Problem(name, 0, 0, "this is not UTF-8. Save it so.")]) from None

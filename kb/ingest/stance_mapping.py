@@ -152,12 +152,14 @@ class _Reader:
             return DateField(column) if column else None
         inner = self.keys(node, key, _DATE, _DATE)
         column, format = self.field(inner, "column"), self.word(inner, "format")
-        used = set(re.findall(r"%(.?)", format))
-        if "format" in inner and ("Y" not in used or not used <= _DIRECTIVES):
+        written = re.findall(r"%(.?)", format)
+        used = set(written)
+        twice = len([part for part in written if part != "%"]) > len(used - {"%"})
+        if "format" in inner and ("Y" not in used or not used <= _DIRECTIVES or twice):
             self.refuse(
                 inner["format"],
                 f"{format!r} is no format of a date such as %d/%m/%Y: it needs the year %Y, and "
-                "may have %m, %b or %B, %d, and %H, %M, %S with the zone %z.",
+                "may have %m, %b or %B, %d, and %H, %M, %S with the zone %z, each once.",
             )
         return DateField(column, format) if column else None
 

@@ -18,6 +18,7 @@ from kb.errors import (
     RefusedError,
     TimeFormatError,
     nearest,
+    note_problem,
 )
 from kb.graph.cards import natural_key
 from kb.graph.identity import source_iri, statement_iri
@@ -44,6 +45,8 @@ from kb.model.time import Moment
 from kb.text.edtf import parse_time, up_to
 from kb.text.quotes import locate
 from kb.text.yaml_tree import Node, read_yaml
+
+_LONGEST_ADDRESS = 2000
 
 
 def no_text(_sha256: str) -> str | None:
@@ -149,7 +152,7 @@ class _StoryReader:
     # -- shape ------------------------------------------------------------------------------
 
     def refuse(self, node: Node, message: str) -> None:
-        self.problems.append(node.problem(message))
+        note_problem(self.problems, node.problem(message))
 
     def keys(self, node: Node, section: str, *, required: bool = True) -> dict[str, Node]:
         """Give the keys of a mapping; report unknown, missing and empty ones."""
@@ -311,6 +314,11 @@ class _StoryReader:
         if not re.match(r"https?://[^\s/]+", url):
             self.refuse(node, f"{url!r} is no web address: it must begin with http:// or https://.")
             return ""
+        if len(url) > _LONGEST_ADDRESS:
+            self.refuse(
+                node, f"the address {url[:60]!r} and so on is longer than 2,000 characters."
+            )
+            return ""
         try:
             return NamedNode(url).value
         except ValueError as error:
@@ -445,7 +453,7 @@ class _StoryReader:
                 continue
             for item in entry.value if isinstance(entry.value, list) else [entry]:
                 parts = self.keys(item, "alignment")
-                if len(parts) == len(SECTIONS["alignment"]):
+                if all(key.name in parts for key in SECTIONS["alignment"]):
                     yield Alignment(
                         source=id,
                         target=self.entity_id(parts["to"], what="to"),

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
-from kb.errors import Problem, TimeFormatError, nearest
-from kb.ingest.story_format import DEFAULT_CERTAINTY, LOCAL_ID, SECTIONS
+from kb.errors import Problem, TimeFormatError, nearest, note_problem
+from kb.ingest.story_format import DEFAULT_CERTAINTY, LOCAL_ID, SECTIONS, SUFFIX
 from kb.ingest.story_number import NumberReader
 from kb.model.proposition import CLAIM, OTHER, Interval, Proposition, Tense
 from kb.model.registry import Registry, Relation
@@ -20,6 +21,7 @@ from kb.text.edtf import parse_time
 from kb.text.yaml_tree import Node
 
 CONDITION = "condition"
+_MOST_PARTS = 1000
 _TENSES = {"past": Tense.PAST, "now": Tense.PRESENT, "future": Tense.FUTURE}
 
 
@@ -59,13 +61,13 @@ class ClaimReader:
                 self.refuse(node, "a claim must be keys and values, beginning with relation.")
                 continue
             suffix = self.word(node, "id") or (f".{number}" if len(claims) > 1 else "")
-            if "id" in node.value and not re.fullmatch(LOCAL_ID, suffix):
+            if "id" in node.value and not re.fullmatch(SUFFIX, suffix):
                 self.refuse(node.value["id"], f"the id {suffix!r} may hold letters and digits.")
             parts.extend(self.claim(node, suffix, stance))
         return parts
 
     def refuse(self, node: Node, message: str) -> None:
-        self.problems.append(node.problem(message))
+        note_problem(self.problems, node.problem(message))
 
     def word(self, node: Node, key: str) -> str:
         """Read a plain text of a claim, or "" if it is not given."""
@@ -101,6 +103,9 @@ class ClaimReader:
             [(role, key, id) for key, id in self.fillers(filler).items()]
             for role, filler in roles.items()
         ]
+        if prod(map(len, lists)) > _MOST_PARTS:
+            self.refuse(node, f"the lists of its roles make over {_MOST_PARTS} parts; divide it.")
+            return []
         parts = []
         for combination in product(*lists):
             filled = [(role, id) for role, _, id in combination if id]

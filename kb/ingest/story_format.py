@@ -7,8 +7,9 @@ from kb.graph.write import ACT_TERMS, REPLY_KINDS, SOURCE_TYPES
 from kb.model.proposition import SHARES
 from kb.model.story import Certainty, Polarity, VerbClass
 
-SLUG = r"[a-z0-9][a-z0-9-]*"
-LOCAL_ID = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+SLUG = r"[a-z0-9][a-z0-9-]{0,199}"
+LOCAL_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}"
+SUFFIX = rf"\.?{LOCAL_ID}"
 NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 EXTENTS = tuple(SHARES)
 DEFAULT_CERTAINTY = Certainty.CERTAIN
@@ -130,7 +131,7 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
     ),
     "claim": (
         Key("relation", "text", "A relation of the registry, or other, or claim.", required=True),
-        Key("id", "id", "Suffix of this part's id, in a list of claims."),
+        Key("id", "suffix", "Suffix of this part's id, in a list of claims."),
         Key("act", "one of", "As in the statement, for this part.", words=tuple(ACT_TERMS)),
         Key("polarity", "one of", "As in the statement, for this part.", words=tuple(Polarity)),
         Key("certainty", "one of", "As in the statement, for this part.", words=tuple(Certainty)),
@@ -193,6 +194,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     "slug": {"type": "string", "pattern": f"^{SLUG}$"},
     "language": {"type": "string", "pattern": "^[a-z]{2,3}(-[a-z0-9]+)*$"},
     "id": _LOCAL,
+    "suffix": {"type": "string", "pattern": f"^{SUFFIX}$"},
     "ids": _one_or_list(_LOCAL),
     "entity": _ENTITY,
     "entities list": _one_or_list(_ENTITY),

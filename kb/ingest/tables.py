@@ -7,6 +7,7 @@ a dot in their names; a list of objects inside it can be the rows.
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,7 +151,7 @@ def _delimited_rows(
 
 
 def _header_problems(name: str, header: list[str]) -> Iterator[Problem]:
-    for column in sorted({column for column in header if header.count(column) > 1}):
+    for column in sorted(column for column, times in Counter(header).items() if times > 1):
         yield Problem(name, 1, 1, f"two columns are called {column!r}; give each its own name.")
 
 
@@ -178,10 +179,11 @@ def _json_rows(name: str, text: str, rows: str, problems: list[Problem]) -> Iter
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    if twice := sorted({key for key in keys if keys.count(key) > 1}):
-        raise _TwiceError(twice[0])
-    return dict(pairs)
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        times = Counter(key for key, _ in pairs)
+        raise _TwiceError(min(key for key in times if times[key] > 1))
+    return found
 
 
 def _rows_of(found: Any, number: str, line: int, rows: str) -> Iterator[Row]:
@@ -225,7 +227,7 @@ def _flat(found: dict[str, Any], before: str = "") -> dict[str, Any]:
     for key, value in found.items():
         inner = isinstance(value, dict)
         own = _flat(value, f"{before}{key}.") if inner else {f"{before}{key}": value}
-        if twice := sorted(set(flat) & set(own)):
+        if twice := sorted(column for column in own if column in flat):
             raise _TwiceError(twice[0])
         flat |= own
     return flat

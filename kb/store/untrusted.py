@@ -55,7 +55,7 @@ def run_query(
         "rows": limits.rows,
         "answer_bytes": limits.answer_bytes,
     }
-    header, body = _work(json.dumps(task).encode() + b"\n" + text.encode(), limits)
+    header, body = _work(task, text, limits)
     if "error" in header:
         raise _error(str(header["error"]), str(header["message"]))
     answer = Answer(kind=header["kind"], body=body, cut=header["cut"])
@@ -64,20 +64,30 @@ def run_query(
     return answer
 
 
-def _work(task: bytes, limits: QueryLimits) -> tuple[dict[str, Any], bytes]:
+def _work(task: dict[str, Any], text: str, limits: QueryLimits) -> tuple[dict[str, Any], bytes]:
+    """Give a worker its task, and its answer back.
+
+    The worker ends with us, however we end: it hears from the pipe when nobody holds it any more.
+    """
+    hears, held = os.pipe()
+    message = json.dumps({**task, "parent": hears}).encode() + b"\n" + text.encode()
     try:
         # Own session: Ctrl-C reaches this process, which then ends the worker.
         done = subprocess.run(
             [sys.executable, "-P", str(_WORKER)],
-            input=task,
+            input=message,
             capture_output=True,
             timeout=limits.seconds,
             env={**os.environ, **_ENVIRONMENT},
+            pass_fds=(hears,),
             start_new_session=True,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise _limit_of_time() from error
+    finally:
+        os.close(hears)
+        os.close(held)
     if done.returncode:
         raise _death(-done.returncode, done.stderr)
     header, _, body = done.stdout.partition(b"\n")

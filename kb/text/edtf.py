@@ -82,7 +82,7 @@ def _single(part: str, whole: str) -> Moment:
             return Moment(whole, day, day, instant, begun_by=day, ended_from=day)
         if found := _DATE.fullmatch(part):
             return _calendar(found, whole)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # the first and the last day have no day around
         raise TimeFormatError(whole, str(error)) from None
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}T.*", part):
         raise TimeFormatError(whole, "a time of day needs minutes and a zone, such as Z or -05:00")

@@ -196,8 +196,7 @@ def test_the_worker_itself_reaches_nobody(store, text):
     with listening() as canary, store.on_disk() as database:
         task = {"database": str(database), "union": False, "seconds": 60}
         task |= {"memory_bytes": LIMITS.memory_bytes, "rows": 10, "answer_bytes": 10**6}
-        message = json.dumps(task) + "\n" + text.replace("C", canary.address)
-        header, _ = _work(message.encode(), LIMITS)
+        header, _ = _work(task, text.replace("C", canary.address), LIMITS)
 
     assert header["error"] in ("failed", "syntax")
     assert canary.connections == 0
@@ -215,7 +214,7 @@ def test_a_missing_database_is_an_error(tmp_path, store):
     """Nothing is answered from nothing."""
     task = {"database": str(tmp_path / "gone"), "union": False}
 
-    header, _ = _work(json.dumps(task).encode() + b"\nASK {}", LIMITS)
+    header, _ = _work(task, "ASK {}", LIMITS)
 
     assert header["error"] == "failed"
     assert not (tmp_path / "gone").exists()

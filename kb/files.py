@@ -1,0 +1,72 @@
+"""Read the files that people name: whole, of a bearable size, and never one that has no end."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from kb.errors import UnreadableError
+
+LARGEST = 1024**3
+"""The largest input in bytes; what is larger is for many files."""
+_PIECE = 4 * 1024**2
+
+
+def bytes_of(path: Path, most: int = LARGEST) -> bytes:
+    """Read a regular file that nobody changes meanwhile.
+
+    A pipe or a device is not opened by name, as nobody knows whether it ends.
+
+    Raises:
+        UnreadableError: It is not there, is no regular file, or has more bytes than `most`.
+    """
+    try:
+        # Without O_NONBLOCK, a pipe that nobody writes to would be waited for without end.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise UnreadableError(str(path), error.strerror or str(error)) from None
+    except ValueError:
+        raise UnreadableError(str(path), "no file can have this name") from None
+    try:
+        before = os.fstat(handle)
+        if stat.S_ISDIR(before.st_mode):
+            raise UnreadableError(str(path), "this is a folder")
+        if not stat.S_ISREG(before.st_mode):
+            raise UnreadableError(str(path), "this is no regular file. Pipe it in, with - as name")
+        with open(handle, "rb", closefd=False) as file:
+            content = _read(file, most)
+        after = os.fstat(handle)
+    except OSError as error:
+        raise UnreadableError(str(path), error.strerror or str(error)) from None
+    finally:
+        os.close(handle)
+    _check_size(str(path), content, most)
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise UnreadableError(str(path), "it was changed while it was read. Try again")
+    return content
+
+
+def input_bytes(most: int = LARGEST) -> bytes:
+    """Read standard input to its end.
+
+    Raises:
+        UnreadableError: It has more bytes than `most`.
+    """
+    content = _read(sys.stdin.buffer, most)
+    _check_size("-", content, most)
+    return content
+
+
+def _read(file: BinaryIO, most: int) -> bytes:
+    """Read one byte more than allowed at most, in pieces, as room is set aside for each read."""
+    pieces, left = list[bytes](), most + 1
+    while left and (piece := file.read(min(left, _PIECE))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
+
+
+def _check_size(name: str, content: bytes, most: int) -> None:
+    if len(content) > most:
+        raise UnreadableError(name, f"it has more than {most:,} bytes. Divide it")

@@ -1,0 +1,109 @@
+"""Refuse, before an engine sees it, RDF that costs the engine its life or that it loses parts of.
+
+The engine follows nesting until its stack ends, writes entities of XML out, and passes over keys of
+JSON-LD that mean nothing to it. Places are known here that the engine does not tell.
+"""
+
+import re
+from typing import NoReturn
+from xml.parsers import expat
+
+from kb.errors import Problem, RefusedError
+from kb.ingest.jsonld_surprises import refuse_jsonld_surprises
+
+_DEPTH = 100
+# What stands outside of texts, addresses and comments is the same for the Turtle family: no sign
+# there means more than one thing, so that nothing can hide behind a sign read in another way.
+_TURTLE = re.compile(
+    rb"""
+    (?P<other>
+        \#[^\r\n]*
+      | \"\"\"(?:[^"\\]++|\\.|\"(?!\"\"))*+\"\"\" | '''(?:[^'\\]++|\\.|'(?!''))*+'''
+      | \"(?:[^"\\\r\n]++|\\.)*+\" | '(?:[^'\\\r\n]++|\\.)*+'
+      | <[^<>"\x00-\x20]*> | \\.
+    )
+  | (?P<triple><<)
+  | (?P<open>[\[({])
+  | (?P<close>[\])}])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def refuse_surprises(name: str, content: bytes, kind: str) -> None:
+    """Refuse what no reader of RDF should be given.
+
+    Args:
+        name: What to call the file in messages.
+        content: Its bytes.
+        kind: One of the kinds of RDF in `kb.ingest.kinds`.
+
+    Raises:
+        RefusedError: It is not UTF-8, is nested too deep, has triples in triples, a DOCTYPE, or
+            what JSON-LD would look up elsewhere or lose.
+    """
+    if b"\x00" in content and kind != "rdfxml":
+        _refuse(name, content, content.index(b"\x00"), "the character U+0000 cannot be kept.")
+    if kind == "rdfxml":
+        _refuse_xml(name, content)
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        _refuse(name, content, error.start, f"this is not {kind} in UTF-8. Save it so.")
+    if kind == "jsonld":
+        refuse_jsonld_surprises(name, content)
+    elif kind != "rdfxml":
+        _refuse_turtle(name, content)
+
+
+def _refuse(name: str, content: bytes, start: int, reason: str) -> NoReturn:
+    line = content.count(b"\n", 0, start) + 1
+    column = len(content[content.rfind(b"\n", 0, start) + 1 : start].decode(errors="replace")) + 1
+    raise RefusedError([Problem(name, line, column, reason)])
+
+
+def _refuse_turtle(name: str, content: bytes) -> None:
+    depth = 0
+    for found in _TURTLE.finditer(content):
+        if found["triple"]:
+            _refuse(name, content, found.start(), "triples in triples are not taken in.")
+        depth += bool(found["open"]) - bool(found["close"])
+        if depth > _DEPTH:
+            _refuse(name, content, found.start(), f"nested deeper than {_DEPTH} levels.")
+
+
+def _refuse_xml(name: str, content: bytes) -> None:
+    """Let a parser that keeps places, and opens nothing, look through it first."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    depth = 0
+
+    def stop(reason: str) -> NoReturn:
+        place = (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+        raise RefusedError([Problem(name, *place, reason)])
+
+    def refuse_doctype(*_: object) -> None:
+        stop("a DOCTYPE is not read; write the entities out.")
+
+    def declared(_version: str, encoding: str | None, _alone: int) -> None:
+        if encoding and encoding.lower() not in ("utf-8", "us-ascii"):
+            stop(f"the encoding {encoding} is not read. Save it as UTF-8.")
+
+    def begin(_name: str, _attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEPTH:
+            stop(f"nested deeper than {_DEPTH} levels.")
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.XmlDeclHandler = declared
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = end
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        reason = f"not rdfxml: {expat.ErrorString(error.code)}."
+        raise RefusedError([Problem(name, error.lineno, error.offset + 1, reason)]) from None

@@ -1,0 +1,116 @@
+"""What mutants are made from: small right inputs for every reader, and the stories that ship."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import kb
+from kb.ingest.kinds import STORY, TABLE
+from kb.resources import folder
+
+RDF = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
+TEXT = "x Firm gave Bob and Ann access y\nNo one got mail\n"
+_STORY = Path(__file__).with_name("seed.yaml")
+_CSV_MAPPING = """\
+story: rumours
+title: Rumours
+language: en
+row: "{n}"
+claim: {text: rumour, id: claim}
+speaker: {name: outlet, is_a: news-outlet}
+quote: headline
+stance: label
+stances: {for: for, against: against, observing: reports, "": none}
+said_at: {column: day, format: "%d/%m/%Y"}
+source: {type: news-article, title: "{headline} ({n})", url: url}
+entities: {courier: {name: Courier, is_a: news-outlet, aliases: [The Courier]}}
+keep: [extra]
+"""
+_CSV = """\
+n,claim,rumour,outlet,headline,label,day,url,extra
+1,c1,The harbour freezes,Courier,It freezes,for,01/02/2019,https://a.example/1,x
+2,c1,The harbour freezes,Times,"It does, not",against,02/02/2019,https://a.example/2,
+3,c1,The harbour freezes,Radio,"Will ""it""?",observing,03/02/2019,,=1+1
+4,c2,Bears,Heron,Bears in town,,04/02/2019,,
+"""
+_TSV_MAPPING = """\
+story: tabs
+title: Tabs
+format: tsv
+quoted: no
+claim: claim
+speaker: {per: row, is_a: person}
+stance: stance
+stances: {"1": for, "0": against}
+source: {type: web-page, title: "{claim}", publisher: site}
+reported_by: {verb: said}
+"""
+_TSV = "claim\tstance\tsite\nIt rains\t1\tOne\nIt rains\t0\tTwo\n"
+_LINES_MAPPING = """\
+story: lines
+title: Lines
+rows: found
+claim: claim
+speaker: {entity: desk}
+stance: found.side
+stances: {yes: for, no: against}
+said_at: found.when
+source: {type: report, title: about.title}
+entities: {desk: {name: Desk, is_a: news-outlet}}
+ignore: [found.tags, id]
+"""
+_LINES = "".join(
+    json.dumps(line) + "\n"
+    for line in (
+        {"id": 1, "claim": "It snows", "about": {"title": "Weather"},
+         "found": [{"side": "yes", "when": "2019", "tags": ["a"]}, {"side": "no", "when": "2020"}]},
+        {"id": 1.50, "claim": "It hails", "about": {"title": "More"}, "found": [{"side": "yes"}]},
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Seed:
+    """One right input: its bytes, how it is read, and the mapping if it is a table."""
+
+    name: str
+    kind: str
+    content: bytes
+    mapping: bytes = b""
+
+
+def seeds() -> list[Seed]:
+    """Make all seeds; each of them is taken in as it is."""
+    small = _STORY.read_bytes()
+    made = [
+        Seed("story.yaml", STORY, small),
+        Seed("table.csv", TABLE, _CSV.encode(), _CSV_MAPPING.encode()),
+        Seed("table.tsv", TABLE, _TSV.encode(), _TSV_MAPPING.encode()),
+        Seed("table.jsonl", TABLE, _LINES.encode(), _LINES_MAPPING.encode()),
+    ]
+    with kb.open(":memory:") as base:
+        base.add(_STORY)
+        made += [Seed(f"in.{kind}", kind, _exported(base, kind)) for kind in (*RDF, STORY)]
+    return made
+
+
+def large_seeds() -> list[Seed]:
+    """Give the shipped stories that are one file: twenty times as large, so tried less often."""
+    files = sorted(folder("stories").glob("*/story.yaml"))
+    return [Seed(file.name, STORY, file.read_bytes()) for file in files]
+
+
+def _exported(base: kb.KnowledgeBase, kind: str) -> bytes:
+    if kind != "rdfxml":
+        return "".join(base.export(kind)).encode()
+    from pyoxigraph import RdfFormat, parse, serialize
+
+    from kb.terms import PREFIXES
+
+    triples = (
+        quad.triple
+        for quad in parse("".join(base.export("nquads")).encode(), format=RdfFormat.N_QUADS)
+    )
+    written = serialize(triples, format=RdfFormat.RDF_XML, prefixes=PREFIXES)
+    assert written
+    return written
