@@ -14,9 +14,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8
+    from kb.cli.failing import refuse_halves
     from kb.cli.front import answered
 
-    code = answered(sys.argv[1:])
+    code = refuse_halves(sys.argv[1:]) or answered(sys.argv[1:])
     if code is None:
         from kb.cli.app import app
 

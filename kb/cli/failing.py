@@ -6,14 +6,28 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kb.cli.declare import EndWith
 from kb.errors import KbError, RefusedError, one_line
 from kb.text.safe import safe
 
+WRONG_CALL = 2
 ENGINE_FAILED = 4
 INTERRUPTED = 130
+
+
+def refuse_halves(words: Sequence[str]) -> int | None:
+    """Refuse an argument that is no text: bytes that are not UTF-8 come as halves of characters.
+
+    Returns:
+        The exit code, None if all are text.
+    """
+    for word in words:
+        if any("\ud800" <= character <= "\udfff" for character in word):
+            _say(f"kb: the argument {one_line(word)} is not UTF-8.")
+            return WRONG_CALL
+    return None
 
 
 def exit_code(command: Callable[[], object]) -> int:

@@ -4,7 +4,7 @@ What comes in must be exactly what the same stories would be written as: then ev
 its content, nothing is missing and nothing foreign has slipped in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
@@ -97,6 +97,7 @@ def recorded_stories(name: str, quads: Iterable[Quad], registry: Registry) -> li
     refuse_misfits(
         name, missing=expected - given, extra=given - expected, stories=stories, registry=registry
     )
+    _refuse_entities(name, stories, registry)
     return stories
 
 
@@ -149,8 +150,6 @@ def _unknown(story: Story, registry: Registry) -> Iterable[str]:
     for thing, named in _named(story):
         for id in sorted(named - known - {""}):
             yield f"{thing}: the entity {id!r} is not declared."
-    for id, fault in entity_faults(story.entities, story.alignments):
-        yield f"entity {id!r}: {fault}"
     owners = {source.id: {source.author, source.publisher} - {""} for source in story.sources}
     for utterance in story.utterances:
         own = owners.get(utterance.source, set())
@@ -175,15 +174,46 @@ def _unknown(story: Story, registry: Registry) -> Iterable[str]:
             yield from (f"{statement.id}: {fault}" for fault in _faults_of(statement))
 
 
+def _refuse_entities(name: str, stories: Sequence[Story], registry: Registry) -> None:
+    """Refuse what the stories of a file say of entities, which they may share, and cannot mean.
+
+    Raises:
+        RefusedError: With each entity that is at fault.
+    """
+    entities = {entity.id: entity for story in stories for entity in story.entities}
+    alignments = [alignment for story in stories for alignment in story.alignments]
+    known = {*entities, *registry.concepts, ""}
+    reasons = [
+        f"{entity.id}: the entity {id!r} is not declared."
+        for entity in entities.values()
+        for id in {
+            *(*entity.is_a, *entity.broader, *entity.part_of),
+            *(*entity.distinct_from, *entity.disjoint_with),
+        }
+        - known
+    ]
+    reasons += [
+        f"{alignment.source}: the entity {alignment.target!r} is not declared."
+        for alignment in alignments
+        if alignment.target not in known
+    ]
+    languages = {story.language for story in stories}
+    reasons += [
+        f"{entity.id}: its name is in {entity.language!r}, in which no story here is."
+        for entity in entities.values()
+        if entity.language not in languages
+    ]
+    if not reasons:
+        faults = entity_faults(list(entities.values()), alignments)
+        reasons = [f"entity {id!r}: {fault}" for id, fault in faults]
+    if reasons:
+        raise RefusedError([Problem(name, 0, 0, reason) for reason in reasons[:_MOST_SHOWN]])
+
+
 def _named(story: Story) -> Iterable[tuple[str, set[str]]]:
-    """Give each thing of a story with the entities that it names."""
+    """Give each source and utterance of a story with the entities that it names."""
     for source in story.sources:
         yield source.id, {source.author, source.publisher}
-    for entity in story.entities:
-        above = {*entity.is_a, *entity.broader, *entity.part_of}
-        yield entity.id, above | {*entity.distinct_from, *entity.disjoint_with}
-    for alignment in story.alignments:
-        yield alignment.source, {alignment.target}
     for utterance in story.utterances:
         reporters = {report.speaker for report in utterance.reports}
         fillers = {id for s in utterance.statements for _, id in s.proposition.roles}

@@ -96,6 +96,9 @@ def read_rows(name: str, content: bytes, shape: TableShape) -> list[Row]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise _refused(name, line, "this is not UTF-8. Save it so.") from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise _refused(name, line, "the character U+0000 cannot be kept.")
     problems: list[Problem] = []
     if format == "jsonl":
         rows = list(_json_rows(name, text, shape.rows, problems))

@@ -93,11 +93,13 @@ def utterance(dice: random.Random, n: int) -> Utterance:
         for _ in range(dice.choice([0, 1, 1, 2]))
     )
     said = dice.choice(["2018-12-18", "2018-12", "2018-12-19T12:02-05:00", "2017", ""])
+    source, speaker = dice.randrange(3), dice.choice([*AGENTS, "unnamed"])
     return Utterance(
         id=f"s{n}",
-        source=f"doc{dice.randrange(3)}",
+        source=f"doc{source}",
         mention=Mention(f"words {n % 3}"),
-        speaker=dice.choice([*AGENTS, "unnamed"]),
+        # Whoever is not the publisher is printed only by way of a report.
+        speaker=speaker if reports else AGENTS[source],
         statements=tuple(
             Statement(name, content, act, polarity, certainty)
             for name, content in zip(names, contents, strict=False)
