@@ -2,8 +2,8 @@
 
 It is a gzip of a tar that any computer unpacks: `MANIFEST.json`, `journal.jsonl` with one entry a
 line, and `texts/` with one file for each sha256. The same base gives the same bytes, and there is
-no byte in it that could be changed unseen: gzip sums up all of its content, its header is always
-the same, and nothing may stand behind it. `docs/backup-format.md` tells the layout.
+no byte in it that could be changed unseen: behind the packed tar stands a second, empty gzip part
+whose comment is the SHA-256 of everything before it. `docs/backup-format.md` tells the layout.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ from kb.model.journal import Entry
 
 _FORMAT = 1
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # gzip, deflate, no time, no name
+_SEAL = 85  # bytes of the part that holds the hash
 _MANIFEST, _ENTRIES, _TEXTS = "MANIFEST.json", "journal.jsonl", "texts/"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 2**18
@@ -246,20 +247,26 @@ class _Packed(io.RawIOBase):
         self._out = out
         self._packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
         self._sum, self._size = zlib.crc32(b""), 0
-        out.write(_HEADER)
+        self._hash = hashlib.sha256()
+        self._put(_HEADER)
 
     def writable(self) -> bool:
         return True
 
     def write(self, raw: bytes) -> int:  # type: ignore[override]
         self._sum, self._size = zlib.crc32(raw, self._sum), self._size + len(raw)
-        self._out.write(self._packer.compress(raw))
+        self._put(self._packer.compress(raw))
         return len(raw)
+
+    def _put(self, packed: bytes) -> None:
+        self._hash.update(packed)
+        self._out.write(packed)
 
     def close(self) -> None:
         if not self.closed:
-            self._out.write(self._packer.flush())
-            self._out.write(struct.pack("<II", self._sum, self._size % 2**32))
+            self._put(self._packer.flush())
+            self._put(struct.pack("<II", self._sum, self._size % 2**32))
+            self._out.write(_seal(self._hash.hexdigest()))
         super().close()
 
 
@@ -269,11 +276,21 @@ class _Unpacked(io.RawIOBase):
     def __init__(self, name: str, source: IO[bytes]) -> None:
         self._name, self._source = name, source
         self._packer = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        self._rest = b""
-        header = source.read(len(_HEADER))
-        if header != _HEADER:
+        self._hash = hashlib.sha256()
+        self._held = b""
+        self._waiting = self._packed()
+        if not self._waiting.startswith(_HEADER):
             raise BackupDamagedError(name, "it does not begin as a backup does")
-        self._packer.decompress(header)
+
+    def _packed(self) -> bytes:
+        """Give some packed bytes, b"" at their end; what may be the seal is held back."""
+        while raw := self._source.read(_CHUNK):
+            held = self._held + raw
+            some, self._held = held[:-_SEAL], held[-_SEAL:]
+            if some:
+                self._hash.update(some)
+                return some
+        return b""
 
     def readable(self) -> bool:
         return True
@@ -287,7 +304,8 @@ class _Unpacked(io.RawIOBase):
 
     def _some(self, most: int) -> bytes:
         while not self._packer.eof:
-            packed = self._packer.unconsumed_tail or self._source.read(_CHUNK)
+            packed = self._packer.unconsumed_tail or self._waiting or self._packed()
+            self._waiting = b""
             if part := self._packer.decompress(packed, most):
                 return part
             if not packed:
@@ -299,8 +317,15 @@ class _Unpacked(io.RawIOBase):
         while rest := self._some(_CHUNK):
             if rest.strip(b"\x00"):
                 raise BackupDamagedError(self._name, "something stands behind its last part")
-        if self._packer.unused_data or self._source.read(1):
+        if self._packer.unused_data or self._packed():
             raise BackupDamagedError(self._name, "something stands behind its end")
+        if self._held != _seal(self._hash.hexdigest()):
+            raise BackupDamagedError(self._name, "its bytes are not those that were written")
+
+
+def _seal(sha256: str) -> bytes:
+    """Make the empty gzip part that tells the hash of all bytes before it."""
+    return _HEADER[:3] + b"\x10" + _HEADER[4:] + sha256.encode() + b"\0\x03\0" + bytes(8)
 
 
 def sync_folder(folder: Path) -> None:

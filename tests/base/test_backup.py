@@ -19,6 +19,7 @@ from kb.errors import (
     TextMissingError,
     UnreadableError,
 )
+from kb.journal.backup import _seal
 from kb.knowledge_base import restore
 from tests.base.test_adding import FERRY
 
@@ -93,9 +94,15 @@ def test_a_backup_opens_without_kb(desk, tmp_path):
 def test_every_changed_missing_or_further_byte_is_found(desk, tmp_path):
     whole = backed_up(desk, tmp_path / "whole")
     dice = random.Random(1)
-    places = {0, 3, 4, 8, 9, len(whole) - 1, *dice.sample(range(len(whole)), 400)}
+    places = [
+        *range(20),
+        *range(len(whole) - 110, len(whole)),
+        *dice.sample(range(len(whole)), 300),
+    ]
     damaged = [
-        whole[:n] + bytes([whole[n] ^ 1 << dice.randrange(8)]) + whole[n + 1 :] for n in places
+        whole[:n] + bytes([whole[n] ^ 1 << bit]) + whole[n + 1 :]
+        for n in places
+        for bit in dice.sample(range(8), 2 if n < len(whole) - 110 else 8)
     ]
     damaged += [whole[:n] for n in (0, 5, 10, 11, len(whole) // 2, len(whole) - 1)]
     damaged += [whole + b"\0", whole + whole, b"\n" + whole]
@@ -117,7 +124,8 @@ def forged(whole: bytes, change) -> bytes:
             member.size = len(content)
             tar.addfile(member, io.BytesIO(content))
     packed = gzip.compress(out.getvalue(), mtime=0)
-    return packed[:8] + b"\x00\xff" + packed[10:]
+    packed = packed[:8] + b"\x00\xff" + packed[10:]
+    return packed + _seal(hashlib.sha256(packed).hexdigest())
 
 
 def renamed(number, name):
