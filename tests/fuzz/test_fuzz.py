@@ -12,16 +12,15 @@ from tests.fuzz.run import check_refusal, read
 from tests.fuzz.seeds import large_seeds, seeds
 
 ROOT = Path(__file__).parents[2]
-FIXED = 20181218
-FRESH = random.SystemRandom().randrange(10**9)
+SEEDS = (20181218, 6)
 COUNT = 1500
 
 
-@pytest.mark.parametrize("seed", [FIXED, FRESH], ids=["fixed", "fresh"])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_no_damaged_input_ends_a_reader(seed):
     """Twice 1,500 inputs: no crash, no hang, no traceback, no connection.
 
-    The seed is printed; the figures of it come again with `python -m tests.fuzz.run --seed`.
+    The same each time, so that a failure is of the change at hand; `make fuzz` tries fresh seeds.
     """
     campaign = ["-m", "tests.fuzz.run", "--seed", str(seed), "--inputs", str(COUNT), "--jobs", "1"]
 
