@@ -13,6 +13,10 @@ from kb.cli.declare import Argument, Option, WrongCallError
 from kb.cli.failing import exit_code
 from kb.cli.session import session_of
 from kb.cli.words import options_first
+from kb.text.safe import safe
+
+_WRONG_USAGE: Any = BadParameter.__mro__[1]
+"""Every error of usage that typer tells; it names the class nowhere itself."""
 
 
 class Commands(TyperGroup):
@@ -20,7 +24,11 @@ class Commands(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Let the options for all commands stand after the command too."""
-        return super().parse_args(ctx, options_first(args))
+        try:
+            return super().parse_args(ctx, options_first(args))
+        except _WRONG_USAGE as wrong:
+            wrong.message = safe(wrong.message)  # it repeats what was typed, such as an option
+            raise
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
@@ -28,7 +36,10 @@ class Commands(TyperGroup):
         try:
             code = exit_code(lambda: run(ctx))
         except WrongCallError as wrong:
-            raise BadParameter(str(wrong), param_hint=wrong.option or None) from None
+            raise BadParameter(safe(str(wrong)), param_hint=wrong.option or None) from None
+        except _WRONG_USAGE as wrong:
+            wrong.message = safe(wrong.message)
+            raise
         if code:
             raise Exit(code)
 
