@@ -14,6 +14,7 @@ from kb.contradictions.increment import grow
 from kb.graph.cards import QuoteCheck, natural_key
 from kb.graph.checks import check_quotes
 from kb.graph.history import History
+from kb.graph.imports import import_names
 from kb.graph.indexing import Cards, index_change, other_names, pieces
 from kb.graph.noted import (
     ACTIVITY,
@@ -22,6 +23,7 @@ from kb.graph.noted import (
     dataset_digest,
     decision_quads,
     generated_quad,
+    import_quads,
     new_assessments,
     pair_of,
     record_quads,
@@ -30,7 +32,7 @@ from kb.graph.records import Quads, Records, StoreRecords
 from kb.graph.registry import load_registry, ontology_quads
 from kb.index.index import Index
 from kb.model.conflict import Conflict, StatementCard, Tier
-from kb.model.lookup import IndexChange, IndexContent
+from kb.model.lookup import IndexChange, IndexContent, Name
 from kb.terms import address, short, term
 
 Texts = Callable[[str], str | None]
@@ -76,10 +78,13 @@ def derive_all(
     engine.bulk_extend(activity_quads(rules, digest, found))
     engine.bulk_extend(record_quads(statements, history))
     engine.bulk_extend(decision_quads(history, found))
+    engine.bulk_extend(import_quads(history))
+    engine.bulk_extend(history.foreign())
     provenance = IndexContent((), (), (), applied, rules, digest)
     for piece in pieces(statements, cards, records, _entries(history)):
         yield replace(provenance, statements=piece.statements, names=piece.names)
-    yield replace(provenance, conflicts=tuple(found), names=tuple(other_names(records, found)))
+    names = (*other_names(records, found), *import_names(history.imports))
+    yield replace(provenance, conflicts=tuple(found), names=names)
 
 
 def derive_change(
@@ -115,7 +120,8 @@ def derive_change(
     rules, before = index.provenance()
     digest = dataset_digest(fresh, before=before)
     stored = StoreRecords(store)
-    removed, added = set(growth.removed), {*growth.added, *fresh}
+    removed, added = set(growth.removed), {*growth.added, *fresh, *import_quads(new)}
+    added.update(quad for quad in new.foreign() if quad not in store)
     added.update(generated_quad(conflict) for conflict in growth.conflicts)
     added.update(record_quads(_statements(fresh), new))
     for text, into in ((before, removed), (digest, added)):
@@ -129,10 +135,16 @@ def derive_change(
         gone=growth.gone,
         applied=applied,
     )
-    content = replace(change.content, rules=rules, digest=digest)
-    return Change(
-        frozenset(removed - added), frozenset(added - removed), replace(change, content=content)
-    )
+    brought = import_names(new.imports)
+    names = _ordered((*change.content.names, *brought))
+    content = replace(change.content, names=names, rules=rules, digest=digest)
+    nodes = change.nodes | {name.node for name in brought}
+    change = replace(change, content=content, nodes=nodes)
+    return Change(frozenset(removed - added), frozenset(added - removed), change)
+
+
+def _ordered(names: Iterable[Name]) -> tuple[Name, ...]:
+    return tuple(sorted(names, key=lambda name: (name.kind, name.id, name.node)))
 
 
 def _entries(history: History) -> Callable[[str], int]:

@@ -203,6 +203,16 @@ class UnknownFormatError(UsageError):
         )
 
 
+class NoGraphsError(UsageError):
+    """What others wrote is asked for where named graphs cannot be written."""
+
+    def __init__(self, format: str, able: Sequence[str]) -> None:
+        super().__init__(
+            f"What others wrote is in named graphs, which only a whole base in {' or '.join(able)} "
+            f"can hold, not {format}."
+        )
+
+
 class NotFoundError(KbError):
     """What was asked for is not there."""
 

@@ -10,6 +10,7 @@ from pyoxigraph import Quad
 from kb.base import Base
 from kb.errors import Problem, RefusedError, UnknownFormatError, UnreadableError
 from kb.files import bytes_of, input_bytes
+from kb.ingest.foreign import divided
 from kb.ingest.kinds import KINDS, STORY, TABLE, recognise
 from kb.ingest.rdf import read_rdf, recorded_stories
 from kb.ingest.revision import is_revision, revision_files
@@ -143,21 +144,31 @@ def check_texts(given: Mapping[str, bytes], stories: Sequence[Story]) -> None:
 
 
 def stories_of(
-    source: Incoming, registry: Registry, text_of: Callable[[str], str | None]
-) -> list[tuple[Story, int]]:
+    source: Incoming, registry: Registry, text_of: Callable[[str], str | None], base: str = ""
+) -> tuple[list[tuple[Story, int]], list[Quad]]:
     """Read the stories of a source, each with the number of rows of a table that are left out.
+
+    Args:
+        source: Where they are.
+        registry: The shipped registry.
+        text_of: Gives the texts that quotes are checked in.
+        base: For RDF, the address that relative ones are relative to.
+
+    Returns:
+        The stories, and of RDF what others wrote, which is kept apart.
 
     Raises:
         RefusedError: With every problem found.
     """
     if source.kind == STORY:
-        return [(read_story(source.files, registry, text_of), 0)]
+        return [(read_story(source.files, registry, text_of), 0)], []
     name, content = source.files[0]
     if source.kind == TABLE:
         table = read_stances(name, content, source.mapping, registry)
-        return [(table.story, table.ignored)]
-    quads = read_rdf(name, content, source.kind)
-    return [(story, 0) for story in recorded_stories(name, quads, registry)]
+        return [(table.story, table.ignored)], []
+    quads, others = divided(name, content, read_rdf(name, content, source.kind, base))
+    stories = recorded_stories(name, quads, registry) if quads else []
+    return [(story, 0) for story in stories], others
 
 
 def count_added(

@@ -17,6 +17,7 @@ from kb.errors import (
     DayFormatError,
     EngineError,
     NoBaseError,
+    NoGraphsError,
     NotFoundError,
     ParameterError,
     UnknownFormatError,
@@ -29,6 +30,7 @@ from kb.model.lookup import Selection
 from kb.terms import address
 
 if TYPE_CHECKING:
+    from pyoxigraph import Quad
     from rdflib import Dataset
 
     from kb.journal.backup import Manifest
@@ -50,6 +52,7 @@ __all__ = [
     "story_schema",
 ]
 
+_WITH_GRAPHS = ("trig", "nquads")
 FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "csv", "story")
 
 
@@ -153,6 +156,7 @@ class KnowledgeBase:
         texts: Sequence[Path | str] = (),
         by: str = "",
         dry_run: bool = False,
+        base_address: str = "",
         progress: Callable[[str], None] = lambda _: None,
     ) -> AddReport:
         """Take sources in, all of them or none.
@@ -164,6 +168,7 @@ class KnowledgeBase:
             texts: Archived texts, files or folders, found by the sha256 in the story.
             by: Who takes them in; the login name if left out.
             dry_run: Check everything and change nothing.
+            base_address: The address that relative ones in RDF are relative to.
             progress: Is told what is being done.
 
         Raises:
@@ -175,15 +180,18 @@ class KnowledgeBase:
         from kb.graph.records import Both
         from kb.graph.registry import load_registry
         from kb.graph.write import story_quads
+        from kb.importing import taken
         from kb.intake import Texts, check_texts, count_added, gather, stories_of, texts_of
         from kb.joining import join
 
         given = texts_of(texts)
         text_of = Texts(self._base, given)
-        read = []
+        read, foreign = [], []
         for source in (gather(source, kind, mapping) for source in sources):
             progress(f"reading {source.name}")
-            read += [(source, *found) for found in stories_of(source, load_registry(), text_of)]
+            stories, others = stories_of(source, load_registry(), text_of, base_address)
+            read += [(source, *found) for found in stories]
+            foreign += [(source.name, source.kind, others)] if others else []
         check_texts(given, [story for _, story, _ in read])
         with self._base.writing("kb add") as journal:
             if self._base.behind():
@@ -195,6 +203,8 @@ class KnowledgeBase:
                 new = join(source.name, story_quads(story), there, load_registry())
                 fresh.extend(new)
                 report.append(count_added(source, story, new, text_of, ignored))
+            imports = taken(self._base, foreign)
+            report += [found.added for found in imports]
             missing = [digest for digest in given if not self._base.archive.has(digest)]
             changed = Changed()
             if not dry_run:
@@ -206,6 +216,9 @@ class KnowledgeBase:
                 if len(fresh):
                     origin = ", ".join(dict.fromkeys(Path(found.name).name for found, *_ in read))
                     self._base.note(journal, "add", who, payload_of(fresh), origin)
+                for found in imports:
+                    if found.payload:
+                        self._base.note(journal, "rdf", who, found.payload, found.origin)
                 progress("deriving")
                 if self._base.behind():
                     changed = self._base.apply()
@@ -385,7 +398,7 @@ class KnowledgeBase:
         """Take back what was recorded by mistake; history keeps it, results change.
 
         Args:
-            id: A statement, an entry of a story, a reply, an alignment or a story.
+            id: A statement, an entry of a story, a reply, an alignment, a story or an import.
             reason: Why; it is kept.
             by: Who takes it back; the login name if left out.
             superseded_by: Id of what stands in its place.
@@ -399,7 +412,7 @@ class KnowledgeBase:
         from kb.graph.cards import natural_key
 
         index = self._base.index
-        names = index.resolve(id, "utterance", "statement", "reply", "alignment", "story")
+        names = index.resolve(id, "utterance", "statement", "reply", "alignment", "story", "import")
         nodes = tuple(sorted({name.node for name in names}))
         instead = index.resolve(superseded_by)[0].node if superseded_by else ""
         before = index.statement_ids()
@@ -458,12 +471,15 @@ class KnowledgeBase:
 
     # -- handing out ------------------------------------------------------------------------
 
-    def export(self, format: str = "turtle", *, story: str = "") -> Iterator[str]:
+    def export(
+        self, format: str = "turtle", *, story: str = "", with_foreign: bool = False
+    ) -> Iterator[str]:
         """Write the base, or one story of it, piece by piece; the same bytes every time.
 
         Args:
             format: One of `FORMATS`.
             story: Id of a story; all stories if left out.
+            with_foreign: Write what others wrote, too, in its named graphs: "trig" or "nquads".
 
         Raises:
             UnknownFormatError: Nothing writes this format.
@@ -471,11 +487,14 @@ class KnowledgeBase:
         """
         if format not in FORMATS:
             raise UnknownFormatError(format, FORMATS)
+        if with_foreign and (format not in _WITH_GRAPHS or story):
+            raise NoGraphsError(format, _WITH_GRAPHS)
         if format == "csv":
             return _csv(self.find(Selection(story=story), limit=-1))
-        return self._export_records(format, story)
+        foreign = self._base.history().foreign() if with_foreign else set()
+        return self._export_records(format, story, foreign)
 
-    def _export_records(self, format: str, story: str) -> Iterator[str]:
+    def _export_records(self, format: str, story: str, foreign: set["Quad"]) -> Iterator[str]:
         from kb.export.jsonld import jsonld
         from kb.export.rdf import nquads, trig, turtle
         from kb.export.story import story_yaml
@@ -505,7 +524,7 @@ class KnowledgeBase:
             "ntriples": nquads,
             "jsonld": jsonld,
         }
-        lines: Iterator[str] = writers[format](chosen)
+        lines: Iterator[str] = writers[format](chosen | foreign)
         return lines
 
     def dataset(self) -> "Dataset":

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 _ORDER = (
     "conflict", "utterance", "statement", "report", "source", "proposition", "reply", "story",
-    "entity", "alignment",
+    "entity", "alignment", "import",
 )  # fmt: skip
+_MOST_GRAPHS = 5
 _SPOKEN = ("utterance", "statement", "report")
 
 
@@ -47,8 +48,22 @@ def show(base: Base, id: str) -> Card:
     statements = _statements_of(base, kind, chosen)
     conflicts = _conflicts_of(base, first, {card.iri for card in statements})
     remarks = tuple(_remarks(base, kind, first, statements, conflicts))
-    about = (("address", address(first.node)),)
+    about = (("address", address(first.node)), *_about_import(base, first))
     return Card(first.id, kind, first.label, tuple(statements), tuple(conflicts), about, remarks)
+
+
+def _about_import(base: Base, name: Name) -> Iterator[tuple[str, str]]:
+    """Say what an import brought, and when; of many graphs only the first are named."""
+    found = base.history().imports.get(address(name.node)) if name.kind == "import" else None
+    if found is None:
+        return
+    yield "taken in", f"{found.entry.at} by {found.entry.by}"
+    yield "triples", str(len(found.quads))
+    graphs = [graph.value for graph in found.graphs()]
+    yield "graphs", str(len(graphs))
+    if graphs:
+        more = " …" if len(graphs) > _MOST_GRAPHS else ""
+        yield "in", " ".join(f"<{graph}>" for graph in graphs[:_MOST_GRAPHS]) + more
 
 
 def _statements_of(base: Base, kind: str, names: Sequence[Name]) -> list[StatementCard]:
@@ -140,6 +155,7 @@ def _say_taken_back(base: Base, id: str) -> None:
         TakenBackError: It was recorded under this id, and taken back.
     """
     from kb.graph.history import added_quads
+    from kb.graph.imports import import_id, import_iri
 
     back = {
         (retraction := Retraction.read(entry.payload)).id: (entry, retraction)
@@ -147,6 +163,12 @@ def _say_taken_back(base: Base, id: str) -> None:
     }
     if not back:
         return
+    for brought in base.journal.of_kind("rdf"):
+        node = import_iri(brought.payload)
+        if node in back and id in (node, short(node), import_id(node)):
+            entry, retraction = back[node]
+            instead = _id_of(base, retraction.superseded_by)
+            raise TakenBackError(id, entry.at, entry.by, retraction.reason, instead)
     for added in base.journal.of_kind("add"):
         for quad in added_quads(added):
             node = getattr(quad.subject, "value", "")

@@ -38,6 +38,8 @@ PREFIXES: dict[str, str] = {
     "retraction": f"{BASE}retraction/",
     "assessment": f"{BASE}assessment/",
     "activity": f"{BASE}activity/",
+    "import": f"{BASE}import/",
+    "graph": f"{BASE}graph/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",

@@ -38,6 +38,9 @@ def add(
     text: Texts = None,
     by: Annotated[str, Option(metavar="NAME", help="Who takes it in; else your login.")] = "",
     dry_run: Annotated[bool, Option("--dry-run", help="Check all, change nothing.")] = False,
+    base_address: Annotated[
+        str, Option("--base", metavar="ADDRESS", help="What relative addresses in RDF stand under.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Take sources in: all of them, or none if one is refused.
@@ -55,6 +58,7 @@ def add(
             texts=text or (),
             by=by,
             dry_run=dry_run,
+            base_address=base_address,
             progress=tell,
         )
         if as_json:
@@ -69,6 +73,12 @@ def add(
 def tell_added(session: Session, report: AddReport) -> None:
     """Say in words what became of each source, and which quotes nobody could check."""
     for added in report.added:
+        if added.triples or added.known_triples:
+            session.say(
+                f"{added.source}: {counted(added.triples, 'new triple')} of others, kept apart, "
+                f"{added.known_triples} already there"
+            )
+            continue
         session.say(
             f"{added.source}: {counted(added.new, 'new statement')}, {added.known} already there; "
             f"{counted(added.checked, 'quote')} checked, {added.unchecked} NOT CHECKED"

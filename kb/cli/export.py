@@ -28,6 +28,9 @@ def export(
             help="turtle, trig, nquads, ntriples, jsonld, csv or story; else by FILE, or turtle.",
         ),
     ] = "",
+    with_foreign: Annotated[
+        bool, Option("--with-foreign", help="With what others wrote: trig or nquads.")
+    ] = False,
     output: Annotated[
         str, Option("-o", "--output", metavar="FILE", help="Where to; - for standard output.")
     ] = "-",
@@ -40,7 +43,7 @@ def export(
     """
     session = session_of(ctx)
     with session.open() as base:
-        pieces = base.export(format or _format_of(output), story=story)
+        pieces = base.export(format or _format_of(output), story=story, with_foreign=with_foreign)
         if output == "-":
             _print(pieces)
         else:

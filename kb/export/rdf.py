@@ -6,9 +6,10 @@ exports is a difference in what was said. Every term is spelled by pyoxigraph.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kb.graph.cards import natural_key
 from kb.terms import PREFIXES, short
@@ -50,9 +51,14 @@ def turtle(quads: Iterable[Quad]) -> Iterator[str]:
     yield from body
 
 
-def trig(quads: Iterable[Quad]) -> Iterator[str]:
-    """Write quads of the default graph as TriG, which is then the same as Turtle."""
-    yield from turtle(quads)
+def trig(quads: Collection[Quad]) -> Iterator[str]:
+    """Write TriG: ours as Turtle, and then each named graph, as the engine writes it."""
+    plain = [quad for quad in quads if isinstance(quad.graph_name, DefaultGraph)]
+    yield from turtle(plain)
+    named = {quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph)}
+    in_order = sorted(named, key=lambda quad: (str(quad.graph_name), str(quad)))
+    for _, graph in groupby(in_order, key=lambda quad: str(quad.graph_name)):
+        yield "\n" + (serialize(graph, format=RdfFormat.TRIG) or b"").decode()
 
 
 def nquads(quads: Iterable[Quad]) -> Iterator[str]:

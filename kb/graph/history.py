@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from kb.errors import JournalDamagedError
 from kb.graph.drop import drop, said_by, surely_by
 from kb.graph.identity import report_iri, source_iri, statement_iri
+from kb.graph.imports import Import, import_iri
 from kb.graph.read import read_story, story_ids
 from kb.graph.records import Records, StoreRecords
 from kb.graph.stories import stories_with, stories_with_any
@@ -39,6 +40,7 @@ class History:
 
     Attributes:
         brought: The entry by which each statement is in effect, by full address.
+        imports: What others wrote, by the full address of each import.
         texts: The hashes of the texts that were archived.
         retractions: Every retraction with its entry, in order.
         judgements: Every judgement with its entry, in order.
@@ -47,6 +49,7 @@ class History:
     """
 
     brought: dict[str, Entry] = field(default_factory=dict)
+    imports: dict[str, Import] = field(default_factory=dict)
     texts: set[str] = field(default_factory=set)
     retractions: list[tuple[Entry, Retraction]] = field(default_factory=list)
     judgements: list[tuple[Entry, Judgement]] = field(default_factory=list)
@@ -92,6 +95,8 @@ class History:
                     self.brought.setdefault(found[1].decode(), entry)
                 if sum(len(waiting.payload) for waiting in self._waiting) > _BATCH:
                     self.load()
+            elif entry.kind == "rdf":
+                self.imports[import_iri(entry.payload)] = Import(entry)
             elif entry.kind == "text":
                 self.texts.add(entry.payload.decode())
             elif entry.kind == "retract":
@@ -108,7 +113,10 @@ class History:
         return {judgement.pair: (entry, judgement) for entry, judgement in self.judgements}
 
     def said_by(self, day: date) -> "History":
-        """Keep only what was surely said by a day; judgements and retractions stay."""
+        """Keep only what was surely said by a day; judgements and retractions stay.
+
+        When others said what they wrote as RDF is not known, so it is left out.
+        """
         records = Records(self.engine)
         stories = [said_by(read_story(records, id), day) for id in story_ids(records)]
         engine = pyoxigraph.Store()
@@ -117,7 +125,18 @@ class History:
         late = {node for story in stories for node in _late_reports(story, day)}
         kinds = (term("kb:Statement"), term("kb:Report"))
         unsaid = frozenset(Quad(node, term("rdf:type"), kind) for node in late for kind in kinds)
-        return History(self.brought, self.texts, self.retractions, self.judgements, unsaid, engine)
+        return History(
+            brought=self.brought,
+            texts=self.texts,
+            retractions=self.retractions,
+            judgements=self.judgements,
+            unsaid=unsaid,
+            _engine=engine,
+        )
+
+    def foreign(self) -> Iterator[Quad]:
+        """Give what others wrote and is in effect, each quad in a named graph."""
+        return (quad for found in self.imports.values() for quad in found.quads())
 
     def load(self) -> None:
         """Put what waits into the database.
@@ -137,6 +156,8 @@ class History:
             raise _damaged(waiting[0], error) from error
 
     def _retract(self, entry: Entry, id: str) -> None:
+        if self.imports.pop(id, None):
+            return
         engine = self.engine
         lost, new = without(StoreRecords(engine), id)
         for quad in lost:
@@ -174,7 +195,7 @@ def without(records: Records, id: str) -> tuple[set[Quad], set[Quad]]:
 
 
 def added_quads(entry: Entry) -> Iterator[Quad]:
-    """Read the quads of an entry of kind "add"."""
+    """Read the quads of an entry of kind "add" or "rdf"."""
     return parse(entry.payload, format=RdfFormat.N_QUADS)
 
 

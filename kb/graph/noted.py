@@ -37,6 +37,18 @@ def record_quads(statements: Sequence[str], history: History) -> Iterator[Quad]:
         yield from _about(term("record:" + name.partition(":")[2]), pairs)
 
 
+def import_quads(history: History) -> Iterator[Quad]:
+    """Write a note for each import of what others wrote: who took it in, when, and its graphs."""
+    for iri, found in history.imports.items():
+        pairs: Pairs = (
+            ("rdf:type", term("kb:Import")),
+            ("rdfs:label", Literal(found.entry.origin)),
+            *(("kb:holdsGraph", graph) for graph in found.graphs()),
+            *_made(found.entry),
+        )
+        yield from _about(NamedNode(iri), pairs)
+
+
 def decision_quads(history: History, conflicts: Sequence[Conflict]) -> Iterator[Quad]:
     """Write every retraction and judgement of a journal.
 

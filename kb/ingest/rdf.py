@@ -35,20 +35,23 @@ _LONGEST_ADDRESS = 8 * 1024
 _MOST_SHOWN = 20
 
 
-def read_rdf(name: str, content: bytes, kind: str) -> list[Quad]:
-    """Parse a file, strictly and without looking anywhere else.
+def read_rdf(name: str, content: bytes, kind: str, base: str = "") -> list[Quad]:
+    """Parse a file, strictly and without looking anywhere else, in the order of the file.
 
     Args:
         name: What to call the file in messages.
         content: Its bytes.
         kind: One of the kinds of RDF in `kb.ingest.kinds`.
+        base: The address that relative ones in it are relative to; without it they are refused.
 
     Raises:
         RefusedError: It is not well-formed, or uses what is refused here.
     """
     refuse_surprises(name, content, kind)
     try:
-        quads = list(parse(content, format=_FORMATS[kind], rename_blank_nodes=True))
+        quads = list(
+            parse(content, format=_FORMATS[kind], base_iri=base or None, rename_blank_nodes=True)
+        )
     except SyntaxError as error:
         place = (error.lineno or 0, error.offset or 0)
         raise RefusedError([Problem(name, *place, f"not {kind}: {error.msg}.")]) from None
@@ -59,9 +62,6 @@ def read_rdf(name: str, content: bytes, kind: str) -> list[Quad]:
             f"{lost} of its values would be lost: an @id, @type or @language is not written right."
         )
         raise RefusedError([Problem(name, 0, 0, reason)])
-    problems = [Problem(name, 0, 0, reason) for quad in quads for reason in _faults(quad)]
-    if problems:
-        raise RefusedError(problems[:_MOST_SHOWN])
     return quads
 
 
@@ -72,6 +72,9 @@ def recorded_stories(name: str, quads: Iterable[Quad], registry: Registry) -> li
         RefusedError: The quads are not exactly what their stories are written as.
     """
     given = set(quads)
+    problems = [Problem(name, 0, 0, reason) for quad in given for reason in _faults(quad)]
+    if problems:
+        raise RefusedError(sorted(problems)[:_MOST_SHOWN])
     records = Records(given)
     try:
         stories = [read_story(records, id) for id in story_ids(records)]
@@ -89,8 +92,8 @@ def recorded_stories(name: str, quads: Iterable[Quad], registry: Registry) -> li
                     name,
                     0,
                     0,
-                    "this records no story in our terms. Only RDF "
-                    "that `kb export` writes can be taken in.",
+                    "this uses our terms in no graph and records no story. "
+                    "Of that, only what `kb export` writes can be taken in.",
                 )
             ]
         )

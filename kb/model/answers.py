@@ -19,6 +19,8 @@ class Added:
         checked: Quotes found in the archived text.
         unchecked: Quotes for which the base has no text.
         ignored: Rows of a table that take no stance, as its mapping says.
+        triples: Triples that others wrote and that are new, in graphs of their own.
+        known_triples: Those that were there.
     """
 
     source: str
@@ -28,6 +30,8 @@ class Added:
     checked: int
     unchecked: int
     ignored: int = 0
+    triples: int = 0
+    known_triples: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-KINDS = ("add", "text", "retract", "judge")
+KINDS = ("add", "rdf", "text", "retract", "judge")
 START = "0" * 64
 """What stands in the place of a previous hash in the first entry."""
 
@@ -21,7 +21,8 @@ class Entry:
     """One record of the journal.
 
     `at` is an instant in UTC such as 2018-12-19T17:02:00Z. `by` says who, `origin` the file it
-    came from, or "-". The payload is UTF-8 text; of an "add" it is sorted N-Quads.
+    came from, or "-". The payload is UTF-8 text; of an "add"
+    and of an "rdf", which brings what others wrote, it is sorted N-Quads.
     """
 
     number: int

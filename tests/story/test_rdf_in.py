@@ -50,7 +50,6 @@ def test_a_changed_role_no_longer_fits_its_address(seed, tmp_path):
         "<https://w3id.org/newsclaim/entity/facebook> "
         "<https://w3id.org/newsclaim/relation/give-access> "
         "<https://w3id.org/newsclaim/entity/bing> .",
-        "<urn:a> <urn:b> <urn:c> <urn:graph> .",
     ],
 )
 def test_nothing_foreign_or_derived_slips_in_beside_records(seed, tmp_path, extra):
@@ -70,8 +69,13 @@ def test_nothing_foreign_or_derived_slips_in_beside_records(seed, tmp_path, extr
         ("jsonld", b'{"@id": "urn:a", "@id": "urn:b"}', "written twice"),
         ("jsonld", b'{"@id": ', "not JSON"),
         ("jsonld", b"[" * 5000, "nested deeper"),
-        ("jsonld", b'{"@id": "urn:a", "urn:b": {"@id": "urn:c"}}', "records no story"),
-        ("turtle", b"", "records no story"),
+        ("jsonld", b'{"name": "no context says what this is"}', "not a single triple"),
+        ("turtle", b"", "not a single triple"),
+        ("turtle", b"@prefix kb: <https://w3id.org/newsclaim/terms#> . <urn:a> a kb:Story .",
+         "has no schema:name"),
+        ("nquads", b"<urn:a> <urn:b> <urn:c> <https://w3id.org/newsclaim/story/x> .",
+         "an address of this program"),
+        ("turtle", b"<urn:a> <urn:b> <here> .", ":1:17:"),
         ("turtle", b"\xff\xfe", "not turtle"),
     ],
 )  # fmt: skip

@@ -1,0 +1,63 @@
+"""Tell RDF that others wrote from RDF that records our own, and make it fit to be kept.
+
+What others wrote keeps its named graphs. What they wrote in no graph gets one that is named after
+the bytes of its file, for the default graph is ours.
+"""
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad
+
+from kb.errors import Problem, RefusedError
+from kb.graph.blank import labelled
+from kb.terms import BASE, PREFIXES, address, term
+
+
+def divided(name: str, content: bytes, quads: Iterable[Quad]) -> tuple[list[Quad], list[Quad]]:
+    """Divide what a file holds into what may record our own, and what others wrote.
+
+    The default graph is ours if anything in it has an address of ours for a subject, a property or
+    a class. Named graphs are never ours.
+
+    Args:
+        name: What to call the file in messages.
+        content: Its bytes.
+        quads: What was parsed, in order.
+
+    Returns:
+        Our own, in no graph, and the others', each in a named graph, with stable blank nodes.
+
+    Raises:
+        RefusedError: There is nothing at all, or a named graph has an address of ours.
+    """
+    plain, named = list[Quad](), list[Quad]()
+    for quad in quads:
+        (plain if isinstance(quad.graph_name, DefaultGraph) else named).append(quad)
+    if not plain and not named:
+        raise RefusedError([Problem(name, 0, 0, "there is nothing in it, not a single triple.")])
+    if claimed := sorted({graph for quad in named if (graph := _ours_of(quad))}):
+        reason = f"the graph {claimed[0]} has an address of this program. Give it another name."
+        raise RefusedError([Problem(name, 0, 0, reason)])
+    if any(_is_ours(quad) for quad in plain):
+        return plain, labelled(named)
+    own = NamedNode(address("graph:") + sha256(content).hexdigest())
+    moved = [Quad(q.subject, q.predicate, q.object, own) for q in plain]
+    return [], labelled([*moved, *named])
+
+
+def _ours_of(quad: Quad) -> str:
+    """Give the name of the graph if it pretends to be one of ours."""
+    name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
+    return name if name.startswith(BASE) and not name.startswith(PREFIXES["graph"]) else ""
+
+
+def _is_ours(quad: Quad) -> bool:
+    named = (quad.subject, quad.predicate)
+    if quad.predicate == term("rdf:type"):
+        return any(_has_our_address(node) for node in (*named, quad.object))
+    return any(_has_our_address(node) for node in named)
+
+
+def _has_our_address(node: object) -> bool:
+    return isinstance(node, NamedNode) and node.value.startswith(BASE)
