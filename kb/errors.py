@@ -192,6 +192,25 @@ class QuerySyntaxError(UsageError):
         super().__init__(f"this is not a SPARQL query: {reason}")
 
 
+class ExtraMissingError(UsageError):
+    """A library is not installed that only some people need."""
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        super().__init__(
+            f"To {purpose}, install what that takes: python -m pip install 'newsclaim-kb[{extra}]'."
+        )
+        self.extra = extra
+
+
+class KeyFileError(UsageError):
+    """A file holds no key that can sign."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            f"{file} holds no RSA key that can be read: PEM without a password is wanted."
+        )
+
+
 class UnknownFormatError(UsageError):
     """Nothing writes this format."""
 

@@ -12,6 +12,7 @@ from kb.errors import Problem, RefusedError, UnknownFormatError, UnreadableError
 from kb.files import bytes_of, input_bytes
 from kb.ingest.foreign import divided
 from kb.ingest.kinds import KINDS, STORY, TABLE, recognise
+from kb.ingest.nanopub import recorded_by_nanopubs
 from kb.ingest.rdf import read_rdf, recorded_stories
 from kb.ingest.revision import is_revision, revision_files
 from kb.ingest.stances import read_stances
@@ -166,8 +167,11 @@ def stories_of(
     if source.kind == TABLE:
         table = read_stances(name, content, source.mapping, registry)
         return [(table.story, table.ignored)], []
-    quads, others = divided(name, content, read_rdf(name, content, source.kind, base))
-    stories = recorded_stories(name, quads, registry) if quads else []
+    quads = read_rdf(name, content, source.kind, base)
+    published = recorded_by_nanopubs(name, quads)
+    ours, others = divided(name, content, quads)
+    ours += published
+    stories = recorded_stories(name, ours, registry) if ours else []
     return [(story, 0) for story in stories], others
 
 

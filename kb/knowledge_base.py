@@ -53,7 +53,7 @@ __all__ = [
 ]
 
 _WITH_GRAPHS = ("trig", "nquads")
-FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "csv", "story")
+FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "csv", "story", "nanopub")
 
 
 def init(folder: Path | str = ".") -> "KnowledgeBase":
@@ -472,7 +472,13 @@ class KnowledgeBase:
     # -- handing out ------------------------------------------------------------------------
 
     def export(
-        self, format: str = "turtle", *, story: str = "", with_foreign: bool = False
+        self,
+        format: str = "turtle",
+        *,
+        story: str = "",
+        with_foreign: bool = False,
+        licence: str = "",
+        key: Path | str | None = None,
     ) -> Iterator[str]:
         """Write the base, or one story of it, piece by piece; the same bytes every time.
 
@@ -480,6 +486,8 @@ class KnowledgeBase:
             format: One of `FORMATS`.
             story: Id of a story; all stories if left out.
             with_foreign: Write what others wrote, too, in its named graphs: "trig" or "nquads".
+            licence: Address of the licence that nanopublications name.
+            key: File with the RSA key by which nanopublications are signed.
 
         Raises:
             UnknownFormatError: Nothing writes this format.
@@ -491,8 +499,26 @@ class KnowledgeBase:
             raise NoGraphsError(format, _WITH_GRAPHS)
         if format == "csv":
             return _csv(self.find(Selection(story=story), limit=-1))
+        if format == "nanopub":
+            return self._export_nanopubs(story, licence, key)
         foreign = self._base.history().foreign() if with_foreign else set()
         return self._export_records(format, story, foreign)
+
+    def _export_nanopubs(self, story: str, licence: str, key: Path | str | None) -> Iterator[str]:
+        from kb.export.nanopub import Publishing, nanopubs
+        from kb.graph.read import read_story, story_ids
+        from kb.graph.records import Records
+        from kb.graph.signing import Signer
+        from kb.intake import bytes_of
+
+        history = self._base.history()
+        records = Records(history.quads)
+        known = story_ids(records)
+        if story and story not in known:
+            raise UnknownIdError(story, known)
+        signer = Signer(str(key), bytes_of(Path(key))) if key else None
+        stories = [read_story(records, id) for id in ([story] if story else known)]
+        return nanopubs(stories, history.brought, Publishing(licence, signer))
 
     def _export_records(self, format: str, story: str, foreign: set["Quad"]) -> Iterator[str]:
         from kb.export.jsonld import jsonld

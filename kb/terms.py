@@ -40,6 +40,7 @@ PREFIXES: dict[str, str] = {
     "activity": f"{BASE}activity/",
     "import": f"{BASE}import/",
     "graph": f"{BASE}graph/",
+    "nanopub": f"{BASE}np/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",

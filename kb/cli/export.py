@@ -25,12 +25,18 @@ def export(
         str,
         Option(
             metavar="FORMAT",
-            help="turtle, trig, nquads, ntriples, jsonld, csv or story; else by FILE, or turtle.",
+            help="turtle, trig, nquads, ntriples, jsonld, csv, story or nanopub; else by FILE.",
         ),
     ] = "",
     with_foreign: Annotated[
         bool, Option("--with-foreign", help="With what others wrote: trig or nquads.")
     ] = False,
+    licence: Annotated[
+        str, Option(metavar="ADDRESS", help="The licence that nanopublications name.")
+    ] = "",
+    sign: Annotated[
+        Path | None, Option(metavar="KEYFILE", help="Sign nanopublications with this RSA key.")
+    ] = None,
     output: Annotated[
         str, Option("-o", "--output", metavar="FILE", help="Where to; - for standard output.")
     ] = "-",
@@ -43,7 +49,13 @@ def export(
     """
     session = session_of(ctx)
     with session.open() as base:
-        pieces = base.export(format or _format_of(output), story=story, with_foreign=with_foreign)
+        pieces = base.export(
+            format or _format_of(output),
+            story=story,
+            with_foreign=with_foreign,
+            licence=licence,
+            key=sign,
+        )
         if output == "-":
             _print(pieces)
         else:

@@ -13,6 +13,8 @@ from kb.errors import Problem, RefusedError
 from kb.graph.blank import labelled
 from kb.terms import BASE, PREFIXES, address, term
 
+_NAMED_BY_CONTENT = (PREFIXES["graph"], PREFIXES["nanopub"])
+
 
 def divided(name: str, content: bytes, quads: Iterable[Quad]) -> tuple[list[Quad], list[Quad]]:
     """Divide what a file holds into what may record our own, and what others wrote.
@@ -49,7 +51,7 @@ def divided(name: str, content: bytes, quads: Iterable[Quad]) -> tuple[list[Quad
 def _ours_of(quad: Quad) -> str:
     """Give the name of the graph if it pretends to be one of ours."""
     name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-    return name if name.startswith(BASE) and not name.startswith(PREFIXES["graph"]) else ""
+    return name if name.startswith(BASE) and not name.startswith(_NAMED_BY_CONTENT) else ""
 
 
 def _is_ours(quad: Quad) -> bool:
