@@ -46,4 +46,6 @@ def _is_known(base: Base, payload: bytes, quads: Collection[Quad]) -> bool:
     if Quad(term(short(import_iri(payload))), term("rdf:type"), term("kb:Import")) in store:
         return True
     # The store writes numbers in its own way, so only the journal knows what was written exactly.
-    return all(quad in store for quad in quads) and base.history().foreign().issuperset(quads)
+    if not all(quad in store for quad in quads):
+        return False
+    return set(base.history().foreign()).issuperset(quads)

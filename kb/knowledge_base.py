@@ -501,7 +501,7 @@ class KnowledgeBase:
             return _csv(self.find(Selection(story=story), limit=-1))
         if format == "nanopub":
             return self._export_nanopubs(story, licence, key)
-        foreign = self._base.history().foreign() if with_foreign else set()
+        foreign = set(self._base.history().foreign()) if with_foreign else set()
         return self._export_records(format, story, foreign)
 
     def _export_nanopubs(self, story: str, licence: str, key: Path | str | None) -> Iterator[str]:

@@ -58,7 +58,7 @@ def _about_import(base: Base, name: Name) -> Iterator[tuple[str, str]]:
     if found is None:
         return
     yield "taken in", f"{found.entry.at} by {found.entry.by}"
-    yield "triples", str(len(found.quads))
+    yield "triples", str(len(list(found.quads())))
     graphs = [graph.value for graph in found.graphs()]
     yield "graphs", str(len(graphs))
     if graphs:
