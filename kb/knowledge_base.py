@@ -506,10 +506,10 @@ class KnowledgeBase:
 
     def _export_nanopubs(self, story: str, licence: str, key: Path | str | None) -> Iterator[str]:
         from kb.export.nanopub import Publishing, nanopubs
+        from kb.files import bytes_of
         from kb.graph.read import read_story, story_ids
         from kb.graph.records import Records
         from kb.graph.signing import Signer
-        from kb.intake import bytes_of
 
         history = self._base.history()
         records = Records(history.quads)

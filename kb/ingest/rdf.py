@@ -6,7 +6,7 @@ its content, nothing is missing and nothing foreign has slipped in.
 
 from collections.abc import Iterable, Sequence
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kb.errors import Problem, RefusedError, TimeFormatError
 from kb.graph.read import UnreadableRecordError, read_story, story_ids
@@ -241,7 +241,7 @@ def _faults(quad: Quad) -> Iterable[str]:
         yield "blank nodes are not taken in; records have addresses."
     elif not isinstance(quad.graph_name, DefaultGraph):
         yield f"the named graph {quad.graph_name} is not taken in; records are in no graph."
-    elif not isinstance(quad.subject, NamedNode):
+    elif not isinstance(quad.subject, NamedNode) or isinstance(quad.object, Triple):
         yield "triple terms are not taken in."
     for part in (quad.subject, quad.object):
         if isinstance(part, Literal):

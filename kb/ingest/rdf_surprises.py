@@ -22,9 +22,8 @@ _TURTLE = re.compile(
       | \"(?:[^"\\\r\n]++|\\.)*+\" | '(?:[^'\\\r\n]++|\\.)*+'
       | <[^<>"\x00-\x20]*> | \\.
     )
-  | (?P<triple><<)
-  | (?P<open>[\[({])
-  | (?P<close>[\])}])
+  | (?P<open><<|[\[({])
+  | (?P<close>>>|[\])}])
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -39,7 +38,7 @@ def refuse_surprises(name: str, content: bytes, kind: str) -> None:
         kind: One of the kinds of RDF in `kb.ingest.kinds`.
 
     Raises:
-        RefusedError: It is not UTF-8, is nested too deep, has triples in triples, a DOCTYPE, or
+        RefusedError: It is not UTF-8, is nested too deep, has a DOCTYPE, or
             what JSON-LD would look up elsewhere or lose.
     """
     if b"\x00" in content and kind != "rdfxml":
@@ -65,8 +64,6 @@ def _refuse(name: str, content: bytes, start: int, reason: str) -> NoReturn:
 def _refuse_turtle(name: str, content: bytes) -> None:
     depth = 0
     for found in _TURTLE.finditer(content):
-        if found["triple"]:
-            _refuse(name, content, found.start(), "triples in triples are not taken in.")
         depth += bool(found["open"]) - bool(found["close"])
         if depth > _DEPTH:
             _refuse(name, content, found.start(), f"nested deeper than {_DEPTH} levels.")
