@@ -24,7 +24,7 @@ INSTALL_OURS := $(INSTALL) --no-index --no-deps
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test check setup ready suite wheel wheel-test fuzz bench bench-rules lock clean
+.PHONY: help demo test check setup ready suite wheel wheel-test fuzz bench bench-rules conformance lock clean
 .NOTPARALLEL:
 
 help:
@@ -37,6 +37,7 @@ help:
 	@echo "make wheel-test  run the tests against the built wheel only"
 	@echo "make bench       how quick it is beside its peers; SIZES=\"10000 1000000\" for other sizes"
 	@echo "make fuzz        read damaged inputs and count what became of them; INPUTS=1000000 SEED=7"
+	@echo "make conformance how the tests of the W3C come out; KB_DATA names the real data"
 	@echo "make bench-rules how the rules do on the contrast pairs: precision and recall, rule by rule"
 	@echo "make lock        lock versions after a change of pyproject.toml; UPGRADE=1 takes newer ones"
 	@echo "make clean       remove all that make has made"
@@ -82,6 +83,9 @@ bench: setup
 
 fuzz: setup
 	.venv/bin/python -m tests.fuzz.run --inputs $(INPUTS) $(if $(SEED),--seed $(SEED))
+
+conformance: setup
+	.venv/bin/python -m tests.conformance.run
 
 bench-rules: setup
 	.venv/bin/python -m tests.bench.rules

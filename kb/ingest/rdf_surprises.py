@@ -41,8 +41,6 @@ def refuse_surprises(name: str, content: bytes, kind: str) -> None:
         RefusedError: It is not UTF-8, is nested too deep, has a DOCTYPE, or
             what JSON-LD would look up elsewhere or lose.
     """
-    if b"\x00" in content and kind != "rdfxml":
-        _refuse(name, content, content.index(b"\x00"), "the character U+0000 cannot be kept.")
     if kind == "rdfxml":
         _refuse_xml(name, content)
     try:

@@ -188,7 +188,6 @@ TURTLES = _all(
         "nesting behind a comment": "#" + "]" * 9000 + "\n<urn:a> <urn:b> " + "( " * 5000,
         "a triple in a triple": "<<( <urn:a> <urn:b> <urn:c> )>> <urn:b> <urn:c> .\n",
         "triples in triples": "<urn:a> <urn:b> " + "<<( <urn:a> <urn:b> " * 20_000,
-        "NUL": '<urn:a> <urn:b> "a\x00b" .\n',
         "no UTF-8": b'<urn:a> <urn:b> "\xff" .\n',
         "UTF-16": "<urn:a> <urn:b> <urn:c> .\n".encode("utf-16"),
         "gzip": b"\x1f\x8b\x08\x00" + bytes(60),
