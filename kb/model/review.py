@@ -26,6 +26,8 @@ class Review:
         place: Where it stands, such as "page.html:12", for messages.
         kept: Further values that are kept as written, by name, such as a correction.
         ignored: Names of values that are not taken over.
+        id: The id by which the source knows the review, where it gives no address.
+        defects: What is wrong in the source, in words; the review is taken in without it.
     """
 
     claim: str
@@ -44,3 +46,5 @@ class Review:
     place: str = ""
     kept: tuple[tuple[str, str], ...] = ()
     ignored: tuple[str, ...] = ()
+    id: str = ""
+    defects: tuple[str, ...] = ()
