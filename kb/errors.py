@@ -115,7 +115,8 @@ class MappingMissingError(SourceError):
     def __init__(self, file: str) -> None:
         super().__init__(
             f"{file}: a table is taken in with --mapping FILE, which says which column is the "
-            "claim, the speaker, the words and the stance."
+            "claim, who speaks and what they say of it. `kb guess-mapping` proposes one for a "
+            "table of fact checks."
         )
 
 

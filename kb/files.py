@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +14,33 @@ LARGEST = 1024**3
 _PIECE = 4 * 1024**2
 
 
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """Read a regular file of any size piece by piece.
+
+    Raises:
+        UnreadableError: It is not there, or is no regular file; told before the first piece.
+    """
+    return _closed_after(open(_opened(path), "rb"), str(path))
+
+
+def input_pieces() -> Iterator[bytes]:
+    """Read standard input piece by piece, whatever its size."""
+    return _pieces(sys.stdin.buffer, "-")
+
+
+def _closed_after(file: BinaryIO, name: str) -> Iterator[bytes]:
+    with file:
+        yield from _pieces(file, name)
+
+
+def _pieces(file: BinaryIO, name: str) -> Iterator[bytes]:
+    try:
+        while piece := file.read(_PIECE):
+            yield piece
+    except OSError as error:
+        raise UnreadableError(name, error.strerror or str(error)) from None
+
+
 def bytes_of(path: Path, most: int = LARGEST) -> bytes:
     """Read a regular file that nobody changes meanwhile.
 
@@ -21,19 +49,9 @@ def bytes_of(path: Path, most: int = LARGEST) -> bytes:
     Raises:
         UnreadableError: It is not there, is no regular file, or has more bytes than `most`.
     """
-    try:
-        # Without O_NONBLOCK, a pipe that nobody writes to would be waited for without end.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        raise UnreadableError(str(path), error.strerror or str(error)) from None
-    except ValueError:
-        raise UnreadableError(str(path), "no file can have this name") from None
+    handle = _opened(path)
     try:
         before = os.fstat(handle)
-        if stat.S_ISDIR(before.st_mode):
-            raise UnreadableError(str(path), "this is a folder")
-        if not stat.S_ISREG(before.st_mode):
-            raise UnreadableError(str(path), "this is no regular file. Pipe it in, with - as name")
         with open(handle, "rb", closefd=False) as file:
             content = _read(file, most)
         after = os.fstat(handle)
@@ -56,6 +74,28 @@ def input_bytes(most: int = LARGEST) -> bytes:
     content = _read(sys.stdin.buffer, most)
     _check_size("-", content, most)
     return content
+
+
+def _opened(path: Path) -> int:
+    """Open a regular file, and nothing else.
+
+    Raises:
+        UnreadableError: It is not there, or is no regular file.
+    """
+    try:
+        # Without O_NONBLOCK, a pipe that nobody writes to would be waited for without end.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise UnreadableError(str(path), error.strerror or str(error)) from None
+    except ValueError:
+        raise UnreadableError(str(path), "no file can have this name") from None
+    mode = os.fstat(handle).st_mode
+    if stat.S_ISREG(mode):
+        return handle
+    os.close(handle)
+    if stat.S_ISDIR(mode):
+        raise UnreadableError(str(path), "this is a folder")
+    raise UnreadableError(str(path), "this is no regular file. Pipe it in, with - as name")
 
 
 def _read(file: BinaryIO, most: int) -> bytes:

@@ -1,6 +1,6 @@
 """Read what is to be taken in, and check it against what is there, before anything is written."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -9,19 +9,27 @@ from pyoxigraph import Quad
 
 from kb.base import Base
 from kb.errors import Problem, RefusedError, UnknownFormatError, UnreadableError
-from kb.files import bytes_of, input_bytes
+from kb.feeding import Feed
+from kb.files import bytes_of, input_bytes, input_pieces, pieces_of
 from kb.ingest.foreign import divided
-from kb.ingest.kinds import KINDS, STORY, TABLE, recognise
+from kb.ingest.kinds import KINDS, REVIEWS, STORY, TABLE, recognise
 from kb.ingest.nanopub import recorded_by_nanopubs
 from kb.ingest.rdf import read_rdf, recorded_stories
+from kb.ingest.review_mapping import is_of_reviews, read_review_mapping
+from kb.ingest.review_tables import reviews_in
 from kb.ingest.revision import is_revision, revision_files
 from kb.ingest.stances import read_stances
 from kb.ingest.story import read_story, story_files
+from kb.ingest.verdicts import Verdicts, read_verdicts, shipped_verdicts
 from kb.model.answers import Added
 from kb.model.registry import Registry
+from kb.model.review import Review
 from kb.model.story import Story
 from kb.terms import term
 from kb.text.quotes import decode_text
+
+READERS: Mapping[str, Callable[[str, bytes], Iterable[Review | Problem]]] = {}
+"""What reads a file of reviews, by its kind: from its name and bytes."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,11 @@ class Incoming:
     kind: str
     files: tuple[tuple[str, bytes], ...]
     mapping: tuple[str, bytes] = ("", b"")
+
+    @property
+    def is_feed(self) -> bool:
+        """Whether it holds reviews, which are taken in one by one."""
+        return self.kind == REVIEWS or self.kind in READERS
 
 
 @dataclass
@@ -76,8 +89,10 @@ def gather(place: Path | str, kind: str, mapping: Path | str | None = None) -> I
 
 def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incoming:
     if mapping is not None:
-        content = input_bytes() if str(place) == "-" else bytes_of(Path(place))
         said = (str(mapping), bytes_of(Path(mapping)))
+        if is_of_reviews(*said):
+            return Incoming(str(place), REVIEWS, (), said)
+        content = input_bytes() if str(place) == "-" else bytes_of(Path(place))
         return Incoming(str(place), TABLE, ((str(place), content),), said)
     if str(place) == "-":
         content = input_bytes()
@@ -95,6 +110,34 @@ def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incomin
         return Incoming(str(path), kind or STORY, read)
     content = bytes_of(path)
     return Incoming(str(path), kind or recognise(str(path), content), ((str(path), content),))
+
+
+def feed_of(source: Incoming) -> Feed:
+    """Make ready to read a source of reviews, record by record.
+
+    Raises:
+        RefusedError: The mapping is not right, or does not fit the table.
+        UnreadableError: The file is not there.
+    """
+    if source.kind == REVIEWS:
+        mapping = read_review_mapping(*source.mapping)
+        pieces = input_pieces() if source.name == "-" else pieces_of(Path(source.name))
+        return Feed(source.name, source.kind, reviews_in(source.name, pieces, mapping))
+    name, content = source.files[0]
+    return Feed(source.name, source.kind, READERS[source.kind](name, content))
+
+
+def verdicts_of(file: Path | str | None) -> Verdicts:
+    """Give what verdicts mean: as a table says, and of other words as the shipped one does.
+
+    Raises:
+        RefusedError: The table has mistakes.
+        UnreadableError: It is not there.
+    """
+    if file is None:
+        return shipped_verdicts()
+    own = read_verdicts(str(file), bytes_of(Path(file)))
+    return shipped_verdicts().changed_by(own)
 
 
 def texts_of(places: Sequence[Path | str]) -> dict[str, bytes]:

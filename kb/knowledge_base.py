@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.base import FOLDER, MEMORY, Base, Changed, find_base, payload_of
+from kb.base import FOLDER, MEMORY, Base, find_base
 from kb.errors import (
     AmbiguousIdError,
     DayFormatError,
@@ -157,72 +157,34 @@ class KnowledgeBase:
         by: str = "",
         dry_run: bool = False,
         base_address: str = "",
+        verdicts: Path | str | None = None,
+        strict: bool = False,
         progress: Callable[[str], None] = lambda _: None,
     ) -> AddReport:
-        """Take sources in, all of them or none.
+        """Take sources in: stories and RDF all or none, then feeds of reviews one by one.
 
         Args:
-            sources: Story files, folders of them, RDF files, or "-" for standard input.
+            sources: Story files, folders of them, RDF files, feeds, or "-" for standard input.
             kind: Kind of the sources; recognised by name and content if left out.
-            mapping: What the columns of tables are; with it, all sources are tables of stances.
+            mapping: What the columns of tables are; with it, all sources are tables.
             texts: Archived texts, files or folders, found by the sha256 in the story.
             by: Who takes them in; the login name if left out.
             dry_run: Check everything and change nothing.
             base_address: The address that relative ones in RDF are relative to.
+            verdicts: A table of what verdicts mean, which holds before the shipped one.
+            strict: Take nothing in if one record of a feed is refused.
             progress: Is told what is being done.
 
         Raises:
-            RefusedError: With every problem, each with its place. Nothing was taken in.
+            RefusedError: With every problem, each with its place. Nothing was taken in. A refused
+                record of a feed raises this only if `strict`; else it is in the report.
             BaseInUseError: Somebody else is writing.
         """
-        import pyoxigraph
+        from kb.adding import Adding
 
-        from kb.graph.records import Both
-        from kb.graph.registry import load_registry
-        from kb.graph.write import story_quads
-        from kb.importing import taken
-        from kb.intake import Texts, check_texts, count_added, gather, stories_of, texts_of
-        from kb.joining import join
-
-        given = texts_of(texts)
-        text_of = Texts(self._base, given)
-        read, foreign = [], []
-        for source in (gather(source, kind, mapping) for source in sources):
-            progress(f"reading {source.name}")
-            stories, others = stories_of(source, load_registry(), text_of, base_address)
-            read += [(source, *found) for found in stories]
-            foreign += [(source.name, source.kind, others)] if others else []
-        check_texts(given, [story for _, story, _ in read])
-        with self._base.writing("kb add") as journal:
-            if self._base.behind():
-                self._base.apply()
-            fresh = pyoxigraph.Store()
-            there = Both(self._base.store(), fresh)
-            report = []
-            for source, story, ignored in read:
-                new = join(source.name, story_quads(story), there, load_registry())
-                fresh.extend(new)
-                report.append(count_added(source, story, new, text_of, ignored))
-            imports = taken(self._base, foreign)
-            report += [found.added for found in imports]
-            missing = [digest for digest in given if not self._base.archive.has(digest)]
-            changed = Changed()
-            if not dry_run:
-                who = by or _login()
-                for digest in given:
-                    self._base.archive.add(given[digest])
-                for digest in missing:
-                    self._base.note(journal, "text", who, digest.encode())
-                if len(fresh):
-                    origin = ", ".join(dict.fromkeys(Path(found.name).name for found, *_ in read))
-                    self._base.note(journal, "add", who, payload_of(fresh), origin)
-                for found in imports:
-                    if found.payload:
-                        self._base.note(journal, "rdf", who, found.payload, found.origin)
-                progress("deriving")
-                if self._base.behind():
-                    changed = self._base.apply()
-        return AddReport(tuple(report), len(missing), changed.came, changed.gone)
+        adding = Adding(self._base, by or _login(), dry_run, strict, progress)
+        adding.read(sources, kind, mapping, texts, base_address, verdicts)
+        return adding.add()
 
     def rebuild(self) -> tuple[str, str]:
         """Make store and index again from nothing but the journal and the texts.

@@ -1,17 +1,21 @@
 """`kb add`."""
 
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Context, Option
 
-from kb.cli.rows import AsJson, print_json
+from kb.cli.declare import EndWith
+from kb.cli.rows import AsJson, json_text, print_json
 from kb.cli.session import Session, counted, put, session_of
-from kb.model.answers import AddReport, Retracted
+from kb.errors import OutputError, Problem, RefusedError, one_line
+from kb.model.answers import AddReport, FeedAdded, Retracted
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -26,6 +30,9 @@ Texts = Annotated[
     Option("--text", metavar="FILE", help="Archived text of a source, or a folder of texts."),
 ]
 
+FEW = 20
+"""More lines than that, of stories or conflicts, are told as counts."""
+
 
 def add(
     ctx: Context,
@@ -33,7 +40,7 @@ def add(
     kind: Kind = "",
     mapping: Annotated[
         Path | None,
-        Option(metavar="FILE", help="What the columns of a table of stances are."),
+        Option(metavar="FILE", help="What the columns of a table are."),
     ] = None,
     text: Texts = None,
     by: Annotated[str, Option(metavar="NAME", help="Who takes it in; else your login.")] = "",
@@ -41,38 +48,87 @@ def add(
     base_address: Annotated[
         str, Option("--base", metavar="ADDRESS", help="What relative addresses in RDF stand under.")
     ] = "",
+    verdicts: Annotated[
+        Path | None, Option(metavar="FILE", help="What verdicts mean, before the shipped table.")
+    ] = None,
+    strict: Annotated[
+        bool, Option("--strict", help="Take nothing in if one review of a feed is refused.")
+    ] = False,
+    report_to: Annotated[
+        Path | None, Option("--report", metavar="FILE", help="Write what became of all as JSON.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take sources in: all of them, or none if one is refused.
+    """Take sources in: stories and RDF all or none, and of feeds each review alone.
 
     Example: kb add stories/2018-facebook-partners --text article.txt
 
     Example: kb add headlines.csv --mapping headlines.yaml
     """
     session = session_of(ctx)
-    with session.open() as base, progress(session) as tell:
-        report = base.add(
-            *sources,
-            kind=kind,
-            mapping=mapping,
-            texts=text or (),
-            by=by,
-            dry_run=dry_run,
-            base_address=base_address,
-            progress=tell,
-        )
+    with session.open() as base:
+        try:
+            with progress(session) as tell:
+                report = base.add(
+                    *sources,
+                    kind=kind,
+                    mapping=mapping,
+                    texts=text or (),
+                    by=by,
+                    dry_run=dry_run,
+                    base_address=base_address,
+                    verdicts=verdicts,
+                    strict=strict,
+                    progress=tell,
+                )
+        except RefusedError as refused:
+            if report_to is not None:
+                problems = [asdict(problem) for problem in refused.problems]
+                write_report(report_to, {"added": [], "refused": problems})
+            raise
+        found = {**asdict(report), "dry_run": dry_run}
+        if report_to is not None:
+            write_report(report_to, found)
         if as_json:
-            print_json({**asdict(report), "dry_run": dry_run})
+            print_json(found)
         else:
             tell_added(session, report)
+            tell_feeds(session, report)
             put_changes(base, report)
             if dry_run:
                 session.say("Nothing was changed.")
+    if any(feed.refused for feed in report.feeds):
+        raise EndWith(1)
+
+
+def write_report(file: Path, found: dict[str, Any]) -> None:
+    """Write the report as JSON, whole or not at all.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        fresh.write_text(json_text(found, indent=2) + "\n", encoding="utf-8")
+        fresh.replace(file)
+    except OSError as error:
+        raise OutputError(str(file), error.strerror or str(error)) from None
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def tell_added(session: Session, report: AddReport) -> None:
     """Say in words what became of each source, and which quotes nobody could check."""
-    for added in report.added:
+    if len(report.added) > FEW:
+        new, known, unchecked = (
+            sum(getattr(added, name) for added in report.added)
+            for name in ("new", "known", "unchecked")
+        )
+        session.say(
+            f"{len(report.added):,} sources: {counted(new, 'new statement')}, "
+            f"{known:,} already there; {counted(unchecked, 'quote')} NOT CHECKED"
+        )
+    for added in report.added if len(report.added) <= FEW else ():
         if added.triples or added.known_triples:
             session.say(
                 f"{added.source}: {counted(added.triples, 'new triple')} of others, kept apart, "
@@ -95,8 +151,80 @@ def tell_added(session: Session, report: AddReport) -> None:
         )
 
 
+def tell_feeds(session: Session, report: AddReport) -> None:
+    """Say in words what became of feeds, and show the first records that were refused."""
+    for feed in _few(report.feeds):
+        session.say(
+            f"{feed.source}: {counted(feed.new, 'new review')}, {feed.known:,} already there, "
+            f"{feed.refused:,} REFUSED"
+        )
+        read = ", ".join(f"{times:,} {reading}" for reading, times in feed.verdicts.items())
+        if read:
+            session.say(f"  verdicts read as: {read}")
+        tell_counts(session, "verdicts that no table has", feed.unknown_verdicts)
+        tell_counts(session, "not taken over", feed.ignored)
+    faults = sum(feed.defects for feed in report.feeds)
+    if faults:
+        session.say(f"{counted(faults, 'value')} could not be read, and the review was taken in:")
+        _tell_problems(session, report.defects, faults)
+    refused = sum(feed.refused for feed in report.feeds)
+    if refused:
+        session.say(f"{counted(refused, 'record')} refused:")
+        _tell_problems(session, report.refused, refused)
+    if any(feed.unknown_verdicts for feed in report.feeds):
+        session.say(
+            "A verdict that no table has commits nobody. Say what it means in a file of your own, "
+            "and give that with --verdicts FILE."
+        )
+
+
+def _few(feeds: Sequence[FeedAdded]) -> Sequence[FeedAdded]:
+    """Give feeds to tell of: all in one, if there are many."""
+    if len(feeds) <= FEW:
+        return feeds
+    ignored, unknown, verdicts = (
+        sum((Counter(counts) for counts in each), Counter[str]())
+        for each in zip(
+            *((feed.ignored, feed.unknown_verdicts, feed.verdicts) for feed in feeds), strict=True
+        )
+    )
+    return [
+        FeedAdded(
+            f"{len(feeds):,} files",
+            feeds[0].kind,
+            sum(feed.new for feed in feeds),
+            sum(feed.known for feed in feeds),
+            sum(feed.refused for feed in feeds),
+            sum(feed.defects for feed in feeds),
+            dict(ignored.most_common()),
+            dict(unknown.most_common()),
+            dict(verdicts.most_common()),
+        )
+    ]
+
+
+def tell_counts(session: Session, what: str, counts: Mapping[str, int]) -> None:
+    """Name what was counted, the most frequent first, if there is something."""
+    if not counts:
+        return
+    shown = [f"{one_line(name)} ({times:,})" for name, times in list(counts.items())[:FEW]]
+    more = f", and {len(counts) - FEW:,} others" if len(counts) > FEW else ""
+    session.say(f"  {what}: {', '.join(shown)}{more}")
+
+
+def _tell_problems(session: Session, problems: Sequence[Problem], count: int) -> None:
+    for problem in problems[:FEW]:
+        session.say(f"  {problem}")
+    if count > FEW:
+        session.say(f"  and {count - FEW:,} more; --report FILE lists them")
+
+
 def put_changes(base: "KnowledgeBase", report: AddReport | Retracted) -> None:
-    """Name the conflicts that came and went."""
+    """Name the conflicts that came and went, or count them if they are many."""
+    if len(report.new_conflicts) + len(report.gone_conflicts) > FEW:
+        came, gone = len(report.new_conflicts), len(report.gone_conflicts)
+        put(f"{counted(came, 'new conflict')}, {gone:,} gone; `kb contradictions` lists them")
+        return
     for conflict in report.new_conflicts:
         found = base.show(conflict).conflicts[0]
         sides = " and ".join(f"{side.id} ({side.speaker})" for side in (found.left, found.right))

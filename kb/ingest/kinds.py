@@ -7,6 +7,8 @@ from kb.errors import MappingMissingError, UnknownKindError
 STORY = "story"
 TABLE = "table"
 """A table of stances: it is one only with a mapping that says which column is what."""
+REVIEWS = "reviews"
+"""A table of reviews, likewise."""
 KINDS = (STORY, "turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
 _ENDINGS = {
     ".yaml": STORY, ".yml": STORY, ".ttl": "turtle", ".trig": "trig", ".nt": "ntriples",

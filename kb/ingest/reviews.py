@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pyoxigraph import NamedNode
 
 from kb.errors import Problem, TimeFormatError
-from kb.graph.identity import content_hash, entity_iri, source_iri, story_iri, utterance_iri
+from kb.graph.identity import content_hash, source_iri, utterance_iri
 from kb.graph.records import Quads, StoreRecords
 from kb.ingest.slugs import slug
 from kb.ingest.verdicts import Reading, Verdicts
@@ -63,6 +63,7 @@ class Written:
     Attributes:
         story: The story of its page, with what is not recorded yet.
         is_new: Whether the verdict is not recorded yet.
+        meets: Whether something of the story, or a place that it names, is recorded.
         reading: What the verdict was taken for.
         ignored: Names of values that were not taken over.
         defects: What was wrong with it, in words.
@@ -70,6 +71,7 @@ class Written:
 
     story: Story
     is_new: bool
+    meets: bool
     reading: Reading
     ignored: tuple[str, ...]
     defects: tuple[str, ...]
@@ -92,6 +94,7 @@ class ReviewWriter:
     _ids: dict[str, str] = field(default_factory=dict)
     _sources: dict[str, Source] = field(default_factory=dict)
     _titles: dict[str, str] = field(default_factory=dict)
+    _notes: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._records = StoreRecords(self.there)
@@ -104,13 +107,18 @@ class ReviewWriter:
 
     # -- what is recorded -------------------------------------------------------------------
 
-    def has(self, node: NamedNode) -> bool:
+    def has(self, node: str) -> bool:
         """Whether something is recorded of a node."""
-        return bool(self._records.properties(short(node.value)))
+        return node in self._records
 
-    def note(self, node: NamedNode) -> str:
-        """Give the note that is recorded with an entry."""
-        return self._records.one(short(node.value), "rdfs:comment")
+    def note(self, utterance: NamedNode, note: str) -> str | None:
+        """Give the note that an entry has already; None for a new entry, which gets this one."""
+        node = short(utterance.value)
+        if node in self._notes:
+            return self._notes[node]
+        known = self._records.one(node, "rdfs:comment") if self.has(node) else None
+        self._notes[node] = note if known is None else known
+        return known
 
     def title(self, story: str, title: str) -> str:
         """Give the title of a story, as it was recorded first."""
@@ -162,12 +170,9 @@ class ReviewWriter:
         """Give a source as it was recorded first, under the id that it has here."""
         node = short(source_iri(source, story).value)
         if node not in self._sources:
-            self._sources[node] = self._recorded(node, source) if self.has_source(node) else source
+            is_there = bool(self._records.one(node, "schema:name"))
+            self._sources[node] = self._recorded(node, source) if is_there else source
         return replace(self._sources[node], id=source.id)
-
-    def has_source(self, node: str) -> bool:
-        """Whether a source is recorded."""
-        return bool(self._records.one(node, "schema:name"))
 
     def _recorded(self, node: str, source: Source) -> Source:
         one = self._records.one
@@ -218,15 +223,17 @@ class _Page:
             entities=tuple(self.entities[id] for id in sorted(self.entities)) if utterances else (),
             utterances=tuple(utterances),
         )
+        nodes = [short(source_iri(source, self.id).value) for source in sources]
+        meets = any(map(self.writer.has, [f"story:{self.id}", *nodes]))
         ignored, defects = tuple(dict.fromkeys(self.ignored)), tuple(self.defects)
-        return Written(story, new[1], self.reading, ignored, defects)
+        return Written(story, new[1], meets, self.reading, ignored, defects)
 
     def is_new(self, utterance: Utterance) -> bool:
         """Whether an entry is not recorded; names what a recorded one does not say."""
-        node = utterance_iri(self.id, utterance.id)
-        if not self.writer.has(node):
+        note = self.writer.note(utterance_iri(self.id, utterance.id), utterance.note)
+        if note is None:
             return True
-        recorded = self.writer.note(node).split("\n")
+        recorded = note.split("\n")
         for line in utterance.note.split("\n"):
             if line and line not in recorded:
                 self.ignored.append(line.partition(":")[0])

@@ -29,15 +29,25 @@ def read_mapping(name: str, content: bytes) -> StanceMapping:
     Raises:
         RefusedError: With every problem, each with its place.
     """
-    reader = _Reader(read_yaml(content, name))
+    reader = MappingReader(read_yaml(content, name))
     mapping = reader.mapping()
     if reader.problems or mapping is None:
         raise RefusedError(reader.problems)
     return mapping
 
 
+def is_date_format(format: str, more: frozenset[str] = frozenset()) -> bool:
+    """Whether a format has a year, and nothing that dates do not have or that stands twice."""
+    written = re.findall(r"%(.?)", format)
+    used = set(written)
+    twice = len([part for part in written if part != "%"]) > len(used - {"%"})
+    return bool(used & {"Y", *more}) and used <= _DIRECTIVES | more and not twice
+
+
 @dataclass
-class _Reader:
+class MappingReader:
+    """Reads the keys of a mapping file, and collects what is wrong with them."""
+
     root: Node
     problems: list[Problem] = field(default_factory=list)
 
@@ -152,10 +162,7 @@ class _Reader:
             return DateField(column) if column else None
         inner = self.keys(node, key, _DATE, _DATE)
         column, format = self.field(inner, "column"), self.word(inner, "format")
-        written = re.findall(r"%(.?)", format)
-        used = set(written)
-        twice = len([part for part in written if part != "%"]) > len(used - {"%"})
-        if "format" in inner and ("Y" not in used or not used <= _DIRECTIVES or twice):
+        if "format" in inner and not is_date_format(format):
             self.refuse(
                 inner["format"],
                 f"{format!r} is no format of a date such as %d/%m/%Y: it needs the year %Y, and "

@@ -54,6 +54,10 @@ class TableShape:
     quoted: bool | None = None
     rows: str = ""
 
+    def format_of(self, name: str) -> str:
+        """Give the format of a file, by the ending of its name if nothing is said, else ""."""
+        return self.format or _ENDINGS.get(Path(name).suffix.lower(), "")
+
 
 class _Number(str):
     """A number of a JSON line, digit by digit as written."""
@@ -64,6 +68,11 @@ class _Number(str):
 class _TwiceError(ValueError):
     def __init__(self, name: str) -> None:
         super().__init__(f"{name!r} is written twice")
+
+
+class _TooDeepError(ValueError):
+    def __init__(self) -> None:
+        super().__init__("nested too deeply")
 
 
 class _NoObjectError(ValueError):
@@ -88,7 +97,7 @@ def read_rows(name: str, content: bytes, shape: TableShape) -> list[Row]:
     Raises:
         RefusedError: With every row that cannot be read.
     """
-    format = shape.format or _ENDINGS.get(Path(name).suffix.lower(), "")
+    format = shape.format_of(name)
     if not format:
         raise _refused(name, 0, "say `format: csv`, `tsv` or `jsonl` in the mapping.")
     try:
@@ -168,17 +177,28 @@ def _json_rows(name: str, text: str, rows: str, problems: list[Problem]) -> Iter
             continue
         number += 1
         try:
-            found = json.loads(
-                written,
-                parse_int=_Number,
-                parse_float=_Number,
-                parse_constant=_Number,
-                object_pairs_hook=_unique,
-            )
-            yield from _rows_of(found, str(number), line, rows)
-        except (ValueError, RecursionError) as error:
-            reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-            problems.append(Problem(name, line, 1, f"row {number} is refused: {reason}."))
+            yield from json_rows(written, number, line, rows)
+        except ValueError as error:
+            problems.append(Problem(name, line, 1, f"row {number} is refused: {error}."))
+
+
+def json_rows(written: str, number: int, line: int, rows: str) -> list[Row]:
+    """Read the rows of one JSON line.
+
+    Raises:
+        ValueError: It is no object of JSON, or has no such list, or a name in it stands twice.
+    """
+    try:
+        found = json.loads(
+            written,
+            parse_int=_Number,
+            parse_float=_Number,
+            parse_constant=_Number,
+            object_pairs_hook=_unique,
+        )
+        return list(_rows_of(found, str(number), line, rows))
+    except RecursionError:
+        raise _TooDeepError() from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """What the door answers: what was added, what a check found, what an id stands for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from kb.errors import Problem
 from kb.model.conflict import Conflict, StatementCard
 
 if TYPE_CHECKING:
@@ -35,13 +37,47 @@ class Added:
 
 
 @dataclass(frozen=True)
+class FeedAdded:
+    """What became of one feed or table of reviews.
+
+    Attributes:
+        new: Reviews whose verdict was not in the base before.
+        known: Reviews whose verdict was.
+        refused: Reviews, or rows, that could not be taken in.
+        defects: Faults of reviews that were taken in without what is wrong.
+        ignored: How often a value was not taken over, by its name.
+        unknown_verdicts: How often a verdict stood there that no table of verdicts has.
+        verdicts: How many reviews were read as true, false, mixed …
+    """
+
+    source: str
+    kind: str
+    new: int
+    known: int
+    refused: int
+    defects: int
+    ignored: Mapping[str, int]
+    unknown_verdicts: Mapping[str, int]
+    verdicts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class AddReport:
-    """What an addition did; conflicts are given by id."""
+    """What an addition did; conflicts are given by id.
+
+    Attributes:
+        feeds: What became of feeds.
+        refused: The first records of feeds that were refused, each with its place.
+        defects: The first faults of records that were taken in, likewise.
+    """
 
     added: tuple[Added, ...]
     texts: int
     new_conflicts: tuple[str, ...] = ()
     gone_conflicts: tuple[str, ...] = ()
+    feeds: tuple[FeedAdded, ...] = ()
+    refused: tuple[Problem, ...] = ()
+    defects: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,222 @@
+"""Take feeds of reviews into a base, batch by batch.
+
+A batch is one entry of the journal, so that what is interrupted leaves whole batches, and what is
+repeated adds only what is missing. A record that cannot be taken in is refused alone. What follows
+from the reviews is derived once, when all are in; a base that was left before derives it when it is
+opened next.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyoxigraph
+from pyoxigraph import Quad
+
+from kb.base import payload_of
+from kb.errors import Problem, RefusedError
+from kb.graph.records import Both, Quads
+from kb.graph.registry import load_registry
+from kb.graph.write import story_quads
+from kb.ingest.reviews import ReviewWriter, Written, problem
+from kb.ingest.verdicts import Reading, Verdicts
+from kb.joining import join
+from kb.model.answers import FeedAdded
+from kb.model.review import Review
+
+BATCH = 1000
+_MOST_LISTED = 10_000
+_MOST_WORDS = _MOST_TOLD = 1000
+_LONGEST_WORDS = 200
+
+
+@dataclass
+class Tally:
+    """What became of one feed so far."""
+
+    source: str
+    kind: str
+    new: int = 0
+    known: int = 0
+    refused: int = 0
+    defects: int = 0
+    ignored: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[str] = field(default_factory=Counter)
+
+    def took(self, review: Review, written: Written) -> None:
+        """Count a review that is in."""
+        self.new += written.is_new
+        self.known += not written.is_new
+        self.defects += len(written.defects)
+        self.ignored.update(written.ignored)
+        self.verdicts[written.reading] += 1
+        if written.reading is Reading.UNKNOWN:
+            words = review.verdict.strip()[:_LONGEST_WORDS] or "no words"
+            is_listed = words in self.unknown or len(self.unknown) < _MOST_WORDS
+            self.unknown[words if is_listed else "others"] += 1
+
+    def report(self) -> FeedAdded:
+        """Give the counts, the most frequent first."""
+        ignored, unknown, verdicts = (
+            dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+            for counts in (self.ignored, self.unknown, self.verdicts)
+        )
+        return FeedAdded(
+            self.source, self.kind, self.new, self.known, self.refused, self.defects,
+            ignored, unknown, verdicts,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One source of reviews, with its name, its kind, and its records as they come."""
+
+    name: str
+    kind: str
+    records: Iterable[Review | Problem]
+
+
+@dataclass
+class Feeding:
+    """The work of taking feeds in, and what became of them so far.
+
+    Attributes:
+        there: What is recorded.
+        verdicts: What verdicts mean.
+        pending: What was noted in the journal, and is not in the store yet.
+        strict: Whether one refused record refuses all feeds.
+        progress: Is told how many reviews were read.
+    """
+
+    there: Quads
+    verdicts: Verdicts
+    pending: pyoxigraph.Store
+    strict: bool = False
+    progress: Callable[[str], None] = lambda _: None
+    tallies: list[Tally] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+    defects: list[Problem] = field(default_factory=list)
+
+    def take(self, feeds: Iterable[Feed], note: Callable[[str, bytes], None]) -> None:
+        """Take all feeds in.
+
+        Args:
+            feeds: Where the reviews come from.
+            note: Writes what a batch adds as an entry of the journal, with its origin.
+
+        Raises:
+            RefusedError: A record is refused, and this is strict; nothing was noted.
+        """
+        batch: list[tuple[Tally, Review]] = []
+        held: list[tuple[str, bytes]] = []
+        read = 0
+
+        def flush() -> None:
+            if added := self.add(batch):
+                names = dict.fromkeys(Path(tally.source).name for tally, _ in batch)
+                entry = ", ".join(names), payload_of(added)
+                held.append(entry) if self.strict else note(*entry)
+            batch.clear()
+            self.progress(f"{read:,} reviews read")
+
+        for feed in feeds:
+            tally = Tally(feed.name, feed.kind)
+            self.tallies.append(tally)
+            self.progress(f"reading {feed.name}")
+            for record in feed.records:
+                read += 1
+                if isinstance(record, Problem):
+                    self.refuse(tally, record)
+                    continue
+                batch.append((tally, record))
+                if len(batch) >= BATCH:
+                    flush()
+        flush()
+        if self.strict and self.refused:
+            raise RefusedError(self.refused[:_MOST_TOLD])
+        if held:
+            lines = {line for _, payload in held for line in payload.splitlines(keepends=True)}
+            names = dict.fromkeys(name for origin, _ in held for name in origin.split(", "))
+            note(", ".join(names), b"".join(sorted(lines)))
+
+    def add(self, batch: Iterable[tuple[Tally, Review]]) -> set[Quad]:
+        """Write a batch, refuse what does not go together with the base, and give what is new."""
+        there = Both(self.there, self.pending)
+        writer = ReviewWriter(self.verdicts, load_registry(), there)
+        fits: list[tuple[Tally, Review, Written]] = []
+        for tally, review in batch:
+            written = writer.write(review)
+            if isinstance(written, Problem):
+                self.refuse(tally, written)
+            else:
+                fits.append((tally, review, written))
+        # What meets nothing needs no look at other stories, so it goes first and by itself.
+        free = [one for one in fits if not one[2].meets]
+        met = [one for one in fits if one[2].meets]
+        return self.join(free) | self.join(met)
+
+    def join(self, reviews: list[tuple[Tally, Review, Written]]) -> set[Quad]:
+        """Add reviews together, or one by one if they do not all go together with the base."""
+        there = Both(self.there, self.pending)
+        quads = {quad for *_, written in reviews for quad in _quads(written)}
+        try:
+            new = join("", quads, there, load_registry()) if quads else []
+        except RefusedError as error:
+            if len(reviews) == 1:
+                tally, review, _ = reviews[0]
+                reasons = "; ".join(found.message for found in error.problems)
+                self.refuse(tally, problem(review, reasons))
+                return set()
+            return {quad for one in reviews for quad in self.join([one])}
+        self.pending.bulk_extend(new)
+        for tally, review, written in reviews:
+            tally.took(review, written)
+            found = [problem(review, defect) for defect in written.defects]
+            self.defects += found[: max(0, _MOST_LISTED - len(self.defects))]
+        return set(new)
+
+    def refuse(self, tally: Tally, reason: Problem) -> None:
+        """Refuse one record."""
+        tally.refused += 1
+        if len(self.refused) < _MOST_LISTED:
+            self.refused.append(reason)
+
+
+def _quads(written: Written) -> list[Quad]:
+    return story_quads(written.story) if written.story.utterances else []
+
+
+def take_feeds(
+    there: Quads,
+    feeds: Sequence[Feed],
+    note: Callable[[str, bytes], None],
+    verdicts: Verdicts,
+    *,
+    strict: bool,
+    progress: Callable[[str], None],
+) -> Feeding:
+    """Take feeds in, and give what became of them.
+
+    Args:
+        there: What is recorded where they go, or is about to be.
+        feeds: Where the reviews come from.
+        note: Writes what a batch adds as an entry of the journal, with its origin.
+        verdicts: What verdicts mean.
+        strict: Whether one refused record refuses all feeds.
+        progress: Is told what is being done.
+
+    Raises:
+        RefusedError: A record is refused, and this is strict; nothing was noted.
+    """
+    if not feeds:
+        return Feeding(there, verdicts, pyoxigraph.Store())
+    with TemporaryDirectory(prefix="kb-") as folder:
+        feeding = Feeding(there, verdicts, pyoxigraph.Store(folder), strict, progress)
+        try:
+            feeding.take(feeds, note)
+        finally:
+            feeding.pending = pyoxigraph.Store()  # lets go of the files before they are removed
+    return feeding
