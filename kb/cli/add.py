@@ -59,7 +59,7 @@ def add(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take sources in: stories and RDF all or none, and of feeds each review alone.
+    """Take sources in: stories whole, feeds review by review.
 
     Example: kb add stories/2018-facebook-partners --text article.txt
 

@@ -176,6 +176,7 @@ class _Reader(MappingReader):
 def _read(written: str, format: str) -> str:
     """Read a date, "" if it is not written in this format."""
     text = re.sub(r"\b(\d{1,2})(st|nd|rd|th)\b", r"\1th", written) if "%dth" in format else written
+    text = re.sub(r"\bSept\b", "Sep", text) if "%b" in format else text
     column = Field("{date}", ("date",), Node("", "", 0, 0))
     try:
         return DateField(column, format).text(Row("1", 1, {"date": text}))

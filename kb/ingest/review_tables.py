@@ -91,7 +91,7 @@ class _RowReader:
     def left(self, row: Row) -> tuple[str, ...]:
         """Name the columns of a row that hold something and are not taken over."""
         return tuple(
-            column
+            column or "a column without a name"
             for column, text in row.cells.items()
             if column not in self.used and not self.is_empty(text)
         )

@@ -103,7 +103,7 @@ class ReviewWriter:
         """Write one review, or say why it cannot be."""
         if reason := _unfit(review):
             return problem(review, reason)
-        return _Page(self, review).written()
+        return _Page(self, _without_controls(review)).written()
 
     # -- what is recorded -------------------------------------------------------------------
 
@@ -340,8 +340,13 @@ class _Page:
             Mention(review.claim),
             said,
             original=original,
-            reports=(Report(self.reviewer, "reported", VerbClass.NEUTRAL),),
+            reports=(*self.printed_by(sources[0]), _reported(self.reviewer)),
         )
+
+    def printed_by(self, page: Source) -> tuple[Report, ...]:
+        """Say who prints what the reviewer says, if the page is recorded as somebody else's."""
+        owners = [owner for owner in (page.publisher, page.author) if owner]
+        return () if self.reviewer in owners else tuple(map(_reported, owners[:1]))
 
     def claimant(self) -> str:
         """Give the id of the claimant, who may be unnamed."""
@@ -367,6 +372,7 @@ class _Page:
             _STANCES[self.reading],
             Mention(words, missing=missing),
             page.published,
+            reports=self.printed_by(page),
             note="\n".join(f"{name}: {_line(text)}" for name, text in lines if text),
         )
 
@@ -421,6 +427,10 @@ def web_address(written: str) -> str:
         return ""
 
 
+def _reported(reporter: str) -> Report:
+    return Report(reporter, "reported", VerbClass.NEUTRAL)
+
+
 def _is_plain(name: str, plain: str) -> bool:
     """Whether a name is what its id says, with capitals, so that no other name has that id."""
     return name == " ".join(word.capitalize() for word in plain.split("-"))
@@ -441,11 +451,30 @@ def _unfit(review: Review) -> str:
     if review.url and not web_address(review.url):
         return f"{review.url[:100]!r} is no web address"
     for name, text in _texts(review):
-        if odd := forbidden(text):
-            return f"{name} holds the character {odd}, which cannot be kept"
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            return f"{name} is not in the encoding of its file"
         if len(text.encode()) > LONGEST:
             return f"{name} is longer than 64 kB"
     return ""
+
+
+def _without_controls(review: Review) -> Review:
+    """Put U+FFFD in the place of characters that no record can keep, and say so."""
+    names = ("claim", "claimant", "reviewer", "title", "verdict")
+    odd = [name for name in names if forbidden(getattr(review, name))]
+    kept = tuple((name, _replaced(text)) for name, text in review.kept)
+    if not odd and kept == review.kept:
+        return review
+    odd += [name for (name, text), was in zip(kept, review.kept, strict=True) if text != was[1]]
+    defects = [f"{name} holds a control character; U+FFFD stands in its place" for name in odd]
+    words = {name: _replaced(getattr(review, name)) for name in names}
+    return replace(review, **words, kept=kept, defects=(*review.defects, *defects))  # type: ignore[arg-type]
+
+
+def _replaced(text: str) -> str:
+    if not forbidden(text):
+        return text
+    return "".join("\ufffd" if forbidden(letter) else letter for letter in text)
 
 
 def _texts(review: Review) -> Iterable[tuple[str, str]]:
