@@ -45,6 +45,7 @@ __all__ = [
     "KnowledgeBase",
     "Retracted",
     "differences",
+    "guess_mapping",
     "init",
     "open",
     "queries",
@@ -652,6 +653,19 @@ def story_schema() -> dict[str, Any]:
     from kb.ingest.story_format import story_schema as schema
 
     return schema(load_registry().roles)
+
+
+def guess_mapping(table: Path | str) -> str:
+    """Propose a mapping for a table of reviews, as the YAML that `add` takes.
+
+    Raises:
+        UnreadableError: It is not there.
+        RefusedError: It is no table.
+    """
+    from kb.files import pieces_of
+    from kb.ingest.guessing import guess_mapping as guess
+
+    return guess(str(table), next(pieces_of(Path(table)), b""))
 
 
 def _answer(results: Any) -> Answer:

@@ -13,6 +13,7 @@ from kb.cli.demo import demo
 from kb.cli.diff import diff
 from kb.cli.export import export
 from kb.cli.find import find
+from kb.cli.guess_mapping import guess_mapping
 from kb.cli.init import init
 from kb.cli.judge import judge
 from kb.cli.queries import queries
@@ -34,7 +35,7 @@ app = Typer(
 )
 for command in (
     demo, init, add, find, show, contradictions, why, judge, retract, query, queries, export, check,
-    diff, backup, restore, schema, stats,
+    diff, backup, restore, schema, stats, guess_mapping,
 ):  # fmt: skip
     app.command()(with_typer(command))
 

@@ -199,7 +199,7 @@ class _Page:
         self.url = web_address(review.url)
         self.ignored = list(review.ignored)
         self.defects = list(review.defects)
-        self.lines = list(review.kept)
+        self.lines = [*review.kept, *([("id", review.id)] if review.url and review.id else [])]
         self.entities: dict[str, Entity] = {}
         self.reading = writer.verdicts.reading(review)
         self.reviewer = self.named(
