@@ -188,7 +188,7 @@ def _find(names: str, columns: Sequence[str]) -> str:
 def _line(key: str, column: str, guess: _Guess, empty: Sequence[str]) -> Iterator[str]:
     if not column:
         if key == "reviewer":
-            yield 'reviewer: ""  # no column says who publishes the verdicts; {always: NAME} is one for all'
+            yield 'reviewer: ""  # no column says who; {always: NAME} is one for all rows'
         elif key in ("claim", "verdict"):
             yield f'{key}: ""  # no column seems to hold it'
         return

@@ -1,0 +1,309 @@
+"""A review becomes two statements, the same ones in whatever order and feed it comes."""
+
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+
+import kb
+from kb import feeding
+from kb.adding import Adding
+from kb.errors import Problem, RefusedError
+from kb.feeding import Feed
+from kb.ingest.verdicts import shipped_verdicts
+from kb.model.lookup import Selection
+from kb.model.review import Review
+from kb.terms import term
+
+REVIEW = Review(
+    claim="The harbour freezes each winter.",
+    claimant="Ann Pell",
+    claimant_is="person",
+    claimed="2019-01-30",
+    appearances=("https://posts.example.org/ann/1", "https://example.com"),
+    reviewer="Harbour Desk",
+    reviewer_url="https://desk.example.org",
+    url="https://desk.example.org/check/1",
+    title="Does the harbour freeze?",
+    published="2019-02-01",
+    verdict="False",
+    rating=("1", "1", "5"),
+    language="en",
+    place="feed.json:3",
+    kept=(("correction", "A date was mended."),),
+)
+UNNAMED = replace(REVIEW, claimant="", claimant_is="", claim="It never rains.", appearances=())
+
+
+def take(base, *reviews, **options):
+    """Take reviews into a base as a feed."""
+    return take_from(base, reviews, **options)
+
+
+def take_from(base, reviews, *, strict=False, dry_run=False):
+    adding = Adding(base._base, "me", dry_run, strict, lambda _: None)
+    adding.feeds = [Feed("feed.json", "reviews", reviews)]
+    adding.verdicts = shipped_verdicts()
+    return adding.add()
+
+
+@pytest.fixture
+def base():
+    with kb.open(":memory:") as opened:
+        yield opened
+
+
+def records(base):
+    return set(base._base.history().quads)
+
+
+def note_of(base, statement):
+    """Give the note of the entry that makes a statement."""
+    store = base._base.store()
+    (made,) = store.quads_for_pattern(None, term("kb:makes"), term(statement.iri))
+    return next(store.quads_for_pattern(made.subject, term("rdfs:comment"), None)).object.value
+
+
+def test_the_claimant_asserts_and_the_reviewer_denies_what_it_calls_false(base):
+    report = take(base, REVIEW)
+
+    said, verdict = base.find()
+    (feed,) = report.feeds
+    assert (feed.new, feed.known, feed.refused, feed.verdicts) == (1, 0, 0, {"false": 1})
+    assert (said.speaker, said.act, said.polarity) == ("Ann Pell", "asserts", "positive")
+    assert (said.quote, said.said_at, said.url) == (REVIEW.claim, "2019-01-30", REVIEW.url)
+    assert said.reported_by == ("Harbour Desk (reported, neutral)",)
+    assert (verdict.speaker, verdict.act, verdict.quote) == ("Harbour Desk", "denies", "False")
+    assert (verdict.said_at, verdict.reported_by) == ("2019-02-01", ())
+    assert said.proposition == verdict.proposition
+    (conflict,) = base.contradictions()
+    assert {conflict.left.speaker, conflict.right.speaker} == {"Ann Pell", "Harbour Desk"}
+
+
+def test_what_a_review_says_besides_is_kept_as_written(base):
+    take(base, REVIEW)
+
+    assert note_of(base, base.find()[1]).split("\n") == [
+        "verdict: false",
+        "rating: value 1, worst 1, best 5",
+        "correction: A date was mended.",
+        "appearance: https://example.com",
+    ]
+    assert base.show(f"{base.find()[0].story}/review").label == REVIEW.title
+    store = base._base.store()
+    (quoted,) = store.quads_for_pattern(None, term("prov:wasQuotedFrom"), None)
+    (url,) = store.quads_for_pattern(quoted.object, term("schema:url"), None)
+    assert url.object.value == REVIEW.appearances[0]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "certainty", "conflicts"),
+    [
+        ("True", "certain", 0),
+        ("Half true", "uncommitted", 0),
+        ("Unproven", "uncommitted", 0),
+        ("Satire", "underspecified", 0),
+        ("Never heard of it", "underspecified", 0),
+        ("Fake", "certain", 1),
+    ],
+)
+def test_only_true_and_false_commit_the_reviewer(base, verdict, certainty, conflicts):
+    take(base, replace(REVIEW, verdict=verdict))
+
+    stance = base.find(Selection(speaker="Harbour Desk"))
+    assert [card.certainty for card in stance if not card.reported_by][-1] == certainty
+    assert len(base.contradictions()) == conflicts
+
+
+def test_unknown_verdicts_are_counted_by_their_words(base):
+    odd = [replace(REVIEW, claim=f"Claim {n}", verdict="Odd ") for n in range(3)]
+    (feed,) = take(base, *odd, replace(REVIEW, verdict="")).feeds
+
+    assert feed.unknown_verdicts == {"Odd": 3}
+    assert feed.verdicts == {"unknown": 3, "false": 1}
+
+
+def test_an_unnamed_claimant_stays_unnamed_and_contradicts_nobody(base):
+    take(base, UNNAMED)
+
+    assert base.find()[0].speaker_id == "unnamed"
+    assert base.contradictions() == []
+
+
+def test_order_cuts_and_repetition_change_no_record(monkeypatch):
+    other = replace(REVIEW, url="https://other.example.org/2", reviewer="Other Desk")
+    again = replace(REVIEW, claim="A second claim on the same page.", verdict="True")
+    wanted = None
+    for cut in (1, 2, 1000):
+        monkeypatch.setattr(feeding, "BATCH", cut)
+        for order in list(permutations([REVIEW, UNNAMED, other, again]))[::5]:
+            with kb.open(":memory:") as base:
+                take(base, *order)
+                take(base, *order, *order)
+                found = {str(quad) for quad in records(base)}
+            wanted = wanted or found
+            assert found == wanted
+
+
+def test_a_repetition_writes_nothing(base):
+    take(base, REVIEW, UNNAMED)
+    head = base.checkpoint()
+
+    (feed,) = take(base, UNNAMED, REVIEW, REVIEW).feeds
+
+    assert (feed.new, feed.known) == (0, 3)
+    assert base.checkpoint() == head
+
+
+def test_what_was_recorded_first_stays_and_what_differs_is_named(base):
+    take(base, REVIEW)
+    before = {str(quad) for quad in records(base)}
+    other = replace(
+        REVIEW,
+        title="Another title",
+        published="2019-02-01T10:00:00Z",
+        reviewer_url="https://desk.example.org/home",
+        claimant_is="organization",
+        kept=(("correction", "None."),),
+    )
+
+    (feed,) = take(base, other).feeds
+
+    assert (feed.new, feed.known, feed.refused) == (0, 1, 0)
+    assert set(feed.ignored) == {"title", "published", "reviewer_url", "claimant_is", "correction"}
+    assert {str(quad) for quad in records(base)} == before
+
+
+def test_a_changed_verdict_is_recorded_beside_the_first(base):
+    take(base, REVIEW)
+    (feed,) = take(base, replace(REVIEW, verdict="True")).feeds
+
+    assert feed.new == 1
+    acts = [card.act for card in base.find(Selection(speaker="Harbour Desk"))]
+    assert {"denies", "asserts"} <= set(acts)
+
+
+def test_names_that_differ_in_a_letter_are_two_and_none_takes_a_concept(base):
+    names = ["PolitiFact", "Politifact", "politifact", "Company", "Google", "新聞", "新闻"]
+    reviews = [
+        replace(REVIEW, claimant=name, url=f"https://desk.example.org/{n}")
+        for n, name in enumerate(names)
+    ]
+    (feed,) = take(base, *reviews).feeds
+
+    assert (feed.new, feed.refused) == (len(names), 0)
+    ids = {card.speaker_id for card in base.find(limit=-1) if card.speaker in names}
+    assert len(ids) == len(names)
+    assert "company" not in ids
+
+
+def test_a_name_whose_id_the_base_gives_to_another_gets_one_of_its_own(base, tmp_path):
+    story = tmp_path / "story.yaml"
+    story.write_text(
+        "story: x\ntitle: X\nentities: {ann-pell: {name: Ann B. Pell, is_a: person}}\n", "utf-8"
+    )
+    base.add(story)
+
+    assert take(base, REVIEW).feeds[0].new == 1
+    assert take(base, REVIEW).feeds[0].known == 1
+    assert base.find(Selection(speaker="Ann Pell"))[0].speaker_id != "ann-pell"
+
+
+def test_a_page_that_is_recorded_as_somebody_elses_reports_the_reviewer(base):
+    take(base, REVIEW)
+    (feed,) = take(base, replace(REVIEW, reviewer="The Harbour Desk")).feeds
+
+    assert (feed.new, feed.refused) == (1, 0)
+    last = [card for card in base.find(limit=-1) if card.speaker == "The Harbour Desk"]
+    assert any(card.reported_by == ("Harbour Desk (reported, neutral)",) for card in last)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"claim": " "}, "the review has no claim"),
+        ({"reviewer": ""}, "the review has no reviewer"),
+        ({"url": ""}, "the review has no address"),
+        ({"url": "ftp://x"}, "'ftp://x' is no web address"),
+        ({"url": "https://" + "x" * 2000}, "is no web address"),
+        ({"url": "https://[x"}, "is no web address"),
+        ({"claim": "x" * 70_000}, "claim is longer than 64 kB"),
+        ({"claim": "caf\udce9"}, "claim is not in the encoding of its file"),
+    ],
+)
+def test_one_bad_review_is_refused_alone_with_its_place(base, changes, reason):
+    report = take(base, UNNAMED, replace(REVIEW, **changes))
+
+    (problem,) = report.refused
+    assert (problem.file, problem.line) == ("feed.json", 3)
+    assert reason in problem.message
+    assert (report.feeds[0].new, report.feeds[0].refused) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "defect"),
+    [
+        ({"published": "5/6/2019"}, "published is '5/6/2019', which is no date"),
+        ({"claimed": "2020-01-01"}, "the claim is dated 2020-01-01, after its review"),
+        ({"language": "English!"}, "the language 'English!' is no tag such as en"),
+        ({"claim": "It \x90 freezes"}, "claim holds a control character"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_reported_and_the_review_taken_in(base, changes, defect):
+    report = take(base, replace(REVIEW, **changes))
+
+    assert report.feeds[0].new == 1
+    assert defect in report.defects[0].message
+    assert base.check() == []
+
+
+def test_strict_takes_all_or_nothing(base):
+    bad = Problem("feed.json", 7, 1, "not an object")
+    with pytest.raises(RefusedError, match="not an object"):
+        take(base, REVIEW, bad, strict=True)
+    assert base.count() == 0
+
+    take(base, REVIEW, UNNAMED, strict=True)
+    assert len(list(base._base.journal.entries())) == 1
+
+
+def test_a_dry_run_counts_and_changes_nothing(base):
+    report = take(base, REVIEW, REVIEW, UNNAMED, dry_run=True)
+
+    assert (report.feeds[0].new, report.feeds[0].known) == (2, 1)
+    assert base.count() == 0
+
+
+def test_an_interruption_leaves_whole_batches_and_the_repetition_adds_the_rest(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(feeding, "BATCH", 2)
+    reviews = [replace(REVIEW, url=f"https://desk.example.org/{n}") for n in range(7)]
+
+    def broken():
+        yield from reviews[:5]
+        raise KeyboardInterrupt
+
+    with kb.init(tmp_path) as base, pytest.raises(KeyboardInterrupt):
+        take_from(base, broken())
+    with kb.open(tmp_path) as base:
+        assert base.stats()["atomic_statements"] == 2 * 4
+        report = take(base, *reviews)
+        assert (report.feeds[0].new, report.feeds[0].known) == (3, 4)
+        assert base.check() == []
+
+
+def test_what_the_base_holds_is_what_deriving_all_anew_gives(base):
+    for n in range(4):
+        take(base, *(replace(REVIEW, claimant=f"Person {k}", url=f"https://a.example/{n}{k}")
+                     for k in range(3)))  # fmt: skip
+
+    assert base.digests() == base.rebuild()
+    assert base.check() == []
+
+
+def test_each_page_is_a_story_that_reads_back(base):
+    take(base, REVIEW, UNNAMED)
+    for story in {card.story for card in base.find(limit=-1)}:
+        text = "".join(base.export("story", story=story))
+        assert "relation: claim" in text
