@@ -20,7 +20,7 @@ claimant: who
 reviewer: {always: Harbour Desk}
 verdict: label
 url: link
-published: {column: date, format: [%d %B %Y, "%Y-%m-%d"]}
+published: {column: date, format: ["%d %B %Y", "%Y-%m-%d"]}
 keep: [tags]
 lists: {tags: ","}
 empty: [None]
@@ -79,7 +79,7 @@ def test_each_row_is_a_review_with_what_the_mapping_says():
     ],
 )
 def test_dates_are_read_as_the_mapping_says_or_reported(written, formats, expected):
-    mapping = MAPPING.replace('[%d %B %Y, "%Y-%m-%d"]', json.dumps(formats))
+    mapping = MAPPING.replace('["%d %B %Y", "%Y-%m-%d"]', json.dumps(formats))
     table = json.dumps({"claim": "c", "label": "True", "link": "https://a.b/c", "date": written})
     (review,) = read(table, mapping, "table.jsonl")
 
@@ -214,10 +214,16 @@ def real(folder, file):
     return DATA / folder / file
 
 
+COLUMNS = (
+    "claim_id claim label claim_url reason categories speaker checker tags article_title "
+    "publish_date claim_date"
+)
+
+
 def multifc(outlet, separator):
     mapping = {
         "format": "tsv",
-        "columns": ["claim_id", "claim", "label", "claim_url", "reason", "categories", "speaker", "checker", "tags", "article_title", "publish_date", "claim_date"],
+        "columns": COLUMNS.split(),
         "quoted": "no", "empty": ["None"], "claim": "claim", "claimant": "speaker",
         "encoding": "windows-1252" if outlet == "hoaxslayer" else "utf-8",
         "reviewer": {"always": outlet}, "verdict": "label", "url": "claim_url",
