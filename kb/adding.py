@@ -160,6 +160,7 @@ class Adding:
 
     def feed(self, there: Both, note: Callable[[str, bytes], None]) -> Feeding:
         """Take in the feeds."""
+        known = there if self.stories else self.base.store()
         return take_feeds(
-            there, self.feeds, note, self.verdicts, strict=self.strict, progress=self.progress
+            known, self.feeds, note, self.verdicts, strict=self.strict, progress=self.progress
         )

@@ -47,7 +47,8 @@ class Both:
             yield from quads.quads_for_pattern(subject, predicate, value, graph_name)
 
     def __contains__(self, quad: Quad, /) -> bool:
-        return any(quad in quads for quads in self._both)
+        one, other = self._both
+        return quad in one or quad in other
 
 
 class Records:

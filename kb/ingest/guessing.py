@@ -50,6 +50,7 @@ _FORMATS = (
 )  # fmt: skip
 _EMPTY = ("None", "none", "NULL", "null", "NaN", "nan", "N/A", "n/a", "-")
 _ROWS = 1000
+_FEWEST = 2
 _UNPARTED = "   "
 
 
@@ -73,7 +74,7 @@ def guess_mapping(name: str, start: bytes) -> str:
         RefusedError: It is no table.
     """
     guess = _guess(name, start)
-    if not guess.columns or not guess.rows:
+    if len(guess.columns) < _FEWEST or not guess.rows:
         raise RefusedError([Problem(name, 0, 0, "no table with columns and rows was found.")])
     return "\n".join(_mapping(Path(name).name, guess)) + "\n"
 
