@@ -86,6 +86,9 @@ def add(
                 problems = [asdict(problem) for problem in refused.problems]
                 write_report(report_to, {"added": [], "refused": problems})
             raise
+        except KeyboardInterrupt:
+            session.say("Interrupted. Add the same again: only what is missing comes in.")
+            raise
         found = {**asdict(report), "dry_run": dry_run}
         if report_to is not None:
             write_report(report_to, found)
