@@ -9,7 +9,7 @@ from pyoxigraph import Quad
 
 from kb.base import Base, Changed, payload_of
 from kb.feeding import Feed, Feeding, take_feeds
-from kb.graph.records import Both
+from kb.graph.records import Both, Quads
 from kb.graph.registry import load_registry
 from kb.graph.write import story_quads
 from kb.importing import Taken, taken
@@ -95,7 +95,8 @@ class Adding:
             if self.base.behind():
                 self.base.apply()
             fresh = pyoxigraph.Store()
-            there = Both(self.base.store(), fresh)
+            store = self.base.store()
+            there = Both(store, fresh) if self.stories else store
             added = self.join(fresh, there)
             imports = taken(self.base, self.foreign)
             missing = [digest for digest in self.texts if not self.base.archive.has(digest)]
@@ -114,7 +115,7 @@ class Adding:
             tuple(fed.defects),
         )
 
-    def join(self, fresh: pyoxigraph.Store, there: Both) -> list[Added]:
+    def join(self, fresh: pyoxigraph.Store, there: Quads) -> list[Added]:
         """Add what is new in the stories to `fresh`, which is looked into with the base."""
         added = []
         text_of = Texts(self.base, self.texts)
@@ -128,7 +129,7 @@ class Adding:
         self,
         journal: Journal,
         fresh: pyoxigraph.Store,
-        there: Both,
+        there: Quads,
         imports: Iterable[Taken],
         missing: Sequence[str],
     ) -> Feeding:
@@ -158,9 +159,8 @@ class Adding:
             note(*entry)
         return fed or self.feed(there, note)
 
-    def feed(self, there: Both, note: Callable[[str, bytes], None]) -> Feeding:
+    def feed(self, there: Quads, note: Callable[[str, bytes], None]) -> Feeding:
         """Take in the feeds."""
-        known = there if self.stories else self.base.store()
         return take_feeds(
-            known, self.feeds, note, self.verdicts, strict=self.strict, progress=self.progress
+            there, self.feeds, note, self.verdicts, strict=self.strict, progress=self.progress
         )

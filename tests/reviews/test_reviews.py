@@ -307,3 +307,33 @@ def test_each_page_is_a_story_that_reads_back(base):
     for story in {card.story for card in base.find(limit=-1)}:
         text = "".join(base.export("story", story=story))
         assert "relation: claim" in text
+
+
+STORY = """\
+story: ferry
+title: The ferry
+sources: {page: {type: web-page, title: Page, publisher: desk, url: "https://desk.example.org/check/1"}}
+entities: {desk: {name: The desk, is_a: organisation}}
+statements:
+  - id: s1
+    source: page
+    quote: Sold
+    speaker: desk
+    act: asserts
+    claim: {relation: claim, text: It is sold}
+"""
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_stories_and_feeds_come_in_together_and_meet(tmp_path, strict):
+    (tmp_path / "story.yaml").write_text(STORY, "utf-8")
+    with kb.init(tmp_path) as base:
+        adding = Adding(base._base, "me", False, strict, lambda _: None)
+        adding.read([tmp_path / "story.yaml"], "", None, (), "", None)
+        adding.feeds, adding.verdicts = [Feed("feed", "reviews", [REVIEW])], shipped_verdicts()
+        report = adding.add()
+
+        assert (report.added[0].new, report.feeds[0].new, report.feeds[0].refused) == (1, 1, 0)
+        assert set(report.feeds[0].ignored) == {"title", "published", "language"}
+        assert [entry.kind for entry in base._base.journal.entries()] == ["add", "add"]
+        assert base.check() == []
