@@ -98,7 +98,7 @@ def read(one: Seed, chance: random.Random) -> str:
     except (KbError, UnicodeDecodeError):
         text = TEXT
     try:
-        found = stories_of(incoming, load_registry(), {_TEXT_SHA256: text}.get)
+        found, _ = stories_of(incoming, load_registry(), {_TEXT_SHA256: text}.get)
         for story, _ in found:
             join(one.name, story_quads(story), pyoxigraph.Store(), load_registry())
     except KbError as error:
