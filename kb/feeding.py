@@ -20,7 +20,8 @@ from kb.errors import Problem, RefusedError
 from kb.graph.records import Both, Quads
 from kb.graph.registry import load_registry
 from kb.graph.write import story_quads
-from kb.ingest.reviews import ReviewWriter, Written, problem
+from kb.ingest.review_checks import problem
+from kb.ingest.reviews import ReviewWriter, Written
 from kb.ingest.verdicts import Reading, Verdicts
 from kb.joining import join
 from kb.model.answers import FeedAdded

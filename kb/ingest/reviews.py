@@ -7,16 +7,14 @@ stays as it is; what a review says of it besides is named as left out.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from urllib.parse import urlsplit
-
-from pyoxigraph import NamedNode
 
 from kb.errors import Problem, TimeFormatError
 from kb.graph.identity import content_hash, source_iri, utterance_iri
-from kb.graph.records import Quads, StoreRecords
-from kb.ingest.slugs import slug
+from kb.graph.records import Quads
+from kb.ingest.review_checks import in_one_line, problem, unfit, web_address, without_controls
+from kb.ingest.review_records import LANGUAGE, Recorded
 from kb.ingest.verdicts import Reading, Verdicts
 from kb.model.proposition import CLAIM, Proposition
 from kb.model.registry import Registry
@@ -37,14 +35,9 @@ from kb.model.story import (
 from kb.model.time import Moment
 from kb.terms import short
 from kb.text.edtf import parse_time, up_to
-from kb.text.safe import forbidden
-from kb.text.yaml_tree import LONGEST
 
-LANGUAGE = "und"
-"""Names of people have no language, and one feed may hold many."""
 _UNNAMED, _PAGE = "unnamed", "web-page"
 _KINDS = {"person": "person", "organization": "organisation"}
-_LONGEST_ADDRESS = 2000
 _STANCES = {
     Reading.TRUE: (Act.ASSERTS, Polarity.POSITIVE, Certainty.CERTAIN),
     Reading.FALSE: (Act.DENIES, Polarity.NEGATIVE, Certainty.CERTAIN),
@@ -77,131 +70,40 @@ class Written:
     defects: tuple[str, ...]
 
 
-@dataclass
 class ReviewWriter:
-    """Writes the reviews of one batch; `there` is what is recorded, and must not change meanwhile.
+    """Writes the reviews of one batch."""
 
-    Attributes:
-        verdicts: What verdicts mean.
-        registry: The shipped registry, whose concepts no name may take.
-        there: The records that the reviews are added to.
-    """
+    def __init__(self, verdicts: Verdicts, registry: Registry, there: Quads) -> None:
+        """Write reviews to go with what is there, which must not change meanwhile.
 
-    verdicts: Verdicts
-    registry: Registry
-    there: Quads
-    _entities: dict[str, Entity] = field(default_factory=dict)
-    _ids: dict[str, str] = field(default_factory=dict)
-    _sources: dict[str, Source] = field(default_factory=dict)
-    _titles: dict[str, str] = field(default_factory=dict)
-    _notes: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._records = StoreRecords(self.there)
+        Args:
+            verdicts: What verdicts mean.
+            registry: The shipped registry, whose concepts no name may take.
+            there: The records that the reviews are added to.
+        """
+        self._verdicts = verdicts
+        self._recorded = Recorded(registry, there)
 
     def write(self, review: Review) -> Written | Problem:
         """Write one review, or say why it cannot be."""
-        if reason := _unfit(review):
+        if reason := unfit(review):
             return problem(review, reason)
-        return _Page(self, _without_controls(review)).written()
-
-    # -- what is recorded -------------------------------------------------------------------
-
-    def has(self, node: str) -> bool:
-        """Whether something is recorded of a node."""
-        return node in self._records
-
-    def note(self, utterance: NamedNode, note: str) -> str | None:
-        """Give the note that an entry has already; None for a new entry, which gets this one."""
-        node = short(utterance.value)
-        if node in self._notes:
-            return self._notes[node]
-        known = self._records.one(node, "rdfs:comment") if self.has(node) else None
-        self._notes[node] = note if known is None else known
-        return known
-
-    def title(self, story: str, title: str) -> str:
-        """Give the title of a story, as it was recorded first."""
-        if story not in self._titles:
-            recorded = self._records.one(f"story:{story}", "schema:name")
-            self._titles[story] = recorded or title
-        return self._titles[story]
-
-    def entity(self, name: str, kind: str, address: str = "") -> Entity:
-        """Give the entity that is called so, described as it was first.
-
-        A name that is written plainly has the plain id, any other one with a hash behind it, so
-        that no two names ever share an id. If the base knows the plain id by another name, the one
-        with the hash is taken.
-        """
-        if name in self._entities:
-            return self._entities[name]
-        plain = slug(name)
-        safe = f"{plain}-{content_hash('name', name)[:8]}"
-        id = plain if _is_plain(name, plain) and plain not in self.registry.concepts else safe
-        known = self._records.one(f"entity:{id}", "skos:prefLabel")
-        if known and known != name:
-            id = safe
-            known = self._records.one(f"entity:{id}", "skos:prefLabel")
-        if known:
-            language = self._records.language(f"entity:{id}", "skos:prefLabel")
-            found = Entity(id, name, language=language or LANGUAGE)
-        else:
-            same = (address,) if address else ()
-            found = Entity(id, name, is_a=(kind,), same_as=same, language=LANGUAGE)
-        self._entities[name] = found
-        return found
-
-    def recorded_entity(self, id: str) -> Entity:
-        """Give an entity that is recorded, as a story names it that does not describe it."""
-        node = f"entity:{id}"
-        name = self._records.one(node, "skos:prefLabel")
-        return Entity(id, name, language=self._records.language(node, "skos:prefLabel"))
-
-    def says_of(self, entity: Entity, predicate: str, value: str) -> bool:
-        """Whether something is recorded of an entity, or comes with it."""
-        return (
-            value in (*entity.is_a, *entity.same_as)
-            or value in self._records.all(f"entity:{entity.id}", predicate)
-            or f"entity:{value}" in self._records.all(f"entity:{entity.id}", predicate)
-        )
-
-    def source(self, source: Source, story: str) -> Source:
-        """Give a source as it was recorded first, under the id that it has here."""
-        node = short(source_iri(source, story).value)
-        if node not in self._sources:
-            is_there = bool(self._records.one(node, "schema:name"))
-            self._sources[node] = self._recorded(node, source) if is_there else source
-        return replace(self._sources[node], id=source.id)
-
-    def _recorded(self, node: str, source: Source) -> Source:
-        one = self._records.one
-        published = one(node, "schema:datePublished")
-        return Source(
-            id=source.id,
-            type=one(node, "kb:sourceType"),
-            title=one(node, "schema:name"),
-            author=one(node, "schema:author").removeprefix("entity:"),
-            publisher=one(node, "schema:publisher").removeprefix("entity:"),
-            url=source.url,
-            published=parse_time(published) if published else None,
-            language=one(node, "schema:inLanguage"),
-            note=one(node, "rdfs:comment"),
-        )
+        reading = self._verdicts.reading(review)
+        return _Page(self._recorded, without_controls(review), reading).written()
 
 
 class _Page:
     """The story of one review."""
 
-    def __init__(self, writer: ReviewWriter, review: Review) -> None:
-        self.writer = writer
+    def __init__(self, recorded: Recorded, review: Review, reading: Reading) -> None:
+        self.recorded = recorded
         self.review = review
         self.url = web_address(review.url)
         self.ignored = list(review.ignored)
         self.defects = list(review.defects)
         self.lines = [*review.kept, *([("id", review.id)] if review.url and review.id else [])]
         self.entities: dict[str, Entity] = {}
-        self.reading = writer.verdicts.reading(review)
+        self.reading = reading
         self.reviewer = self.named(
             review.reviewer, "organisation", web_address(review.reviewer_url), "reviewer_url"
         )
@@ -217,25 +119,25 @@ class _Page:
         utterances = [u for u, is_new in zip((claimed, verdict), new, strict=True) if is_new]
         story = Story(
             id=self.id,
-            title=self.writer.title(self.id, sources[0].title),
+            title=self.recorded.title(self.id, sources[0].title),
             language=LANGUAGE,
             sources=tuple(sorted(sources, key=lambda source: source.id)) if utterances else (),
             entities=tuple(self.entities[id] for id in sorted(self.entities)) if utterances else (),
             utterances=tuple(utterances),
         )
         nodes = [short(source_iri(source, self.id).value) for source in sources]
-        meets = any(map(self.writer.has, [f"story:{self.id}", *nodes]))
+        meets = any(map(self.recorded.has, [f"story:{self.id}", *nodes]))
         ignored, defects = tuple(dict.fromkeys(self.ignored)), tuple(self.defects)
         return Written(story, new[1], meets, self.reading, ignored, defects)
 
     def is_new(self, utterance: Utterance) -> bool:
         """Whether an entry is not recorded; names what a recorded one does not say."""
-        note = self.writer.note(utterance_iri(self.id, utterance.id), utterance.note)
+        note = self.recorded.note(utterance_iri(self.id, utterance.id), utterance.note)
         if note is None:
             return True
-        recorded = note.split("\n")
+        known = note.split("\n")
         for line in utterance.note.split("\n"):
-            if line and line not in recorded:
+            if line and line not in known:
                 self.ignored.append(line.partition(":")[0])
         return False
 
@@ -243,9 +145,9 @@ class _Page:
 
     def named(self, name: str, kind: str, address: str = "", what: str = "") -> str:
         """Give the id of an entity, and describe it if it is new."""
-        entity = self.writer.entity(name, kind, address)
+        entity = self.recorded.entity(name, kind, address)
         self.entities[entity.id] = entity
-        if address and not self.writer.says_of(entity, "schema:sameAs", address):
+        if address and not self.recorded.says_of(entity, "schema:sameAs", address):
             self.ignored.append(what)
         return entity.id
 
@@ -260,9 +162,9 @@ class _Page:
             published=self.time("published", self.review.published),
             language=self.language(),
         )
-        page = self.writer.source(given, self.id)
+        page = self.recorded.source(given, self.id)
         for entity in {page.author, page.publisher} - {"", self.reviewer}:
-            self.entities[entity] = self.writer.recorded_entity(entity)
+            self.entities[entity] = self.recorded.entity_of(entity)
         for name in ("title", "published", "language"):
             if getattr(given, name) and getattr(page, name) != getattr(given, name):
                 self.ignored.append(name)
@@ -286,9 +188,9 @@ class _Page:
             host = self.named(parts.netloc.lower(), "website")
             found = f"appearance-{content_hash('url', url)[:8]}"
             given = Source(found, _PAGE, url, publisher=host, url=url)
-            page = self.writer.source(given, self.id)
+            page = self.recorded.source(given, self.id)
             for entity in {page.author, page.publisher} - {"", host}:
-                self.entities[entity] = self.writer.recorded_entity(entity)
+                self.entities[entity] = self.recorded.entity_of(entity)
             sources.append(page)
         return found
 
@@ -308,9 +210,8 @@ class _Page:
     def claimed(self, published: Moment | None) -> Moment | None:
         """Give when the claim was made; if unknown, that is before the review was published."""
         found = self.time("claimed", self.review.claimed)
-        late = found and published and found.first and published.last
-        if late and found.first > published.last:  # type: ignore[union-attr,operator]
-            self.defects.append(f"the claim is dated {found.text}, after its review")  # type: ignore[union-attr]
+        if found and found.first and published and published.last and found.first > published.last:
+            self.defects.append(f"the claim is dated {found.text}, after its review")
             self.lines.append(("claimed", self.review.claimed))
             found = None
         if found is None and published is not None:
@@ -354,7 +255,7 @@ class _Page:
         if not name:
             return _UNNAMED
         id = self.named(name, kind or "agent")
-        if kind and not self.writer.says_of(self.entities[id], "rdf:type", kind):
+        if kind and not self.recorded.says_of(self.entities[id], "rdf:type", kind):
             self.ignored.append("claimant_is")
         return id
 
@@ -373,7 +274,7 @@ class _Page:
             Mention(words, missing=missing),
             page.published,
             reports=self.printed_by(page),
-            note="\n".join(f"{name}: {_line(text)}" for name, text in lines if text),
+            note="\n".join(f"{name}: {in_one_line(text)}" for name, text in lines if text),
         )
 
     def utterance(
@@ -399,89 +300,5 @@ class _Page:
         )  # fmt: skip
 
 
-# -- words, addresses, places -----------------------------------------------------------------
-
-
-def problem(review: Review, reason: str) -> Problem:
-    """Say what is wrong with a review, at its place."""
-    file, _, line = review.place.rpartition(":")
-    if file and line.isdecimal():
-        return Problem(file, int(line), 1, reason)
-    return Problem(review.place, 0, 0, reason)
-
-
-def web_address(written: str) -> str:
-    """Write an address with what none may hold encoded, as browsers do; "" if it is none.
-
-    Example:
-        >>> web_address(" https://example.org/a b "), web_address("example")
-        ('https://example.org/a%20b', '')
-    """
-    url = re.sub(r'[\s<>"{}|\\^`]', lambda c: f"%{ord(c[0]):02X}", written.strip())
-    if not re.match(r"https?://[^\s/]+", url) or len(url) > _LONGEST_ADDRESS:
-        return ""
-    try:
-        urlsplit(url)
-        return NamedNode(url).value
-    except ValueError:
-        return ""
-
-
 def _reported(reporter: str) -> Report:
     return Report(reporter, "reported", VerbClass.NEUTRAL)
-
-
-def _is_plain(name: str, plain: str) -> bool:
-    """Whether a name is what its id says, with capitals, so that no other name has that id."""
-    return name == " ".join(word.capitalize() for word in plain.split("-"))
-
-
-def _line(text: str) -> str:
-    """Write a text in one line."""
-    return " ".join(text.split())
-
-
-def _unfit(review: Review) -> str:
-    """Say why a review cannot be recorded, "" if it can."""
-    for name in ("claim", "reviewer"):
-        if not getattr(review, name).strip():
-            return f"the review has no {name}"
-    if not (review.url or review.id):
-        return "the review has no address"
-    if review.url and not web_address(review.url):
-        return f"{review.url[:100]!r} is no web address"
-    for name, text in _texts(review):
-        if any("\ud800" <= letter <= "\udfff" for letter in text):
-            return f"{name} is not in the encoding of its file"
-        if len(text.encode()) > LONGEST:
-            return f"{name} is longer than 64 kB"
-    return ""
-
-
-def _without_controls(review: Review) -> Review:
-    """Put U+FFFD in the place of characters that no record can keep, and say so."""
-    names = ("claim", "claimant", "reviewer", "title", "verdict")
-    odd = [name for name in names if forbidden(getattr(review, name))]
-    kept = tuple((name, _replaced(text)) for name, text in review.kept)
-    if not odd and kept == review.kept:
-        return review
-    odd += [name for (name, text), was in zip(kept, review.kept, strict=True) if text != was[1]]
-    defects = [f"{name} holds a control character; U+FFFD stands in its place" for name in odd]
-    words = {name: _replaced(getattr(review, name)) for name in names}
-    return replace(review, **words, kept=kept, defects=(*review.defects, *defects))  # type: ignore[arg-type]
-
-
-def _replaced(text: str) -> str:
-    if not forbidden(text):
-        return text
-    return "".join("\ufffd" if forbidden(letter) else letter for letter in text)
-
-
-def _texts(review: Review) -> Iterable[tuple[str, str]]:
-    """Give all that is recorded of a review."""
-    for name in ("claim", "claimant", "reviewer", "url", "title", "published", "claimed"):
-        yield name, getattr(review, name)
-    yield from (("verdict", review.verdict), ("language", review.language), ("id", review.id))
-    yield from (("rating", text) for text in review.rating)
-    yield from (("appearance", text) for text in review.appearances)
-    yield from review.kept

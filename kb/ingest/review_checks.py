@@ -1,0 +1,99 @@
+"""What must be so of a review before it can be recorded."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from pyoxigraph import NamedNode
+
+from kb.errors import Problem
+from kb.model.review import Review
+from kb.text.safe import forbidden
+from kb.text.yaml_tree import LONGEST
+
+_LONGEST_ADDRESS = 2000
+
+
+def problem(review: Review, reason: str) -> Problem:
+    """Say what is wrong with a review, at its place."""
+    file, _, line = review.place.rpartition(":")
+    if file and line.isdecimal():
+        return Problem(file, int(line), 1, reason)
+    return Problem(review.place, 0, 0, reason)
+
+
+def web_address(written: str) -> str:
+    """Write an address with what none may hold encoded, as browsers do; "" if it is none.
+
+    Example:
+        >>> web_address(" https://example.org/a b "), web_address("example")
+        ('https://example.org/a%20b', '')
+    """
+    url = re.sub(r'[\s<>"{}|\\^`]', lambda c: f"%{ord(c[0]):02X}", written.strip())
+    if not re.match(r"https?://[^\s/]+", url) or len(url) > _LONGEST_ADDRESS:
+        return ""
+    try:
+        urlsplit(url)
+        return NamedNode(url).value
+    except ValueError:
+        return ""
+
+
+def in_one_line(text: str) -> str:
+    """Write a text in one line."""
+    return " ".join(text.split())
+
+
+def unfit(review: Review) -> str:
+    """Say why a review cannot be recorded, "" if it can."""
+    for name in ("claim", "reviewer"):
+        if not getattr(review, name).strip():
+            return f"the review has no {name}"
+    if not (review.url or review.id):
+        return "the review has no address"
+    if review.url and not web_address(review.url):
+        return f"{review.url[:100]!r} is no web address"
+    for name, text in _texts(review):
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            return f"{name} is not in the encoding of its file"
+        if len(text.encode()) > LONGEST:
+            return f"{name} is longer than 64 kB"
+    return ""
+
+
+def without_controls(review: Review) -> Review:
+    """Put U+FFFD in the place of characters that no record can keep, and say so."""
+    names = ("claim", "claimant", "reviewer", "title", "verdict")
+    odd = [name for name in names if forbidden(getattr(review, name))]
+    kept = tuple((name, _replaced(text)) for name, text in review.kept)
+    if not odd and kept == review.kept:
+        return review
+    odd += [name for (name, text), was in zip(kept, review.kept, strict=True) if text != was[1]]
+    defects = [f"{name} holds a control character; U+FFFD stands in its place" for name in odd]
+    return replace(
+        review,
+        claim=_replaced(review.claim),
+        claimant=_replaced(review.claimant),
+        reviewer=_replaced(review.reviewer),
+        title=_replaced(review.title),
+        verdict=_replaced(review.verdict),
+        kept=kept,
+        defects=(*review.defects, *defects),
+    )
+
+
+def _replaced(text: str) -> str:
+    if not forbidden(text):
+        return text
+    return "".join("\ufffd" if forbidden(letter) else letter for letter in text)
+
+
+def _texts(review: Review) -> Iterable[tuple[str, str]]:
+    """Give all that is recorded of a review."""
+    for name in ("claim", "claimant", "reviewer", "url", "title", "published", "claimed"):
+        yield name, getattr(review, name)
+    yield from (("verdict", review.verdict), ("language", review.language), ("id", review.id))
+    yield from (("rating", text) for text in review.rating)
+    yield from (("appearance", text) for text in review.appearances)
+    yield from review.kept

@@ -1,0 +1,124 @@
+"""Look up what is recorded of the people and places of reviews, so that it stays as it is."""
+
+from dataclasses import dataclass, field, replace
+
+from pyoxigraph import NamedNode
+
+from kb.graph.identity import content_hash, source_iri
+from kb.graph.records import Quads, StoreRecords
+from kb.ingest.slugs import slug
+from kb.model.registry import Registry
+from kb.model.story import Entity, Source
+from kb.terms import short
+from kb.text.edtf import parse_time
+
+LANGUAGE = "und"
+"""Names of people have no language, and one feed may hold many."""
+
+
+@dataclass
+class Recorded:
+    """What is recorded, with what is about to be; `there` must not change meanwhile.
+
+    Attributes:
+        registry: The shipped registry, whose concepts no name may take.
+        there: The records that reviews are added to.
+    """
+
+    registry: Registry
+    there: Quads
+    _entities: dict[str, Entity] = field(default_factory=dict)
+    _sources: dict[str, Source] = field(default_factory=dict)
+    _titles: dict[str, str] = field(default_factory=dict)
+    _notes: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._records = StoreRecords(self.there)
+
+    def has(self, node: str) -> bool:
+        """Whether something is recorded of a node."""
+        return node in self._records
+
+    def note(self, utterance: NamedNode, note: str) -> str | None:
+        """Give the note that an entry has already; None for a new entry, which gets this one."""
+        node = short(utterance.value)
+        if node in self._notes:
+            return self._notes[node]
+        known = self._records.one(node, "rdfs:comment") if self.has(node) else None
+        self._notes[node] = note if known is None else known
+        return known
+
+    def title(self, story: str, title: str) -> str:
+        """Give the title of a story, as it was recorded first."""
+        if story not in self._titles:
+            recorded = self._records.one(f"story:{story}", "schema:name")
+            self._titles[story] = recorded or title
+        return self._titles[story]
+
+    def entity(self, name: str, kind: str, address: str = "") -> Entity:
+        """Give the entity that is called so, described as it was first.
+
+        A name that is written plainly has the plain id, any other one with a hash behind it, so
+        that no two names ever share an id. If the base knows the plain id by another name, the one
+        with the hash is taken.
+        """
+        if name in self._entities:
+            return self._entities[name]
+        plain = slug(name)
+        tail = f"-{content_hash('name', name)[:8]}"
+        safe = plain if plain.endswith(tail) else plain + tail
+        id = plain if _is_plain(name, plain) and plain not in self.registry.concepts else safe
+        known = self._records.one(f"entity:{id}", "skos:prefLabel")
+        if known and known != name:
+            id = safe
+            known = self._records.one(f"entity:{id}", "skos:prefLabel")
+        if known:
+            language = self._records.language(f"entity:{id}", "skos:prefLabel")
+            found = Entity(id, name, language=language or LANGUAGE)
+        else:
+            same = (address,) if address else ()
+            found = Entity(id, name, is_a=(kind,), same_as=same, language=LANGUAGE)
+        self._entities[name] = found
+        return found
+
+    def entity_of(self, id: str) -> Entity:
+        """Give an entity that is recorded, as a story names it that does not describe it."""
+        node = f"entity:{id}"
+        name = self._records.one(node, "skos:prefLabel")
+        return Entity(id, name, language=self._records.language(node, "skos:prefLabel"))
+
+    def says_of(self, entity: Entity, predicate: str, value: str) -> bool:
+        """Whether something is recorded of an entity, or comes with it."""
+        return (
+            value in (*entity.is_a, *entity.same_as)
+            or value in self._records.all(f"entity:{entity.id}", predicate)
+            or f"entity:{value}" in self._records.all(f"entity:{entity.id}", predicate)
+        )
+
+    def source(self, source: Source, story: str) -> Source:
+        """Give a source as it was recorded first, under the id that it has here."""
+        node = short(source_iri(source, story).value)
+        if node not in self._sources:
+            is_there = bool(self._records.one(node, "schema:name"))
+            self._sources[node] = self._recorded(node, source) if is_there else source
+        return replace(self._sources[node], id=source.id)
+
+    def _recorded(self, node: str, source: Source) -> Source:
+        one = self._records.one
+        published = one(node, "schema:datePublished")
+        return Source(
+            id=source.id,
+            type=one(node, "kb:sourceType"),
+            title=one(node, "schema:name"),
+            author=one(node, "schema:author").removeprefix("entity:"),
+            publisher=one(node, "schema:publisher").removeprefix("entity:"),
+            url=source.url,
+            published=parse_time(published) if published else None,
+            language=one(node, "schema:inLanguage"),
+            note=one(node, "rdfs:comment"),
+        )
+
+
+def _is_plain(name: str, plain: str) -> bool:
+    """Whether a name is what its id says, with capitals, so that no other name has that id."""
+    return name == " ".join(word.capitalize() for word in plain.split("-"))
