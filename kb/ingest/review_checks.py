@@ -30,7 +30,7 @@ def web_address(written: str) -> str:
         >>> web_address(" https://example.org/a b "), web_address("example")
         ('https://example.org/a%20b', '')
     """
-    url = re.sub(r'[\s<>"{}|\\^`]', lambda c: f"%{ord(c[0]):02X}", written.strip())
+    url = re.sub(r'[\s<>"{}|\\^`]', _encoded, written.strip())
     if not re.match(r"https?://[^\s/]+", url) or len(url) > _LONGEST_ADDRESS:
         return ""
     try:
@@ -38,6 +38,10 @@ def web_address(written: str) -> str:
         return NamedNode(url).value
     except ValueError:
         return ""
+
+
+def _encoded(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode())
 
 
 def in_one_line(text: str) -> str:
@@ -52,33 +56,38 @@ def unfit(review: Review) -> str:
             return f"the review has no {name}"
     if not (review.url or review.id):
         return "the review has no address"
-    if review.url and not web_address(review.url):
-        return f"{review.url[:100]!r} is no web address"
     for name, text in _texts(review):
         if any("\ud800" <= letter <= "\udfff" for letter in text):
             return f"{name} is not in the encoding of its file"
         if len(text.encode()) > LONGEST:
             return f"{name} is longer than 64 kB"
+    if odd := forbidden(review.url + review.id):
+        return f"its address or id holds the character {odd}, which cannot be kept"
+    if review.url and not web_address(review.url):
+        return f"{review.url[:100]!r} is no web address"
     return ""
 
 
 def without_controls(review: Review) -> Review:
     """Put U+FFFD in the place of characters that no record can keep, and say so."""
-    names = ("claim", "claimant", "reviewer", "title", "verdict")
-    odd = [name for name in names if forbidden(getattr(review, name))]
-    kept = tuple((name, _replaced(text)) for name, text in review.kept)
-    if not odd and kept == review.kept:
+    odd = dict.fromkeys(name for name, text in _texts(review) if forbidden(text))
+    if not odd:
         return review
-    odd += [name for (name, text), was in zip(kept, review.kept, strict=True) if text != was[1]]
     defects = [f"{name} holds a control character; U+FFFD stands in its place" for name in odd]
+    value, worst, best = map(_replaced, review.rating)
     return replace(
         review,
         claim=_replaced(review.claim),
         claimant=_replaced(review.claimant),
         reviewer=_replaced(review.reviewer),
         title=_replaced(review.title),
+        published=_replaced(review.published),
+        claimed=_replaced(review.claimed),
         verdict=_replaced(review.verdict),
-        kept=kept,
+        language=_replaced(review.language),
+        rating=(value, worst, best),
+        appearances=tuple(map(_replaced, review.appearances)),
+        kept=tuple((_replaced(name), _replaced(text)) for name, text in review.kept),
         defects=(*review.defects, *defects),
     )
 
@@ -96,4 +105,5 @@ def _texts(review: Review) -> Iterable[tuple[str, str]]:
     yield from (("verdict", review.verdict), ("language", review.language), ("id", review.id))
     yield from (("rating", text) for text in review.rating)
     yield from (("appearance", text) for text in review.appearances)
-    yield from review.kept
+    for name, text in review.kept:
+        yield from ((name, text), ("the name of a value", name))

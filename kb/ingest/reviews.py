@@ -104,9 +104,10 @@ class _Page:
         self.lines = [*review.kept, *([("id", review.id)] if review.url and review.id else [])]
         self.entities: dict[str, Entity] = {}
         self.reading = reading
-        self.reviewer = self.named(
-            review.reviewer, "organisation", web_address(review.reviewer_url), "reviewer_url"
-        )
+        home = web_address(review.reviewer_url)
+        if review.reviewer_url and not home:
+            self.ignored.append("reviewer_url")
+        self.reviewer = self.named(review.reviewer, "organisation", home, "reviewer_url")
         key = ("url", self.url) if self.url else ("id", self.reviewer, review.id)
         self.id = f"review-{content_hash('review', *key)[:16]}"
 
@@ -251,7 +252,10 @@ class _Page:
 
     def claimant(self) -> str:
         """Give the id of the claimant, who may be unnamed."""
-        name, kind = self.review.claimant, _KINDS.get(self.review.claimant_is.lower(), "")
+        name, given = self.review.claimant, self.review.claimant_is
+        kind = _KINDS.get(given.lower(), "")
+        if given and not (name and kind):
+            self.ignored.append("claimant_is")
         if not name:
             return _UNNAMED
         id = self.named(name, kind or "agent")
@@ -274,7 +278,9 @@ class _Page:
             Mention(words, missing=missing),
             page.published,
             reports=self.printed_by(page),
-            note="\n".join(f"{name}: {in_one_line(text)}" for name, text in lines if text),
+            note="\n".join(
+                f"{in_one_line(name)}: {in_one_line(text)}" for name, text in lines if text
+            ),
         )
 
     def utterance(

@@ -227,6 +227,8 @@ def test_a_page_that_is_recorded_as_somebody_elses_reports_the_reviewer(base):
         ({"url": "ftp://x"}, "'ftp://x' is no web address"),
         ({"url": "https://" + "x" * 2000}, "is no web address"),
         ({"url": "https://[x"}, "is no web address"),
+        ({"url": "https://a.b/\x00"}, "its address or id holds the character U+0000"),
+        ({"url": "https://a.b/\udce9"}, "url is not in the encoding of its file"),
         ({"claim": "x" * 70_000}, "claim is longer than 64 kB"),
         ({"claim": "caf\udce9"}, "claim is not in the encoding of its file"),
     ],
@@ -247,14 +249,23 @@ def test_one_bad_review_is_refused_alone_with_its_place(base, changes, reason):
         ({"claimed": "2020-01-01"}, "the claim is dated 2020-01-01, after its review"),
         ({"language": "English!"}, "the language 'English!' is no tag such as en"),
         ({"claim": "It \x90 freezes"}, "claim holds a control character"),
+        ({"kept": (("note", "\x1b[2J"),)}, "note holds a control character"),
+        ({"published": "\x1b2019"}, "published is '\ufffd2019', which is no date"),
+        ({"rating": ("\x00", "1", "5")}, "rating holds a control character"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_reported_and_the_review_taken_in(base, changes, defect):
     report = take(base, replace(REVIEW, **changes))
 
     assert report.feeds[0].new == 1
-    assert defect in report.defects[0].message
+    assert any(defect in found.message for found in report.defects)
     assert base.check() == []
+
+
+def test_an_address_or_a_kind_that_says_nothing_is_named(base):
+    odd = replace(REVIEW, reviewer_url="the desk", claimant_is="thing")
+
+    assert take(base, odd).feeds[0].ignored == {"claimant_is": 1, "reviewer_url": 1}
 
 
 def test_strict_takes_all_or_nothing(base):
