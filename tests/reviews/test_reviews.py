@@ -348,3 +348,20 @@ def test_stories_and_feeds_come_in_together_and_meet(tmp_path, strict):
         assert set(report.feeds[0].ignored) == {"title", "published", "language"}
         assert [entry.kind for entry in base._base.journal.entries()] == ["add", "add"]
         assert base.check() == []
+
+
+def test_claims_of_one_post_pair_only_with_themselves(base):
+    """Else a post that is reviewed a thousand times has a million pairs that say nothing."""
+    others = [
+        replace(REVIEW, claim=f"Winter {n} was cold.", url=f"{REVIEW.url}{n}") for n in range(4)
+    ]
+    again = replace(REVIEW, reviewer="River Desk", url="https://river.example.org/1")
+    take(base, REVIEW, again, *others)
+    pairs = list(base._base.store().quads_for_pattern(None, term("kb:sameOccasion"), None))
+
+    ends = {frozenset((pair.subject, pair.object)) for pair in pairs}
+    assert len(ends) == 1
+    claims = {card.content for card in base.find() if term(card.iri) in set().union(*ends)}
+    assert len(claims) == 1
+    assert REVIEW.claim in claims.pop()
+    assert len(base.contradictions()) == 5
