@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
-from kb.graph.identity import source_iri, statement_iri
+from kb.graph.identity import reply_iri, source_iri, statement_iri
 from kb.graph.nanopubs import (
     ALGORITHM,
     KIND,
@@ -70,11 +70,8 @@ def nanopubs(
             named = (*reply.sender, *reply.target, reply.stated_in)
             kept = {ends[name] for name in named if name in ends}
             part = _part(story, kept, {name for name in named if name and name not in ends})
-            first = next(u for u in story.utterances if u.id in kept) if kept else None
-            if first is None:
-                continue
-            part = replace(part, replies=(reply,))
-            yield _trig(part, _entry(story, first, brought), how)
+            entry = brought[reply_iri(story.id, reply.id).value]
+            yield _trig(replace(part, replies=(reply,)), entry, how)
 
 
 def _names(utterance: Utterance) -> set[str]:
@@ -155,9 +152,11 @@ def _quads(part: Story, entry: Entry, how: Publishing) -> Iterator[Quad]:
         apart = quad.subject in reports or short(_iri(quad)).startswith(_IN_PROVENANCE)
         graph = provenance if apart else assertion
         yield Quad(quad.subject, quad.predicate, quad.object, graph)
-    for quad in quads:
-        if quad.predicate == term("prov:hadPrimarySource"):
-            yield Quad(assertion, quad.predicate, quad.object, provenance)
+    # A reply of one source to another names no entry; what it is from is the source that replies.
+    printed = [quad.object for quad in quads if quad.predicate == term("prov:hadPrimarySource")]
+    replying = [quad.object for quad in quads if quad.predicate == term("kb:replyFrom")]
+    for source in printed or replying:
+        yield Quad(assertion, term("prov:hadPrimarySource"), source, provenance)
     made = Literal(entry.at, datatype=term("xsd:dateTime"))
     yield Quad(this, term("dct:created"), made, pubinfo)
     yield Quad(this, term("kb:curator"), Literal(entry.by), pubinfo)

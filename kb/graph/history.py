@@ -26,9 +26,9 @@ from kb.model.story import Story
 from kb.terms import address, short, term
 
 _BATCH = 2**26  # bytes of N-Quads that are put into the database at once
-_STATEMENT = re.compile(
-    rb"(?m)^<([^>]*)> <%b> <%b> \.$"
-    % (address("rdf:type").encode(), address("kb:Statement").encode())
+_RECORDED = re.compile(
+    rb"(?m)^<([^>]*)> <%b> <(?:%b|%b)> \.$"
+    % tuple(address(name).encode() for name in ("rdf:type", "kb:Statement", "kb:Reply"))
 )
 
 
@@ -39,7 +39,7 @@ class History:
     Additions are put into the database together, so ask for the records only when all are taken.
 
     Attributes:
-        brought: The entry by which each statement is in effect, by full address.
+        brought: The entry by which each statement or reply is in effect, by full address.
         imports: What others wrote, by the full address of each import.
         texts: The hashes of the texts that were archived.
         retractions: Every retraction with its entry, in order.
@@ -91,7 +91,7 @@ class History:
         try:
             if entry.kind == "add":
                 self._waiting.append(entry)
-                for found in _STATEMENT.finditer(entry.payload):
+                for found in _RECORDED.finditer(entry.payload):
                     self.brought.setdefault(found[1].decode(), entry)
                 if sum(len(waiting.payload) for waiting in self._waiting) > _BATCH:
                     self.load()

@@ -36,13 +36,14 @@ def recorded_by_nanopubs(name: str, quads: Sequence[Quad]) -> list[Quad]:
     return [quad for nanopub in found for quad in _records(nanopub)]
 
 
-_OURS = (term("kb:Story"), term("kb:Utterance"))
+_RECORDS = (term("kb:Utterance"), term("kb:Reply"))
+_OURS = (term("kb:Story"), *_RECORDS)
 
 
 def _records(nanopub: Nanopub) -> list[Quad]:
-    """Give assertion and provenance in no graph, if the assertion records who said something."""
+    """Give assertion and provenance in no graph, if a saying or an answer is recorded there."""
     told = nanopub.graph(nanopub.assertion)
-    if not any(q.predicate == term("rdf:type") and q.object == _OURS[1] for q in told):
+    if not any(q.predicate == term("rdf:type") and q.object in _RECORDS for q in told):
         return []
     return [
         Quad(quad.subject, quad.predicate, quad.object)

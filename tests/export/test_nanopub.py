@@ -14,6 +14,7 @@ from kb.errors import KeyFileError, RefusedError
 from kb.graph.nanopubs import RULES, BrokenRuleError, nanopubs
 from kb.graph.trusty import code_of
 
+STORIES = Path(__file__).resolve().parents[2] / "stories"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PLAIN = """
 @prefix this: <http://example.org/ferry> .
@@ -153,6 +154,28 @@ def test_one_for_each_entry_and_reply_with_what_it_takes(seed, signed):
         assert any("hadPrimarySource" in str(q) for q in found.graph(found.provenance))
         info = {q.predicate.value.rpartition("/")[2] for q in found.graph(found.pubinfo)}
         assert {"created", "license", "terms#curator"} <= info
+
+
+def test_a_reply_of_one_source_to_another_goes_out_too_and_comes_in_alone(tmp_path):
+    """It names no captured statement, so it is from the source that replies."""
+    with kb.open(":memory:") as base:
+        base.add(STORIES / "2018-facebook-messages")
+        recorded = set(base.export("ntriples"))
+        count = base.stats()["statements"]
+        pieces = list(base.export("nanopub", licence=LICENCE))
+    replies = [piece for piece in pieces if "kb:Reply" in piece]
+
+    assert (len(pieces) - len(replies), len(replies)) == (count, 5)
+    for number, piece in enumerate(replies):
+        (found,) = nanopubs(quads(piece))
+        assert any("hadPrimarySource" in str(q) for q in found.graph(found.provenance))
+        file = tmp_path / f"{number}.trig"
+        file.write_text(piece, "utf-8")
+        with kb.open(":memory:") as other:
+            other.add(file)
+            taken = set(other.export("ntriples"))
+        assert any("terms#Reply>" in line for line in taken)
+        assert {line for line in taken if "replyFrom" in line} <= recorded
 
 
 def test_no_claim_stands_as_a_bare_triple(signed):
