@@ -1,13 +1,14 @@
-"""Read the files that people name: whole, of a bearable size, and never one that has no end."""
+"""Read the files that people name, of a bearable size, and write them whole or not at all."""
 
 import os
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from kb.errors import UnreadableError
+from kb.errors import OutputError, UnreadableError
 
 LARGEST = 1024**3
 """The largest input in bytes; what is larger is for many files."""
@@ -110,3 +111,39 @@ def _read(file: BinaryIO, most: int) -> bytes:
 def _check_size(name: str, content: bytes, most: int) -> None:
     if len(content) > most:
         raise UnreadableError(name, f"it has more than {most:,} bytes. Divide it")
+
+
+@contextmanager
+def whole_file(file: Path) -> Iterator[BinaryIO]:
+    """Lend a file beside the one that is to be written, whose name it takes in the end.
+
+    Until then the old file stays as it was. A device or a pipe is written to as it is.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        if file.exists() and not file.is_file():
+            with file.open("wb") as out:
+                yield out
+            return
+        with fresh.open("xb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(file)
+        sync_folder(file.absolute().parent)
+    except OSError as error:
+        raise OutputError(str(file), error.strerror or str(error)) from None
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last through a power cut, not only the bytes they stand for."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import IO
 
 from kb.base import FOLDER, Base
-from kb.errors import BaseExistsError, OutputError, UnreadableError
+from kb.errors import BaseExistsError, UnreadableError
+from kb.files import sync_folder, whole_file
 from kb.journal.archive import TextArchive
-from kb.journal.backup import Manifest, read_backup, sync_folder, write_backup
+from kb.journal.backup import Manifest, read_backup, write_backup
 from kb.journal.journal import Journal
 
 Progress = Callable[[str], None]
@@ -78,24 +79,13 @@ def _read(place: str) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _written(place: str) -> Iterator[IO[bytes]]:
-    """Lend a file beside the one that is to be written, whose name it takes in the end."""
+    """Lend standard output, or a file that is written whole or not at all."""
     if place == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    file = Path(place)
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with fresh.open("xb") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.replace(file)
-        sync_folder(file.absolute().parent)
-    except OSError as error:
-        raise OutputError(place, error.strerror or str(error)) from None
-    finally:
-        fresh.unlink(missing_ok=True)
+    with whole_file(Path(place)) as out:
+        yield out
 
 
 def _umask() -> int:

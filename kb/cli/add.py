@@ -1,6 +1,5 @@
 """`kb add`."""
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +13,8 @@ from typer import Argument, Context, Option
 from kb.cli.declare import EndWith
 from kb.cli.rows import AsJson, json_text, print_json
 from kb.cli.session import Session, counted, put, session_of
-from kb.errors import OutputError, Problem, RefusedError, one_line
+from kb.errors import Problem, RefusedError, one_line
+from kb.files import whole_file
 from kb.model.answers import AddReport, FeedAdded, Retracted
 
 if TYPE_CHECKING:
@@ -90,8 +90,6 @@ def add(
             session.say("Interrupted. Add the same again: only what is missing comes in.")
             raise
         found = {**asdict(report), "dry_run": dry_run}
-        if report_to is not None:
-            write_report(report_to, found)
         if as_json:
             print_json(found)
         else:
@@ -100,6 +98,8 @@ def add(
             put_changes(base, report)
             if dry_run:
                 session.say("Nothing was changed.")
+        if report_to is not None:  # last, so that no fault of its file hides what became of all
+            write_report(report_to, found)
     if any(feed.refused for feed in report.feeds):
         raise EndWith(1)
 
@@ -110,14 +110,8 @@ def write_report(file: Path, found: dict[str, Any]) -> None:
     Raises:
         OutputError: The file cannot be written.
     """
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        fresh.write_text(json_text(found, indent=2) + "\n", encoding="utf-8")
-        fresh.replace(file)
-    except OSError as error:
-        raise OutputError(str(file), error.strerror or str(error)) from None
-    finally:
-        fresh.unlink(missing_ok=True)
+    with whole_file(file) as out:
+        out.write((json_text(found, indent=2) + "\n").encode())
 
 
 def tell_added(session: Session, report: AddReport) -> None:

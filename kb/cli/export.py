@@ -1,6 +1,5 @@
 """`kb export`."""
 
-import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typer import Context, Option
 
 from kb.cli.session import session_of
 from kb.errors import UnknownFormatError
+from kb.files import whole_file
 from kb.text.safe import safe
 
 ENDINGS = {
@@ -59,7 +59,8 @@ def export(
         if output == "-":
             _print(pieces)
         else:
-            _write(Path(output), pieces)
+            with whole_file(Path(output)) as file:
+                file.writelines(piece.encode() for piece in pieces)
             session.say(f"{output} is written.")
 
 
@@ -77,16 +78,3 @@ def _print(pieces: Iterable[str]) -> None:
     watched = sys.stdout.isatty()
     for piece in pieces:
         sys.stdout.buffer.write((safe(piece) if watched else piece).encode())
-
-
-def _write(file: Path, pieces: Iterable[str]) -> None:
-    """Write a file whole or not at all: beside the old one, whose name it then takes."""
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with fresh.open("x", encoding="utf-8", newline="") as written:
-            written.writelines(pieces)
-            written.flush()
-            os.fsync(written.fileno())
-        fresh.replace(file)
-    finally:
-        fresh.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kb.errors import TextDamagedError, TextMissingError
+from kb.files import sync_folder
 from kb.model.journal import Damage
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -75,14 +76,14 @@ class _Folder(Mapping[str, bytes]):
     def __setitem__(self, sha256: str, content: bytes) -> None:
         if not self._folder.is_dir():
             self._folder.mkdir(parents=True)
-            _sync_folder(self._folder.parent)
+            sync_folder(self._folder.parent)
         part = self._folder / f"{sha256}.part"
         with part.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(self._folder / sha256)
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
 
     def __contains__(self, sha256: object) -> bool:
         return isinstance(sha256, str) and (self._folder / sha256).is_file()
@@ -94,12 +95,3 @@ class _Folder(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the names in a folder last, not only the bytes they stand for."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

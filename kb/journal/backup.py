@@ -9,7 +9,6 @@ whose comment is the SHA-256 of everything before it. `docs/backup-format.md` te
 import hashlib
 import io
 import json
-import os
 import re
 import struct
 import tarfile
@@ -17,7 +16,6 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import IO, cast
 
 from kb.errors import BackupDamagedError, BackupFormatError, KbError
@@ -126,7 +124,11 @@ def read_backup(
     try:
         with tarfile.open(fileobj=reader, mode="r|") as tar:
             parts = _parts(name, tar)
-            manifest = _manifest(name, next(parts, None))
+            try:
+                manifest = _manifest(name, next(parts, None))
+            except BackupFormatError:
+                reader.check_seal()  # a changed byte is damage, not a newer release
+                raise
             _take_entries(name, next(parts, None), manifest, journal, progress)
             for number, (sha256, size) in enumerate(manifest.texts, 1):
                 progress(f"text {number} of {len(manifest.texts)}")
@@ -317,6 +319,12 @@ class _Unpacked(io.RawIOBase):
         while rest := self._some(_CHUNK):
             if rest.strip(b"\x00"):
                 raise BackupDamagedError(self._name, "something stands behind its last part")
+        self.check_seal()
+
+    def check_seal(self) -> None:
+        """Read to the end, whatever stands there, and see that these are the bytes written."""
+        while self._some(_CHUNK):
+            pass
         if self._packer.unused_data or self._packed():
             raise BackupDamagedError(self._name, "something stands behind its end")
         if self._held != _seal(self._hash.hexdigest()):
@@ -326,12 +334,3 @@ class _Unpacked(io.RawIOBase):
 def _seal(sha256: str) -> bytes:
     """Make the empty gzip part that tells the hash of all bytes before it."""
     return _HEADER[:3] + b"\x10" + _HEADER[4:] + sha256.encode() + b"\0\x03\0" + bytes(8)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last through a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

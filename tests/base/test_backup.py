@@ -191,6 +191,10 @@ def test_a_backup_of_a_newer_release_is_refused_with_the_way_out(desk, tmp_path)
     file.write_bytes(forged(backed_up(desk, tmp_path / "whole"), change))
     with pytest.raises(BackupFormatError, match="the release that wrote it"):
         restore(file, tmp_path / "new")
+    content = file.read_bytes()
+    file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(BackupDamagedError):  # who knows what it was before
+        restore(file, tmp_path / "new")
 
 
 def test_a_dry_run_checks_and_makes_nothing(desk, tmp_path):

@@ -1,0 +1,32 @@
+"""What is written is whole or not there, and a device stays one."""
+
+import pytest
+
+from kb.errors import OutputError
+from kb.files import whole_file
+
+
+def test_a_failure_leaves_the_old_file_and_nothing_beside_it(tmp_path):
+    file = tmp_path / "story.ttl"
+    file.write_text("old")
+    with pytest.raises(TypeError), whole_file(file) as out:
+        out.writelines([b"new", "halfway"])
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"story.ttl": "old"}
+
+    with whole_file(file) as out:
+        out.write(b"new")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"story.ttl": "new"}
+
+
+def test_what_is_no_regular_file_is_written_to_as_it_is(tmp_path):
+    link = tmp_path / "null"
+    link.symlink_to("/dev/null")
+    with whole_file(link) as out:
+        out.write(b"gone")
+    assert link.is_symlink()
+    assert link.is_char_device()
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(OutputError, match="nowhere"), whole_file(tmp_path / "nowhere" / "a"):
+        pass
