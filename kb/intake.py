@@ -1,6 +1,6 @@
 """Read what is to be taken in, and check it against what is there, before anything is written."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -23,13 +23,9 @@ from kb.ingest.story import read_story, story_files
 from kb.ingest.verdicts import Verdicts, read_verdicts, shipped_verdicts
 from kb.model.answers import Added
 from kb.model.registry import Registry
-from kb.model.review import Review
 from kb.model.story import Story
 from kb.terms import term
 from kb.text.quotes import decode_text
-
-READERS: Mapping[str, Callable[[str, bytes], Iterable[Review | Problem]]] = {}
-"""What reads a file of reviews, by its kind: from its name and bytes."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ class Incoming:
     @property
     def is_feed(self) -> bool:
         """Whether it holds reviews, which are taken in one by one."""
-        return self.kind == REVIEWS or self.kind in READERS
+        return self.kind == REVIEWS
 
 
 @dataclass
@@ -119,12 +115,9 @@ def feed_of(source: Incoming) -> Feed:
         RefusedError: The mapping is not right, or does not fit the table.
         UnreadableError: The file is not there.
     """
-    if source.kind == REVIEWS:
-        mapping = read_review_mapping(*source.mapping)
-        pieces = input_pieces() if source.name == "-" else pieces_of(Path(source.name))
-        return Feed(source.name, source.kind, reviews_in(source.name, pieces, mapping))
-    name, content = source.files[0]
-    return Feed(source.name, source.kind, READERS[source.kind](name, content))
+    mapping = read_review_mapping(*source.mapping)
+    pieces = input_pieces() if source.name == "-" else pieces_of(Path(source.name))
+    return Feed(source.name, source.kind, reviews_in(source.name, pieces, mapping))
 
 
 def verdicts_of(file: Path | str | None) -> Verdicts:
