@@ -338,7 +338,9 @@ class BackupFormatError(KbError):
 
 
 class OutputError(KbError):
-    """A file cannot be written."""
+    """A file cannot be written; what was asked for has no place to go, so it is incomplete."""
+
+    exit_code = 4
 
     def __init__(self, file: str, reason: str) -> None:
         super().__init__(f"{file} cannot be written: {reason}.")

@@ -54,6 +54,7 @@ def test_without_a_base_a_command_ends_with_3_and_makes_none(arguments, run, tmp
         (("export", "--format", "ttl"), 2, "no format is called 'ttl'"),
         (("export", "-o", "x.doc"), 2, "'.doc'"),
         (("export", "-o", "no/such/folder/x.ttl"), 4, "No such file"),
+        (("backup", "no/such/folder/x.tar.gz"), 4, "No such file"),
         (("export", "--story", "x"), 3, "nothing here has the id 'x'"),
         (("add", "no-such.yaml"), 1, "no-such.yaml: No such file"),
         (("check", "--checkpoint", "1" * 64), 1, "rewritten since the checkpoint"),
