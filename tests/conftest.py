@@ -1,6 +1,7 @@
 """What the tests share: the first story, and the folder of real data, which may be absent."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,12 @@ pytest_plugins = ["tests.skips", "tests.network"]
 
 SEED_TEXT = "000_1bd47ac8bb818bbc.txt"
 STORY = "2018-facebook-partners"
+
+# What is started in the background may be told to ignore these, and hands that on to every child:
+# the tests of signals would then try nothing.
+for _number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
