@@ -13,8 +13,8 @@ import kb
 from kb.errors import KeyFileError, RefusedError
 from kb.graph.nanopubs import RULES, BrokenRuleError, nanopubs
 from kb.graph.trusty import code_of
+from kb.resources import folder
 
-STORIES = Path(__file__).resolve().parents[2] / "stories"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PLAIN = """
 @prefix this: <http://example.org/ferry> .
@@ -159,7 +159,7 @@ def test_one_for_each_entry_and_reply_with_what_it_takes(seed, signed):
 def test_a_reply_of_one_source_to_another_goes_out_too_and_comes_in_alone(tmp_path):
     """It names no captured statement, so it is from the source that replies."""
     with kb.open(":memory:") as base:
-        base.add(STORIES / "2018-facebook-messages")
+        base.add(folder("stories") / "2018-facebook-messages")
         recorded = set(base.export("ntriples"))
         count = base.stats()["statements"]
         pieces = list(base.export("nanopub", licence=LICENCE))
