@@ -27,6 +27,7 @@ from kb.intake import (
 )
 from kb.joining import join
 from kb.journal.journal import Journal
+from kb.mapping import mapped_reviews
 from kb.model.answers import Added, AddReport
 from kb.model.story import Story
 
@@ -79,6 +80,8 @@ class Adding:
             stories, others = stories_of(source, load_registry(), text_of, base_address)
             self.stories += [(source, *found) for found in stories]
             self.foreign += [(source.name, source.kind, others)] if others else []
+            if reviews := mapped_reviews(source.name, others, source.mapping) if others else []:
+                self.feeds.append(Feed(source.name, source.kind, reviews))
         if self.feeds or verdicts is not None:
             self.verdicts = verdicts_of(verdicts)
         check_texts(self.texts, [story for _, story, _ in self.stories])

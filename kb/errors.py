@@ -120,6 +120,16 @@ class MappingMissingError(SourceError):
         )
 
 
+class MappingQueryError(SourceError):
+    """A query that maps RDF gives no triples."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            f"{file}: a query that maps RDF is a CONSTRUCT that gives schema:ClaimReview. "
+            "`kb queries weverify-reviews` shows one."
+        )
+
+
 class UnreadableError(SourceError):
     """A file cannot be read at all."""
 

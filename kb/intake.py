@@ -21,6 +21,7 @@ from kb.ingest.revision import is_revision, revision_files
 from kb.ingest.stances import read_stances
 from kb.ingest.story import read_story, story_files
 from kb.ingest.verdicts import Verdicts, read_verdicts, shipped_verdicts
+from kb.mapping import ENDING as MAPPING_QUERY
 from kb.model.answers import Added
 from kb.model.registry import Registry
 from kb.model.story import Story
@@ -33,7 +34,8 @@ class Incoming:
     """A source with its bytes: one file, or all files of a story's folder.
 
     Attributes:
-        mapping: For a table, name and bytes of the file that says which column is what.
+        mapping: Name and bytes of the file that says which column of a table is what, or of the
+            query that finds reviews in RDF.
     """
 
     name: str
@@ -67,7 +69,8 @@ def gather(place: Path | str, kind: str, mapping: Path | str | None = None) -> I
         place: A file, a story's folder, either at a revision (`HEAD~1:PATH`), or "-" for standard
             input.
         kind: Its kind; recognised if "".
-        mapping: The file that says what the columns of a table are; with it, it is a table.
+        mapping: The file that says what the columns of a table are; with it, it is a table. Or a
+            query, `*.rq`, that finds reviews in RDF.
 
     Raises:
         UnreadableError: It is not there, cannot be read, or is no regular file.
@@ -84,19 +87,20 @@ def gather(place: Path | str, kind: str, mapping: Path | str | None = None) -> I
 
 
 def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incoming:
-    if mapping is not None:
-        said = (str(mapping), bytes_of(Path(mapping)))
+    said = ("", b"") if mapping is None else (str(mapping), bytes_of(Path(mapping)))
+    is_query = Path(said[0]).suffix == MAPPING_QUERY
+    if said[0] and not is_query:
         if is_of_reviews(*said):
             return Incoming(str(place), REVIEWS, (), said)
         content = input_bytes() if str(place) == "-" else bytes_of(Path(place))
         return Incoming(str(place), TABLE, ((str(place), content),), said)
     if str(place) == "-":
         content = input_bytes()
-        return Incoming("-", kind or recognise("-", content), (("-", content),))
+        return Incoming("-", kind or recognise("-", content), (("-", content),), said)
     if is_revision(str(place)):
         files_then = revision_files(str(place))
         name, content = files_then[0]
-        return Incoming(str(place), kind or recognise(name, content), files_then)
+        return Incoming(str(place), kind or recognise(name, content), files_then, said)
     path = Path(place)
     if path.is_dir():
         files = story_files(path)
@@ -105,7 +109,7 @@ def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incomin
         read = tuple((str(file), bytes_of(file)) for file in files)
         return Incoming(str(path), kind or STORY, read)
     content = bytes_of(path)
-    return Incoming(str(path), kind or recognise(str(path), content), ((str(path), content),))
+    return Incoming(str(path), kind or recognise(str(path), content), ((str(path), content),), said)
 
 
 def feed_of(source: Incoming) -> Feed:

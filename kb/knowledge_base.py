@@ -167,7 +167,8 @@ class KnowledgeBase:
         Args:
             sources: Story files, folders of them, RDF files, feeds, or "-" for standard input.
             kind: Kind of the sources; recognised by name and content if left out.
-            mapping: What the columns of tables are; with it, all sources are tables.
+            mapping: What the columns of tables are; with it, all sources are tables. Or a query,
+                `*.rq`, that finds reviews in RDF.
             texts: Archived texts, files or folders, found by the sha256 in the story.
             by: Who takes them in; the login name if left out.
             dry_run: Check everything and change nothing.

@@ -40,7 +40,7 @@ def add(
     kind: Kind = "",
     mapping: Annotated[
         Path | None,
-        Option(metavar="FILE", help="What the columns of a table are."),
+        Option(metavar="FILE", help="What columns of a table are; or .rq, for reviews in RDF."),
     ] = None,
     text: Texts = None,
     by: Annotated[str, Option(metavar="NAME", help="Who takes it in; else your login.")] = "",

@@ -13,6 +13,7 @@ from kb.resources import query_files
 from kb.text.yaml_tree import Node, read_yaml
 
 DERIVATION = "derivation"
+MAPPING = "mapping"
 _TIERS = ("strict", "bridged", "rebuttal", "drift")
 _KEYS = {
     "summary", "description", "status", "level", "silent-when", "parameters", "columns",
@@ -27,7 +28,8 @@ class CatalogueQuery:
 
     Attributes:
         name: Its file name without ending, by which people call it.
-        group: Its folder: lookup, contradictions, provenance, audit, export or derivation.
+        group: Its folder: lookup, contradictions, provenance, audit, export, derivation or
+            mapping.
         level: contradiction, tension or context.
         silent_when: A case in which it must give nothing.
         columns: Its variables in order; empty for a query that gives triples.
@@ -86,6 +88,11 @@ def derivations() -> list[CatalogueQuery]:
     """List the derivations in the order in which they run."""
     found = [query for query in catalogue().values() if query.group == DERIVATION]
     return sorted(found, key=lambda query: (query.stage, query.name))
+
+
+def mappings() -> list[CatalogueQuery]:
+    """List the queries that find reviews in what others wrote."""
+    return [query for query in catalogue().values() if query.group == MAPPING]
 
 
 def rules() -> list[CatalogueQuery]:
