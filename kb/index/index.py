@@ -1,21 +1,21 @@
 """The index: statements, names and conflicts in one SQLite file with full-text search.
 
-It is made from the records and can be made again at any time, row for row. A new one is built
-beside the old and takes its name, so that whoever reads the old one is not disturbed.
+It is made from the records and can be made again at any time, row for row. An addition changes it
+in its place; a new one is built beside the old and takes its name. Either way, whoever reads it is
+not disturbed.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 from kb.errors import AmbiguousIdError, IndexDamagedError, UnknownIdError
 from kb.index.conflicts import ALL, listing, read_conflict
 from kb.index.names import short_names, similar_names, whole_names
+from kb.index.opening import IndexFile, keep_state
 from kb.index.schema import COUNTS, FORMAT
 from kb.index.search import Search
 from kb.index.shared import pack
@@ -34,17 +34,15 @@ class Index:
             file: The file, or None for one in memory, which is empty until it is built.
         """
         self._file = file
+        self._place = IndexFile(file) if file else None
         self._open()
 
     def _open(self) -> None:
-        if self._file is None:
-            self._connection = sqlite3.connect(":memory:", check_same_thread=False)
-        elif self._file.exists():
-            self._connection = sqlite3.connect(
-                f"{self._file.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
-        else:
-            self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+        try:
+            found = self._place.opened() if self._place else None
+        except sqlite3.DatabaseError as error:
+            raise IndexDamagedError(str(self._file), str(error)) from None
+        self._connection = found or sqlite3.connect(":memory:", check_same_thread=False)
 
     def _ask(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         """Run a query and give all its rows.
@@ -64,7 +62,10 @@ class Index:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        if self._place:
+            self._place.close(self._connection)
+        else:
+            self._connection.close()
 
     def applied(self) -> int:
         """Number of the last journal entry that is in the index; -1 if it must be made anew."""
@@ -90,46 +91,45 @@ class Index:
         """Make the index anew from all that it holds, piece by piece, whole or not at all."""
         from kb.index.tables import fill
 
-        if self._file is None:
+        if self._place is None:
             self._connection.close()
             self._connection = sqlite3.connect(":memory:", check_same_thread=False)
             fill(self._connection, contents)
             return
-        with self._next() as fresh, closing(sqlite3.connect(fresh)) as connection:
-            # What is lost with the power is made again; the whole is synced before it has a name.
-            for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
-                connection.execute(f"PRAGMA {setting}")
+        with self._guarded(), self._place.replaced() as connection:
             fill(connection, contents)
+        self._take_new(self._place)
 
     def change(self, change: IndexChange) -> None:
-        """Take an addition in, whole or not at all; readers keep what they opened.
-
-        The file is copied, which is quick beside what it takes to make it, and then changed.
-        """
+        """Take an addition in, whole or not at all; readers keep what they opened."""
         from kb.index.tables import apply_change
 
-        if self._file is None:
+        if self._place is None:
             apply_change(self._connection, change)
             return
-        with self._next() as fresh:
-            copyfile(self._file, fresh)
-            with closing(sqlite3.connect(fresh)) as connection:
-                apply_change(connection, change)
+        with self._place.unread() as is_unread:
+            if is_unread:
+                with self._guarded(), self._changing() as connection:
+                    apply_change(connection, change)
+                return
+        with self._guarded(), self._place.replaced(self._connection) as connection:
+            apply_change(connection, change)
+        self._take_new(self._place)
 
     @contextmanager
-    def _next(self) -> Iterator[Path]:
-        """Lend the place for the next file, and put it in the place of this one in the end."""
-        assert self._file is not None
-        fresh = self._file.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """Part from the state that was opened, and keep the changed one in the end."""
+        self._connection.rollback()
         try:
-            yield fresh
-        except sqlite3.DatabaseError as error:
-            raise IndexDamagedError(str(self._file), str(error)) from None
-        with fresh.open("rb") as handle:
-            os.fsync(handle.fileno())
-        self._connection.close()
-        fresh.replace(self._file)
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield self._connection
+        finally:
+            self._connection.rollback()
+            keep_state(self._connection)
+
+    def _take_new(self, place: IndexFile) -> None:
+        self.close()
+        place.give_name()
         self._open()
 
     def digest(self) -> str:

@@ -1,0 +1,149 @@
+"""How the file of an index is opened, changed in its place, and replaced.
+
+Whoever opens it sees what was there then, for as long as it is open, and a writer need not wait for
+readers: changes go to a log beside the file (SQLite's WAL) and from there into the file when nobody
+needs what it held. The log is not synced: a power cut may take the last changes away, but whole,
+and they are made again from the journal.
+
+Where no log can be made, as in a folder that may only be read, the file is opened as one that
+nobody changes. Such a reader holds a lock on the folder; a writer who finds it locked changes a
+copy, which then takes the file's name.
+
+    index.db                      the index
+    index.db-wal, index.db-shm    its log, while somebody has it open or was killed
+    index.new                     the next index, until it takes the name
+"""
+
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+_ATTEMPTS = 50
+_PAUSE = 0.002  # seconds; a file takes the place of another in less
+_WAIT = 30.0  # seconds; a log is tidied away in less
+_LOG_PAGES = 8000  # so many are written back, and synced, at once: 32 MB
+
+
+class IndexFile:
+    """The file of one index, by its name; only the one writer of a base changes it."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file, which need not be there."""
+        self._path = path
+        self._log = path.with_name(f"{path.name}-wal")
+        self._log_index = path.with_name(f"{path.name}-shm")
+        self._fresh = path.with_suffix(".new")
+        self._lock: int | None = None
+
+    def opened(self) -> sqlite3.Connection | None:
+        """Open what is there, None if nothing is.
+
+        Raises:
+            sqlite3.DatabaseError: It cannot be read.
+        """
+        for _ in range(_ATTEMPTS):
+            if self._path.exists():
+                return self._with_log() or self._as_it_lies()
+            if not self._fresh.exists():
+                break
+            time.sleep(_PAUSE)
+        return None
+
+    def _with_log(self) -> sqlite3.Connection | None:
+        """Open it through its log, None if none can be made or read here."""
+        connection = self._connect("mode=rw")
+        try:
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+            keep_state(connection)
+        except sqlite3.OperationalError:
+            connection.close()
+            return None
+        except sqlite3.DatabaseError:  # damage is named by whoever reads something
+            connection.rollback()
+        return connection
+
+    def _as_it_lies(self) -> sqlite3.Connection:
+        self._hold(fcntl.LOCK_SH)
+        if _has_bytes(self._log):
+            self._let_go()
+            return self._connect("mode=ro")
+        return self._connect("mode=ro&immutable=1")
+
+    def close(self, connection: sqlite3.Connection) -> None:
+        """Let go of the file; the last who does writes the log back and removes it."""
+        connection.close()
+        self._let_go()
+
+    @contextmanager
+    def unread(self) -> Iterator[bool]:
+        """Keep those out who cannot use a log; gives whether none of them is there."""
+        held = self._hold(fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            yield held
+        finally:
+            if held:
+                self._let_go()
+
+    @contextmanager
+    def replaced(self, content: sqlite3.Connection | None = None) -> Iterator[sqlite3.Connection]:
+        """Lend a file that takes the name of this one in the end, whole or not at all.
+
+        Args:
+            content: Is open on this file. What it holds is copied, and it is closed before the
+                name is given away; else the file is empty.
+        """
+        self._fresh.unlink(missing_ok=True)
+        with closing(sqlite3.connect(self._fresh)) as connection:
+            # What is lost with the power is made again; the whole is synced before it has a name.
+            for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
+                connection.execute(f"PRAGMA {setting}")
+            if content is not None:
+                content.backup(connection)
+            yield connection
+            connection.execute("PRAGMA journal_mode = WAL")
+        with self._fresh.open("rb") as handle:
+            os.fsync(handle.fileno())
+
+    def give_name(self) -> None:
+        """Put what `replaced` made in the place of this file, which nobody here has open."""
+        if self._log.exists():
+            # A log that others have open would be read into the new file. Until that has its name,
+            # there is no index for a moment, which `opened` waits for.
+            for one in (self._path, self._log, self._log_index):
+                one.unlink(missing_ok=True)
+        self._fresh.replace(self._path)
+
+    def _connect(self, how: str) -> sqlite3.Connection:
+        address = f"{self._path.as_uri()}?{how}"
+        return sqlite3.connect(address, uri=True, check_same_thread=False, timeout=_WAIT)
+
+    def _hold(self, kind: int) -> bool:
+        """Lock the folder, since the files in it come and go."""
+        handle = os.open(self._path.parent, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, kind)
+        except BlockingIOError:
+            os.close(handle)
+            return False
+        self._lock = handle
+        return True
+
+    def _let_go(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def keep_state(connection: sqlite3.Connection) -> None:
+    """See what is there now, whoever changes it, until a `rollback` or `commit`."""
+    connection.execute("BEGIN")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _has_bytes(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size > 0

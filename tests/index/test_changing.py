@@ -1,0 +1,127 @@
+"""An addition changes the file in its place, whole or not at all, and disturbs no reader."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from kb.index.index import Index
+from kb.model.lookup import IndexChange, Selection
+from tests.bench.filling import contents
+from tests.bench.world import World
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import kb.index.tables as tables
+from kb.index.index import Index
+from tests.index.test_changing import changes
+
+def stop(connection, *_):
+    assert connection.in_transaction
+    os.kill(os.getpid(), signal.SIGKILL)
+
+tables._put_names = stop
+Index(Path(sys.argv[1])).change(changes()[1])
+"""
+
+
+def changes():
+    """Each story of a small world as something that comes in; the last has all conflicts."""
+    return [
+        IndexChange(piece, frozenset(name.node for name in piece.names), frozenset())
+        for piece in contents(World(1200))
+    ]
+
+
+@pytest.fixture(scope="module")
+def whole():
+    built = Index(None)
+    built.build(contents(World(1200)))
+    return built.digest()
+
+
+@pytest.fixture
+def file(tmp_path):
+    """An index with the first story alone."""
+    path = tmp_path / "index.db"
+    index = Index(path)
+    index.build([changes()[0].content])
+    index.close()
+    return path
+
+
+def test_additions_in_place_give_what_is_built_at_once(file, whole):
+    number = file.stat().st_ino
+    index = Index(file)
+    for change in changes()[1:]:
+        index.change(change)
+
+    assert index.digest() == whole
+    index.close()
+    assert [one.name for one in file.parent.iterdir()] == ["index.db"]
+    assert file.stat().st_ino == number
+    again = Index(file)
+    assert again.digest() == whole
+    again.close()
+
+
+def test_a_reader_keeps_what_it_opened_while_others_see_the_change(file, whole):
+    reader, writer = Index(file), Index(file)
+    before = reader.count(Selection())
+    for change in changes()[1:]:
+        writer.change(change)
+    later = Index(file)
+
+    assert reader.count(Selection()) == before < later.count(Selection())
+    assert len(reader.find(Selection(), -1)) == before
+    assert later.digest() == whole
+    for one in (writer, later, reader):
+        one.close()
+
+
+def test_where_no_log_can_be_made_the_index_is_read_and_changed_as_a_copy(file, whole):
+    """A folder in the place of a file of the log stands for a folder that cannot be written."""
+    in_the_way = file.with_name("index.db-wal")
+    in_the_way.mkdir()
+    reader = Index(file)
+    in_the_way.rmdir()
+    before, number = reader.digest(), file.stat().st_ino
+
+    writer = Index(file)
+    for change in changes()[1:]:
+        writer.change(change)
+
+    assert reader.digest() == before
+    assert writer.digest() == whole
+    assert file.stat().st_ino != number
+    for one in (reader, writer):
+        one.close()
+
+
+def test_a_change_that_is_killed_leaves_what_was_there(file):
+    reader = Index(file)
+    before = reader.digest()
+    reader.close()
+
+    done = subprocess.run([sys.executable, "-c", KILLED, str(file)], check=False)
+
+    assert done.returncode == -signal.SIGKILL
+    after = Index(file)
+    assert after.digest() == before
+    after.close()
+
+
+def test_an_index_made_anew_takes_the_place_of_one_that_others_have_open(file, whole):
+    reader, writer = Index(file), Index(file)
+    writer.change(changes()[1])
+    before = reader.digest()
+
+    writer.build(contents(World(1200)))
+
+    later = Index(file)
+    assert reader.digest() == before
+    assert later.digest() == writer.digest() == whole
+    for one in (reader, writer, later):
+        one.close()
