@@ -300,6 +300,17 @@ class EngineError(KbError):
     exit_code = 4
 
 
+class NotRelationalError(EngineError):
+    """A query says what has no equal in SQL, so that only the store can answer it."""
+
+    def __init__(self, query: str, construct: str) -> None:
+        super().__init__(
+            f"queries: {query} uses {construct}, which is not translated to SQL. "
+            "Write it otherwise, or derive with KB_DERIVE=here."
+        )
+        self.query, self.construct = query, construct
+
+
 class JournalMissingError(NotFoundError):
     """There is no journal where one is read."""
 

@@ -132,7 +132,7 @@ def _together(first: int) -> tuple[tuple[Outcome, ...], ...]:
     story: dict[str, Any] = {"story": _STORY, "title": "Contrasts"}
     for number, pair in enumerate(pairs):
         for variant in pair.variants:
-            _put(story, variant.story, f"{variant.kind}{number}-")
+            put_together(story, variant.story, f"{variant.kind}{number}-")
     conflicts = _conflicts(yaml.safe_dump(story, allow_unicode=True, sort_keys=False))
     return tuple(
         tuple(_outcome(variant, conflicts, f"{variant.kind}{number}-") for variant in pair.variants)
@@ -250,7 +250,7 @@ def _expected(written: Mapping[str, Any]) -> Finding:
 # -- many stories in one --------------------------------------------------------------------
 
 
-def _put(together: dict[str, Any], story: Mapping[str, Any], mark: str) -> None:
+def put_together(together: dict[str, Any], story: Mapping[str, Any], mark: str) -> None:
     """Put a story to others, with a mark before each of its ids."""
     own = {*story["sources"], *story["entities"], *(entry["id"] for entry in story["statements"])}
     own.update(reply["id"] for reply in story.get("replies", ()))

@@ -1,0 +1,177 @@
+"""The smallest parts of a pattern, and how they are joined."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rdflib import BNode, URIRef, Variable
+
+from kb.errors import NotRelationalError
+from kb.relational.facts import Facts
+from kb.relational.paths import Paths, may_be_empty
+from kb.relational.reading import Node, notation
+from kb.relational.relation import TERM, Column, Relation, column
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A table that takes part in a join.
+
+    Attributes:
+        table: A name, or a SELECT in brackets; "" for one that waits for its predicates.
+        named: The column of the table, by variable.
+        columns: What is known of each.
+        where: Conditions, with {0} for the alias of the table.
+        triple: For one with a variable as predicate, what it is made from.
+    """
+
+    table: str
+    named: dict[str, str]
+    columns: dict[str, Column]
+    where: tuple[str, ...] = ()
+    triple: Node = None
+    may_be_empty: bool = False
+
+
+class Atoms:
+    """Makes and joins the smallest parts of one query."""
+
+    def __init__(self, query: str, facts: Facts) -> None:
+        self.query, self.facts = query, facts
+        self.paths = Paths(query, facts)
+
+    def triple(self, triple: Node) -> Pattern:
+        """Read a triple pattern.
+
+        Raises:
+            NotRelationalError: It has a blank node or a path of an unknown kind.
+        """
+        if any(isinstance(part, BNode) for part in triple):
+            raise NotRelationalError(self.query, "a blank node")
+        subject, predicate, target = triple
+        if isinstance(predicate, Variable):
+            return self._open(triple, None)
+        if isinstance(predicate, URIRef):
+            table = self.facts.pairs(self.facts.number(notation(predicate)))
+        else:
+            table = f"({self.paths.pairs(predicate)})"
+        empty = not isinstance(predicate, URIRef) and may_be_empty(predicate)
+        return self._pattern(table, (("s", subject), ("o", target)), None, empty)
+
+    def is_small(self, triple: Node) -> bool:
+        """Whether all that a triple pattern finds is no more than the triples of a predicate."""
+        return isinstance(triple[1], URIRef)
+
+    def values(self, rows: list[Node]) -> Pattern:
+        """Read rows of VALUES.
+
+        Raises:
+            NotRelationalError: A row leaves a variable open.
+        """
+        names = sorted(str(name) for name in rows[0])
+        if any(len(row) != len(names) or "UNDEF" in row.values() for row in rows):
+            raise NotRelationalError(self.query, "UNDEF")
+        numbers = [
+            [self.facts.number(notation(row[Variable(name)])) for name in names] for row in rows
+        ]
+        shown = ", ".join(f"({', '.join(map(str, row))})" for row in numbers)
+        table = f"(SELECT * FROM (VALUES {shown}) AS w({', '.join(map(column, names))}))"
+        columns = {
+            name: Column(
+                "",
+                resource=all(isinstance(row[Variable(name)], URIRef) for row in rows),
+                domain=frozenset(row[place] for row in numbers),
+            )
+            for place, name in enumerate(names)
+        }
+        return Pattern(table, {name: column(name) for name in names}, columns)
+
+    def join(
+        self, given: Relation | None, patterns: list[Pattern], alias: Callable[[], str]
+    ) -> Relation:
+        """Join patterns, each with one that shares a variable if there is any.
+
+        Raises:
+            NotRelationalError: They share a variable that may be unbound.
+        """
+        relation = given.copy() if given else Relation()
+        domains = self._domains(relation, patterns)
+        left = [
+            self._open(p.triple, domains.get(str(p.triple[1]))) if p.triple is not None else p
+            for p in patterns
+        ]
+        while left:
+            chosen = max(left, key=lambda p: _preference(p, relation))
+            left.remove(chosen)
+            if chosen.may_be_empty and not set(chosen.named) & set(relation.columns):
+                raise NotRelationalError(self.query, "a path of no length between unbound ends")
+            self._add(relation, chosen, alias())
+        for name, domain in domains.items():
+            if name in relation.columns:
+                known = Column("", domain=domain)
+                relation.columns[name] = relation.columns[name].narrowed(known)
+        return relation
+
+    def _add(self, relation: Relation, pattern: Pattern, alias: str) -> None:
+        on = [condition.format(alias) for condition in pattern.where]
+        for name, place in pattern.named.items():
+            known, mine = pattern.columns[name], f"{alias}.{place}"
+            old = relation.columns.get(name)
+            if old is None:
+                relation.columns[name] = Column(
+                    mine, known.kind, known.certain, known.resource, known.domain, known.constant
+                )
+                continue
+            if not (old.certain and known.certain) or {old.kind, known.kind} != {TERM}:
+                raise NotRelationalError(self.query, f"a join on ?{name}, which may be unbound,")
+            on.append(f"{old.sql} = {mine}")
+            relation.columns[name] = old.narrowed(known)
+        relation.join(pattern.table, alias, on)
+
+    def _open(self, triple: Node, domain: frozenset[int] | None) -> Pattern:
+        """Make a pattern with a variable as predicate, of which some terms are known."""
+        subject, predicate, target = triple
+        table = f"({self.facts.triples(domain)})"
+        return self._pattern(table, (("s", subject), ("p", predicate), ("o", target)), triple)
+
+    def _pattern(
+        self, table: str, parts: tuple[tuple[str, Node], ...], triple: Node, empty: bool = False
+    ) -> Pattern:
+        named: dict[str, str] = {}
+        where = []
+        for place, part in parts:
+            if not isinstance(part, Variable):
+                where.append(f"{{0}}.{place} = {self.facts.number(notation(part))}")
+            elif str(part) in named:
+                where.append(f"{{0}}.{place} = {{0}}.{named[str(part)]}")
+            else:
+                named[str(part)] = place
+        columns = {name: Column("", resource=place != "o") for name, place in named.items()}
+        return Pattern(table, named, columns, tuple(where), triple, empty)
+
+    def _domains(self, relation: Relation, patterns: list[Pattern]) -> dict[str, frozenset[int]]:
+        """Find all that variables in the place of a predicate can be, where these are few."""
+        asked = {str(p.triple[1]) for p in patterns if p.triple is not None}
+        found: dict[str, frozenset[int]] = {}
+        for name in asked:
+            known = [relation.columns[name].domain] if name in relation.columns else []
+            known += [p.columns[name].domain for p in patterns if name in p.columns]
+            known += [self._few(p, name) for p in patterns if name in p.named]
+            sets = [domain for domain in known if domain is not None]
+            if sets:
+                found[name] = frozenset.intersection(*sets)
+        return found
+
+    def _few(self, pattern: Pattern, name: str) -> frozenset[int] | None:
+        """Ask for what a triple with a fixed predicate leaves for a variable."""
+        if pattern.triple is not None or pattern.table.startswith("("):
+            return None
+        given = [w.partition("= ")[2] for w in pattern.where]
+        other = next((int(number) for number in given if number.isdecimal()), None)
+        return self.facts.few_in(pattern.table, end=pattern.named[name], other=other)
+
+
+def _preference(pattern: Pattern, relation: Relation) -> tuple[bool, int, bool, int]:
+    """Prefer what shares variables, then what is bound by constants."""
+    shared = len(set(pattern.named) & set(relation.columns))
+    new = len(set(pattern.named) - set(relation.columns))
+    return shared > 0, -new, not pattern.may_be_empty, len(pattern.where)

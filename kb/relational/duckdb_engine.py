@@ -1,0 +1,109 @@
+"""Set operations on one machine, with DuckDB."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kb.errors import ExtraMissingError
+from kb.relational.dialect import DUCKDB
+from kb.relational.facts import Row
+from kb.relational.loading import ALL_TERMS, NUMBERED, SPLIT, TRIPLES, described, escaped
+from kb.relational.relation import IRI
+
+_AT_ONCE = 10_000
+
+
+class DuckDbEngine:
+    """A database in a folder that is thrown away.
+
+    Args:
+        folder: Where it may write; more than memory holds is put there.
+    """
+
+    dialect = DUCKDB
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            import duckdb
+        except ImportError:
+            raise ExtraMissingError("duckdb", "derive with DuckDB") from None
+        self.folder = folder
+        self.sql = duckdb.connect()
+        self.sql.execute("SET preserve_insertion_order = false")
+        self.sql.execute("SET temp_directory = ?", [str(folder)])
+        self._kept: list[str] = []
+        self._names = 0
+        self._tables: dict[int, str] = {}
+
+    def close(self) -> None:
+        self.sql.close()
+
+    def load(self, triples: Path) -> None:
+        """Take in a file of N-Triples as the store writes it."""
+        self.sql.execute(SPLIT, {"file": str(triples)})
+        self.sql.execute(NUMBERED.format(described=described(ALL_TERMS)))
+        self.sql.execute(TRIPLES)
+        self.sql.execute("DROP TABLE lines")
+        self.sql.execute("CREATE TABLE nothing (s BIGINT, o BIGINT)")
+        for (predicate,) in self.sql.execute("SELECT DISTINCT p FROM triples").fetchall():
+            self.sql.execute(
+                f"CREATE TABLE p{predicate} AS SELECT s, o FROM triples WHERE p = {predicate}"
+            )
+            self._tables[predicate] = f"p{predicate}"
+        self.sql.execute("DROP TABLE triples")
+
+    def keep(self, sql: str) -> str:
+        self._names += 1
+        name = f"k{self._names}"
+        self.sql.execute(f"CREATE TABLE {name} AS {sql}")
+        self._kept.append(name)
+        return name
+
+    def forget(self, *, but: Sequence[str] = ()) -> None:
+        for name in self._kept:
+            if name not in but:
+                self.sql.execute(f"DROP TABLE {name}")
+        self._kept = [name for name in self._kept if name in but]
+
+    def rows(self, sql: str) -> Iterator[Row]:
+        found = self.sql.cursor().execute(sql)
+        while some := found.fetchmany(_AT_ONCE):
+            yield from some
+
+    def number(self, terms: Sequence[str]) -> dict[str, int]:
+        self._add_terms("SELECT unnest(?) AS nt", [list(terms)])
+        found = self.sql.execute(
+            "SELECT nt, id FROM terms WHERE nt IN (SELECT unnest(?))", [list(terms)]
+        )
+        return dict(found.fetchall())
+
+    def _add_terms(self, sql: str, values: list[object] | None = None) -> None:
+        fresh = f"SELECT DISTINCT n.nt FROM ({sql}) AS n ANTI JOIN terms ON terms.nt = n.nt"
+        self.sql.execute(
+            "INSERT INTO terms SELECT (SELECT coalesce(max(id), 0) FROM terms)"
+            f" + row_number() OVER (), * FROM ({described(fresh)})",
+            values or [],
+        )
+
+    def mint(self, table: str, columns: dict[str, str]) -> str:
+        for name, kind in columns.items():
+            written = f"'<' || {name} || '>'" if kind == IRI else escaped(name)
+            noted = self.keep(f"SELECT * EXCLUDE {name}, {written} AS {name} FROM {table}")
+            self._add_terms(f"SELECT {name} AS nt FROM {noted} WHERE {name} IS NOT NULL")
+            table = self.keep(
+                f"SELECT n.* EXCLUDE {name}, terms.id AS {name} FROM {noted} AS n"
+                f" LEFT JOIN terms ON terms.nt = n.{name}"
+            )
+        return table
+
+    def add(self, predicate: int, sql: str) -> tuple[str, int]:
+        name = self._tables.get(predicate)
+        if name is None:
+            name = self._tables[predicate] = f"p{predicate}"
+            self.sql.execute(f"CREATE TABLE {name} (s BIGINT, o BIGINT)")
+        fresh = self.keep(f"SELECT s, o FROM ({sql}) EXCEPT SELECT s, o FROM {name}")
+        self.sql.execute(f"INSERT INTO {name} SELECT s, o FROM {fresh}")
+        (count,) = self.sql.execute(f"SELECT count(*) FROM {fresh}").fetchall()[0]
+        return fresh, count
+
+    def predicates(self) -> dict[int, str]:
+        return self._tables

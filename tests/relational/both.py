@@ -1,0 +1,140 @@
+"""Derive on the store and on tables, query by query, and give what each of them finds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pyoxigraph import DefaultGraph, Quad, QuerySolutions, QueryTriples, RdfFormat, Store
+
+from kb.graph.measures import measure_quads
+from kb.graph.registry import load_registry, ontology_quads
+from kb.graph.write import story_quads
+from kb.ingest.story import read_story
+from kb.query.catalogue import CatalogueQuery, derivations, rules
+from kb.relational.duckdb_engine import DuckDbEngine
+from kb.relational.running import Running
+from kb.resources import folder
+from kb.terms import term
+from tests.bench.world import World, triples
+from tests.contrast.suite import all_pairs, put_together
+
+Found = dict[str, set[tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one engine finds: triples by derivation, rows by rule."""
+
+    derived: Found
+    rows: Found
+
+
+def of_stories(*names: str) -> Store:
+    """Give the records of shipped stories, with the ontology."""
+    found = _with_the_ontology()
+    for name in names:
+        files = sorted((folder("stories") / name).glob("*.yaml"))
+        read = [(file.name, file.read_bytes()) for file in files]
+        found.extend(story_quads(read_story(read, load_registry())))
+    return _with_measures(found)
+
+
+def of_world(statements: int) -> Store:
+    """Give the records of a world that is made up, with the ontology."""
+    found = _with_the_ontology()
+    found.load("".join(triples(World(statements))).encode(), RdfFormat.N_TRIPLES)
+    return _with_measures(found)
+
+
+def of_contrasts() -> Store:
+    """Give the records of all contrast pairs in one story, with the ontology."""
+    story: dict[str, object] = {"story": "contrasts", "title": "Contrasts"}
+    for number, pair in enumerate(all_pairs()):
+        for variant in pair.variants:
+            put_together(story, variant.story, f"{variant.kind}{number}-")
+    text = yaml.safe_dump(story, allow_unicode=True, sort_keys=False)
+    found = _with_the_ontology()
+    found.extend(story_quads(read_story([("story.yaml", text.encode())], load_registry())))
+    return _with_measures(found)
+
+
+def _with_the_ontology() -> Store:
+    found = Store()
+    found.extend(ontology_quads())
+    return found
+
+
+def _with_measures(store: Store) -> Store:
+    quads = [
+        quad
+        for one in store.quads_for_pattern(None, term("kb:hasValue"), None)
+        for quad in store.quads_for_pattern(one.subject, None, None)
+    ]
+    store.extend(list(measure_quads(quads)))
+    return store
+
+
+@contextmanager
+def loaded(store: Store, place: Path) -> Iterator[DuckDbEngine]:
+    """Put a store into tables."""
+    file = place / "facts.nt"
+    store.dump(str(file), RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    engine = DuckDbEngine(place)
+    try:
+        engine.load(file)
+        yield engine
+    finally:
+        engine.close()
+
+
+def on_tables(store: Store, place: Path) -> Answers:
+    """Derive with DuckDB."""
+    with loaded(store, place) as engine:
+        running = Running(engine)
+        running.know([*derivations(), *rules()])
+        derived = {query.name: set(_new(running, query)) for query in derivations()}
+        rows = {rule.name: set(_rows(running, rule)) for rule in rules()}
+        return Answers(derived, rows)
+
+
+def _new(running: Running, query: CatalogueQuery) -> Iterator[tuple[str, ...]]:
+    for new in running.derive(query):
+        yield from running.engine.rows(
+            f"SELECT s.nt, p.nt, o.nt FROM {new.table} AS n JOIN terms AS s ON s.id = n.s"
+            f" JOIN terms AS o ON o.id = n.o JOIN terms AS p ON p.id = {new.predicate}"
+        )
+
+
+def _rows(running: Running, rule: CatalogueQuery) -> Iterator[tuple[str, ...]]:
+    table = running.rows_of(rule)
+    shown = ", ".join(f"t{n}.nt" for n, _ in enumerate(rule.columns))
+    joins = " ".join(
+        f"JOIN terms AS t{n} ON t{n}.id = r.v_{name}" for n, name in enumerate(rule.columns)
+    )
+    yield from running.engine.rows(f"SELECT {shown} FROM {table} AS r {joins}")
+
+
+def on_the_store(store: Store) -> Answers:
+    """Derive with SPARQL, which is the definition."""
+    derived = {query.name: _derived(store, query) for query in derivations()}
+    rows = {}
+    for rule in rules():
+        found = store.query(rule.text)
+        assert isinstance(found, QuerySolutions)
+        rows[rule.name] = {tuple(str(row[name]) for name in rule.columns) for row in found}
+    return Answers(derived, rows)
+
+
+def _derived(store: Store, query: CatalogueQuery) -> set[tuple[str, ...]]:
+    found: set[tuple[str, ...]] = set()
+    while True:
+        results = store.query(query.text)
+        assert isinstance(results, QueryTriples)
+        quads = {Quad(triple.subject, triple.predicate, triple.object) for triple in results}
+        new = {quad for quad in quads if quad not in store}
+        store.extend(new)
+        found |= {(str(q.subject), str(q.predicate), str(q.object)) for q in new}
+        if not query.repeat or not new:
+            return found
