@@ -4,10 +4,10 @@ The command line and the web pages call this and nothing below it, and `import k
 programs. Every answer that shows a content shows its speaker and source with it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from kb.journal.backup import Manifest
     from kb.model.difference import Difference
+    from kb.model.story import Story
     from kb.query.catalogue import CatalogueQuery
 __all__ = [
     "FORMATS",
@@ -486,27 +487,15 @@ class KnowledgeBase:
 
     def _export_records(self, format: str, story: str, foreign: set["Quad"]) -> Iterator[str]:
         from kb.export.jsonld import jsonld
-        from kb.export.rdf import nquads, trig, turtle
-        from kb.export.story import story_yaml
-        from kb.graph.read import read_story, story_ids
-        from kb.graph.records import Records
-        from kb.graph.registry import load_registry
+        from kb.export.rdf import nquads, trig
+        from kb.export.turtle import turtle
         from kb.graph.write import story_quads
 
-        quads = self._base.history().quads
-        records = Records(quads)
-        known = story_ids(records)
-        if story and story not in known:
-            raise UnknownIdError(story, known)
         if format == "story":
-            if not story and len(known) != 1:
-                raise NotFoundError(
-                    "a story file holds one story. Name one with --story: "
-                    + (", ".join(known) or "there is none")
-                    + "."
-                )
-            return story_yaml(read_story(records, story or known[0]), load_registry())
-        chosen = set(story_quads(read_story(records, story))) if story else quads
+            return self._export_story(story)
+        quads: Iterable[Quad] = self._base.history().engine
+        if story:
+            quads = set(story_quads(self._story(story)))
         writers: dict[str, Any] = {
             "turtle": turtle,
             "trig": trig,
@@ -514,8 +503,33 @@ class KnowledgeBase:
             "ntriples": nquads,
             "jsonld": jsonld,
         }
-        lines: Iterator[str] = writers[format](chosen | foreign)
+        lines: Iterator[str] = writers[format](chain(quads, foreign))
         return lines
+
+    def _export_story(self, story: str) -> Iterator[str]:
+        from kb.export.story import story_yaml
+        from kb.graph.read import story_ids
+        from kb.graph.records import Records
+        from kb.graph.registry import load_registry
+
+        known = [story] if story else story_ids(Records(self._base.history().quads))
+        if len(known) != 1:
+            raise NotFoundError(
+                "a story file holds one story. Name one with --story: "
+                + (", ".join(known) or "there is none")
+                + "."
+            )
+        return story_yaml(self._story(known[0]), load_registry())
+
+    def _story(self, id: str) -> "Story":
+        from kb.graph.read import read_story, story_ids
+        from kb.graph.records import Records
+
+        records = Records(self._base.history().quads)
+        known = story_ids(records)
+        if id not in known:
+            raise UnknownIdError(id, known)
+        return read_story(records, id)
 
     def dataset(self) -> "Dataset":
         """Hand the base out as an `rdflib.Dataset`, read only, for people who live there."""

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph
 import rdflib
 
-from kb.export.rdf import turtle
+from kb.export.turtle import turtle
 from kb.graph.write import story_quads
 from kb.index.index import Index
 from kb.model.lookup import Selection
