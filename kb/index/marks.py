@@ -12,7 +12,7 @@ from hashlib import sha256
 from kb.model.lookup import IndexedStatement, Selection
 
 UNDATED, OPEN_END, OPEN_BEGIN = "undated", "endopen", "beginopen"
-_LAST, _FIRST = "d", "f"
+_LAST, _FIRST, _WIDE = "d", "f", "w"
 NOTHING = ""
 """The term of words in which there is no letter: nothing has it."""
 _DIGITS = 12
@@ -49,6 +49,7 @@ def marks(found: IndexedStatement) -> Iterator[str]:
             yield mark("stance", word)
     yield from _dates(found.last or found.first, _LAST)
     yield from _dates(found.first or found.last, _FIRST)
+    yield from _wide(found)
     if not (found.last or found.first):
         yield UNDATED
     elif not found.last:
@@ -99,6 +100,18 @@ def within(term: str) -> list[str]:
     if term[1] == "m":
         return [f"dd{digits}{day:02}" for day in range(31, 0, -1)]
     return []
+
+
+def wide(term: str) -> str:
+    """Give the mark of what may have been said before a period, and in it at the latest."""
+    return _WIDE + term[1:]
+
+
+def _wide(found: IndexedStatement) -> Iterator[str]:
+    """Mark the periods of a last day in which the first day does not lie."""
+    if found.last:
+        first = set(_dates(found.first, _LAST))
+        yield from (wide(one) for one in _dates(found.last, _LAST) if one not in first)
 
 
 def _dates(day: str, kind: str) -> Iterator[str]:

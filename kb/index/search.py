@@ -8,7 +8,17 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
-from kb.index.marks import NOTHING, OPEN_BEGIN, OPEN_END, UNDATED, parts, plain, wanted, within
+from kb.index.marks import (
+    NOTHING,
+    OPEN_BEGIN,
+    OPEN_END,
+    UNDATED,
+    parts,
+    plain,
+    wanted,
+    wide,
+    within,
+)
 from kb.index.schema import FOUND
 from kb.model.lookup import Selection
 
@@ -115,17 +125,19 @@ class Search:
 
     def _terms_in(self, *period: str) -> list[str]:
         """Give all terms, but of days only what a period of last days leaves open."""
-        terms = [*self._terms, *period]
-        digits = "".join(period)[2:]
+        terms, digits = self._terms, "".join(period)[2:]
         if not digits.isdigit():
-            return terms
+            return [*terms, *period]
         first, last = digits + "0101"[len(digits) - 4 :], digits + "1231"[len(digits) - 4 :]
         if self._since and first >= self._since:
             terms = [term for term in terms if not term.endswith(f"{OPEN_END})")]
-        # What is said on the last day at the latest was begun by then.
+        # What is said on the last day at the latest was begun by then, and of what may have been
+        # said after it, only what was begun before the period.
         if self._until and last <= self._until:
             terms = [term for term in terms if not term.endswith(f"{OPEN_BEGIN})")]
-        return terms
+        elif self._until and first > self._until:
+            return [*terms, *(wide(term) for term in period)]
+        return [*terms, *period]
 
     def _is_between(self, terms: list[str]) -> bool:
         opens = [self._kept(table, one) for table in self._tables for one in (OPEN_END, OPEN_BEGIN)]
