@@ -233,6 +233,13 @@ class UnknownFormatError(UsageError):
         )
 
 
+class WholeBaseError(UsageError):
+    """A format is only written for a whole base."""
+
+    def __init__(self, format: str) -> None:
+        super().__init__(f"{format} is written for the whole base. Leave --story out.")
+
+
 class NoGraphsError(UsageError):
     """What others wrote is asked for where named graphs cannot be written."""
 

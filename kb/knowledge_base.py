@@ -22,6 +22,7 @@ from kb.errors import (
     ParameterError,
     UnknownFormatError,
     UnknownIdError,
+    WholeBaseError,
 )
 from kb.model.answers import AddReport, Answer, Card, Finding, Retracted
 from kb.model.conflict import Conflict, Explanation, StatementCard, Tier
@@ -55,7 +56,10 @@ __all__ = [
 ]
 
 _WITH_GRAPHS = ("trig", "nquads")
-FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "csv", "story", "nanopub")
+FORMATS = (
+    "turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld", "csv", "story", "nanopub",
+    "annotations", "aif", "cito",
+)  # fmt: skip
 
 
 def init(folder: Path | str = ".") -> "KnowledgeBase":
@@ -457,6 +461,7 @@ class KnowledgeBase:
         Raises:
             UnknownFormatError: Nothing writes this format.
             NotFoundError: There is no such story, or none to write in the story format.
+            WholeBaseError: Links of CiTO are asked for of one story.
         """
         if format not in FORMATS:
             raise UnknownFormatError(format, FORMATS)
@@ -466,8 +471,29 @@ class KnowledgeBase:
             return _csv(self.find(Selection(story=story), limit=-1))
         if format == "nanopub":
             return self._export_nanopubs(story, licence, key)
+        if format in ("annotations", "aif", "cito"):
+            return self._export_view(format, story)
         foreign = set(self._base.history().foreign()) if with_foreign else set()
         return self._export_records(format, story, foreign)
+
+    def _export_view(self, format: str, story: str) -> Iterator[str]:
+        """Write what other vocabularies have words for."""
+        from pyoxigraph import Quad, QueryTriples
+
+        from kb.export.aif import aif
+        from kb.export.annotations import annotations
+        from kb.export.turtle import turtle
+        from kb.query.catalogue import get
+
+        if format == "annotations":
+            return annotations(self.find(Selection(story=story), limit=-1), self._address)
+        if format == "aif":
+            return aif(self.contradictions(Selection(story=story)))
+        if story:
+            raise WholeBaseError(format)
+        links = self._base.store().query(get("cito-view").text)
+        assert isinstance(links, QueryTriples)
+        return turtle(Quad(link.subject, link.predicate, link.object) for link in links)
 
     def _export_nanopubs(self, story: str, licence: str, key: Path | str | None) -> Iterator[str]:
         from kb.export.nanopub import Publishing, nanopubs
@@ -488,6 +514,7 @@ class KnowledgeBase:
     def _export_records(self, format: str, story: str, foreign: set["Quad"]) -> Iterator[str]:
         from kb.export.jsonld import jsonld
         from kb.export.rdf import nquads, trig
+        from kb.export.rdfxml import rdfxml
         from kb.export.turtle import turtle
         from kb.graph.write import story_quads
 
@@ -501,6 +528,7 @@ class KnowledgeBase:
             "trig": trig,
             "nquads": nquads,
             "ntriples": nquads,
+            "rdfxml": rdfxml,
             "jsonld": jsonld,
         }
         lines: Iterator[str] = writers[format](chain(quads, foreign))

@@ -14,7 +14,7 @@ from kb.text.safe import safe
 
 ENDINGS = {
     ".ttl": "turtle", ".trig": "trig", ".nq": "nquads", ".nt": "ntriples", ".jsonld": "jsonld",
-    ".json": "jsonld", ".csv": "csv", ".yaml": "story", ".yml": "story",
+    ".json": "jsonld", ".rdf": "rdfxml", ".csv": "csv", ".yaml": "story", ".yml": "story",
 }  # fmt: skip
 
 
@@ -25,7 +25,8 @@ def export(
         str,
         Option(
             metavar="FORMAT",
-            help="turtle, trig, nquads, ntriples, jsonld, csv, story or nanopub; else by FILE.",
+            help="turtle, trig, nquads, ntriples, rdfxml, jsonld, csv, story, nanopub, "
+            "annotations, aif or cito; else by FILE.",
         ),
     ] = "",
     with_foreign: Annotated[

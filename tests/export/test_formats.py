@@ -17,6 +17,7 @@ RDF = {
     "trig": RdfFormat.TRIG,
     "nquads": RdfFormat.N_QUADS,
     "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
 }
 HOSTILE = [
