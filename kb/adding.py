@@ -11,7 +11,7 @@ from kb.base import Base, Changed, payload_of
 from kb.feeding import Feed, Feeding, take_feeds
 from kb.graph.records import Both, Quads
 from kb.graph.registry import load_registry
-from kb.graph.write import story_quads
+from kb.graph.write import recorded
 from kb.importing import Taken, taken
 from kb.ingest.verdicts import Verdicts
 from kb.intake import (
@@ -123,7 +123,7 @@ class Adding:
         added = []
         text_of = Texts(self.base, self.texts)
         for source, story, ignored in self.stories:
-            new = join(source.name, story_quads(story), there, load_registry())
+            new = join(source.name, recorded(story), there, load_registry())
             fresh.extend(new)
             added.append(count_added(source, story, new, text_of, ignored))
         return added

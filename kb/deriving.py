@@ -1,6 +1,5 @@
 """Make what store and index hold: all of it from the records, or what an addition changes."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -8,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kb.contradictions.compare import Comparer
 from kb.contradictions.conflicts import conflict_quads, conflicts
-from kb.contradictions.derive import derive_into, matches_in
+from kb.contradictions.derive import derive_beside, matches_in
 from kb.contradictions.growth import Growth, Known
 from kb.contradictions.increment import grow
 from kb.graph.cards import QuoteCheck, natural_key
@@ -67,7 +66,7 @@ def derive_all(
         engine.remove(quad)
     engine.bulk_extend(ontology_quads())
     engine.optimize()
-    deque(derive_into(engine), maxlen=0)
+    derive_beside(engine)
     engine.optimize()
     matches = matches_in(engine)
     records = StoreRecords(engine, most=_KEPT)

@@ -4,19 +4,19 @@ What was recorded is never changed, one id means one thing, and every story can 
 was written. Only stories that share a record with what comes in are read.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from kb.errors import Problem, RefusedError, TimeFormatError
 from kb.graph.read import UnreadableRecordError, read_story
 from kb.graph.records import Both, Quads, Records, StoreRecords
 from kb.graph.stories import stories_with_any
-from kb.graph.write import story_quads
+from kb.graph.write import recorded
 from kb.ingest.rdf import refuse_misfits
 from kb.model.registry import Registry
-from kb.terms import short
+from kb.terms import short, term
 
 _ONE_VALUE = {
     "kb:Story": ("schema:name", "schema:description", "schema:inLanguage"),
@@ -33,11 +33,14 @@ _ONE_VALUE = {
     "kb:Reply": ("kb:replyFrom", "kb:replyTo", "kb:replyKind", "rdfs:comment"),
 }
 """What a thing has one of, so that a second one would change what was recorded."""
+_NEVER = "What was recorded is never changed: give the new one an id of its own."
+_DEFAULT = DefaultGraph()
+_NAMING = (term("kb:id"), term("rdf:type"))
 _TURNED = ("kb:reports", "kb:makes", "kb:from", "prov:specializationOf", "prov:wasRevisionOf")
 """A story is read along these from their values, so a new one changes what has it as value."""
 
 
-def join(name: str, quads: Collection[Quad], there: Quads, registry: Registry) -> list[Quad]:
+def join(name: str, quads: Set[Quad], there: Quads, registry: Registry) -> list[Quad]:
     """Check the records of a story against what is there, and give those that are new.
 
     Args:
@@ -49,13 +52,25 @@ def join(name: str, quads: Collection[Quad], there: Quads, registry: Registry) -
     Raises:
         RefusedError: They do not go together; every reason is named.
     """
-    ours, base = Records(quads), StoreRecords(there)
-    reasons = [*_other_entities(ours, base), *_other_contents(ours, base)]
+    base = StoreRecords(there)
+    met = {subject for subject in {quad.subject for quad in quads} if _is_known(subject, there)}
+    ours = Records(quad for quad in quads if quad.subject in met)
+    reasons = [
+        *_other_entities(ours, base),
+        *_other_holders(quads, base),
+        *_other_contents(ours, base),
+    ]
     if reasons:
         raise RefusedError([Problem(name, 0, 0, reason) for reason in reasons])
     new = [quad for quad in quads if quad not in there]
     _check_stories(name, new, there, registry)
     return new
+
+
+def _is_known(subject: object, there: Quads) -> bool:
+    return isinstance(subject, NamedNode) and any(
+        True for _ in there.quads_for_pattern(subject, None, None, _DEFAULT)
+    )
 
 
 def _other_entities(ours: Records, base: Records) -> Iterator[str]:
@@ -68,14 +83,18 @@ def _other_entities(ours: Records, base: Records) -> Iterator[str]:
             )
 
 
-def _other_contents(ours: Records, base: StoreRecords) -> Iterator[str]:
-    never = "What was recorded is never changed: give the new one an id of its own."
+def _other_holders(quads: Set[Quad], base: StoreRecords) -> Iterator[str]:
+    """Tell of ids that something else of the same kind has in the base."""
+    named = Records(quad for quad in quads if quad.predicate in _NAMING)
     for kind in ("kb:Statement", "kb:Source"):
-        for node in ours.of_type(kind):
-            for id in ours.all(node, "kb:id"):
+        for node in named.of_type(kind):
+            for id in named.all(node, "kb:id"):
                 holders = base.with_text("kb:id", id)
                 if any(kind in base.all(other, "rdf:type") for other in {*holders} - {node}):
-                    yield f"{id} is in the base with another content. {never}"
+                    yield f"{id} is in the base with another content. {_NEVER}"
+
+
+def _other_contents(ours: Records, base: StoreRecords) -> Iterator[str]:
     for kind, predicates in _ONE_VALUE.items():
         for node in ours.of_type(kind):
             for predicate in predicates:
@@ -83,7 +102,7 @@ def _other_contents(ours: Records, base: StoreRecords) -> Iterator[str]:
                 if there and here and there != here:
                     name = ours.one(node, "kb:id") or node.partition(":")[2]
                     words = f"{predicate.partition(':')[2]} {', '.join(there)!r}"
-                    yield f"{name} is in the base with {words}, here {', '.join(here)!r}. {never}"
+                    yield f"{name} is in the base with {words}, here {', '.join(here)!r}. {_NEVER}"
 
 
 def _check_stories(name: str, new: Collection[Quad], there: Quads, registry: Registry) -> None:
@@ -102,14 +121,14 @@ def _check_stories(name: str, new: Collection[Quad], there: Quads, registry: Reg
     then = [read_story(before, id) for id in sorted(touched) if f"story:{id}" in before]
     try:
         now = [read_story(after, id) for id in sorted(touched)]
-        written = {quad for story in now for quad in story_quads(story)}
+        written = {quad for story in now for quad in recorded(story)}
     except (UnreadableRecordError, TimeFormatError) as error:
         raise RefusedError([Problem(name, 0, 0, str(error))]) from None
-    given = {*new, *(quad for story in then for quad in story_quads(story))}
+    given = {*new, *(quad for story in then for quad in recorded(story))}
     missing = {quad for quad in written - given if quad not in there}
     extra = given - written
     for id in stories_with_any(_subjects(extra), after) - touched:
-        extra.difference_update(story_quads(read_story(after, id)))
+        extra.difference_update(recorded(read_story(after, id)))
     refuse_misfits(name, missing=missing, extra=extra, stories=now, registry=registry)
 
 

@@ -88,6 +88,7 @@ def address(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
+@lru_cache(maxsize=2**16)
 def short(iri: str) -> str:
     """Write an address with its prefix, or whole when no prefix fits.
 

@@ -42,7 +42,9 @@ def conflicts(
     pairs = [m for m in matches if m.rule.tier != Tier.REBUTTAL]
     found = list(_pairs(pairs, comparer, cards))
     replies = [m for m in matches if m.rule.tier == Tier.REBUTTAL]
-    found.extend(_rebuttals(replies, [*found, *standing], comparer.records, cards))
+    ids = {comparer.records.one(s, "kb:id"): s for match in pairs for s in match.statements}
+    ids.update((cards[s].id, s) for s in (cards if standing else ()))
+    found.extend(_rebuttals(replies, [*found, *standing], ids, comparer.records, cards))
     told = [replace(c, explanation=rule_sentence(c, comparer.registry)) for c in found]
     return sorted(told, key=lambda c: (_TIERS.index(c.tier), natural_key(c.left.id), c.id))
 
@@ -137,22 +139,30 @@ def _earliest(
 
 
 def _rebuttals(
-    matches: Sequence[Match], found: Sequence[Conflict], records: Records, cards: Cards
+    matches: Sequence[Match],
+    found: Sequence[Conflict],
+    ids: Mapping[str, str],
+    records: Records,
+    cards: Cards,
 ) -> Iterator[Conflict]:
     """Make one conflict of each reply on record, with the conflicts that lie behind it."""
     sides: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     rules = {match["reply"]: match.rule.rule for match in matches}
     for match in matches:
         sides[match["reply"]][match["side"]].add(match["statement"])
-    ids = {card.id: node for node, card in cards.items()}
+    pairs = [(conflict, _sides(conflict, ids)) for conflict in found]
+    meeting: dict[str, list[int]] = defaultdict(list)
+    for number, (_, sides_of) in enumerate(pairs):
+        for statement in sides_of[0] | sides_of[1]:
+            meeting[statement].append(number)
     for reply, both in sorted(sides.items()):
         answered, answering = both["kb:left"], both["kb:right"]
         if not (answered and answering):
             continue
-        behind = [
-            conflict for conflict in found if _between(_sides(conflict, ids), answered, answering)
-        ]
-        first = {node for conflict in behind for side in _sides(conflict, ids) for node in side}
+        near = sorted({number for statement in answered for number in meeting.get(statement, ())})
+        between = [pairs[n] for n in near if _between(pairs[n][1], answered, answering)]
+        behind = [conflict for conflict, _ in between]
+        first = {node for _, both_sides in between for side in both_sides for node in side}
         left = _earliest(answered, cards, records, first)
         denying = {s for s in answering if records.all(s, "kb:denies")}
         right = _earliest(denying, cards, records, first)

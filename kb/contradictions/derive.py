@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from tempfile import SpooledTemporaryFile
 
 from pyoxigraph import (
     Literal,
@@ -30,6 +31,7 @@ from kb.terms import short, term
 
 _MOST_ROUNDS = 50
 _BATCH = 100_000  # triples that are held in memory at once
+_IN_MEMORY = 2**24  # bytes of triples that are not put into a file on the way
 _VARIABLE = "urn:variable:"
 
 
@@ -123,6 +125,34 @@ def derive_into(engine: Store) -> Iterator[Quad]:
         yield from _run(engine, query)
 
 
+def derive_beside(engine: Store) -> None:
+    """Put what is derived beside what it is derived from, as `derive_into` does, but give nothing.
+
+    The triples go from the engine to the engine, and none becomes an object of Python.
+
+    Raises:
+        RegistryError: A derivation that repeats does not come to an end.
+    """
+    engine.extend(list(measure_quads(_with_numbers(engine))))
+    for query in derivations():
+        for _ in range(_MOST_ROUNDS):
+            before = len(engine) if query.repeat else 0
+            _put_results(engine, query)
+            if not query.repeat or len(engine) == before:
+                break
+        else:
+            raise _endless(query)
+
+
+def _put_results(engine: Store, query: CatalogueQuery) -> None:
+    results = engine.query(query.text)
+    assert isinstance(results, QueryTriples)
+    with SpooledTemporaryFile(_IN_MEMORY) as held:
+        results.serialize(held, format=RdfFormat.N_TRIPLES)
+        held.seek(0)
+        engine.bulk_load(held, format=RdfFormat.N_TRIPLES)
+
+
 def matches_in(engine: Store) -> tuple[Match, ...]:
     """Run the rules over a database of records, ontology and what was derived of them."""
     return tuple(match for rule in rules() for match in _matches(engine, rule))
@@ -189,7 +219,11 @@ def _run(engine: Store, query: CatalogueQuery) -> Iterator[Quad]:
         if not found:
             return
     if query.repeat:
-        raise RegistryError(query.name, "does not end; its frames form a circle")
+        raise _endless(query)
+
+
+def _endless(query: CatalogueQuery) -> RegistryError:
+    return RegistryError(query.name, "does not end; its frames form a circle")
 
 
 def _matches(bench: Store, rule: CatalogueQuery) -> Iterable[Match]:

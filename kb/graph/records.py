@@ -61,32 +61,36 @@ class Records:
         self._properties: dict[str, Properties] = defaultdict(lambda: defaultdict(list))
         self._inverse: dict[str, Properties] = defaultdict(lambda: defaultdict(list))
         self._languages: dict[tuple[str, str], str] = {}
-        for quad in quads:
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.graph_name, DefaultGraph):
-                self._take(quad.subject, quad.predicate, quad.object)
+        for subject, predicate, value, graph in quads:
+            if isinstance(subject, NamedNode) and isinstance(graph, DefaultGraph):
+                about, name = short(subject.value), short(predicate.value)
+                word = self._take(self._properties[about][name], about, name, value)
+                if word:
+                    self._inverse[word][name].append(about)
 
-    def _take(self, subject: NamedNode, predicate: NamedNode, value: object) -> None:
-        about, name = short(subject.value), short(predicate.value)
+    def _take(self, values: list[str], about: str, name: str, value: object) -> str:
+        """Take one value of a property, and give the name of the node that it is, "" if none."""
         if isinstance(value, NamedNode):
-            other = short(value.value)
-            self._properties[about][name].append(other)
-            self._inverse[other][name].append(about)
-        elif isinstance(value, Literal):
-            self._properties[about][name].append(value.value)
+            values.append(word := short(value.value))
+            return word
+        if isinstance(value, Literal):
+            values.append(value.value)
             if value.language:
                 self._languages[about, name] = value.language
+        return ""
 
     def __contains__(self, node: str) -> bool:
         return bool(self.properties(node))
 
     def all(self, node: str, predicate: str) -> tuple[str, ...]:
         """Give every value of a property, sorted."""
-        found = self.properties(node).get(predicate, [])
-        return tuple(sorted(set(found)))
+        found = self.properties(node).get(predicate, ())
+        return tuple(sorted(set(found)) if len(found) > 1 else found)
 
     def one(self, node: str, predicate: str) -> str:
         """Give the only value of a property, the first if there are several, "" if none."""
-        return min(self.properties(node).get(predicate, ()), default="")
+        found = self.properties(node).get(predicate)
+        return min(found) if found else ""
 
     def inverse(self, node: str, predicate: str) -> tuple[str, ...]:
         """Give every subject that has this node as a value of the property, sorted."""
@@ -142,19 +146,24 @@ class StoreRecords(Records):
         super().__init__(())
         self._quads = quads
         self._most = most
-        self._known: set[str] = set()
         self._turned: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def properties(self, node: str) -> Mapping[str, list[str]]:
         """Give all properties of a node."""
-        if node not in self._known:
-            if self._most is not None and len(self._known) + len(self._turned) > self._most:
-                self._forget()
-            self._known.add(node)
-            if subject := _node(node):
-                for quad in self._quads.quads_for_pattern(subject, None, None, _DEFAULT):
-                    self._take(subject, quad.predicate, quad.object)
-        return super().properties(node)
+        found = self._properties.get(node)
+        return self._look_up(node) if found is None else found
+
+    def _look_up(self, node: str) -> Properties:
+        if self._most is not None and len(self._properties) + len(self._turned) > self._most:
+            self._forget()
+        found = self._properties[node]
+        if subject := _node(node):
+            for _, predicate, value, _ in self._quads.quads_for_pattern(
+                subject, None, None, _DEFAULT
+            ):
+                name = short(predicate.value)
+                self._take(found[name], node, name, value)
+        return found
 
     def inverse(self, node: str, predicate: str) -> tuple[str, ...]:
         """Give every subject that has this node as a value of the property, sorted."""
@@ -180,7 +189,7 @@ class StoreRecords(Records):
         return sorted(pairs)
 
     def _forget(self) -> None:
-        for kept in (self._properties, self._inverse, self._languages, self._known, self._turned):
+        for kept in (self._properties, self._languages, self._turned):
             kept.clear()
 
     def with_text(self, predicate: str, text: str) -> tuple[str, ...]:

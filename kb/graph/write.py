@@ -77,7 +77,12 @@ Object = NamedNode | Literal
 
 def story_quads(story: Story) -> list[Quad]:
     """Write a story as quads of the default graph, each once, in canonical order."""
-    return sorted(set(_Writer(story).all()), key=str)
+    return sorted(recorded(story), key=str)
+
+
+def recorded(story: Story) -> set[Quad]:
+    """Write a story as `story_quads` does, in no order."""
+    return set(_Writer(story).all())
 
 
 class _Writer:

@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from kb.errors import Problem, RefusedError, TimeFormatError
 from kb.graph.read import UnreadableRecordError, read_story, story_ids
 from kb.graph.records import Records
-from kb.graph.write import story_quads
+from kb.graph.write import recorded
 from kb.ingest.jsonld_surprises import leaves
 from kb.ingest.rdf_surprises import refuse_surprises
 from kb.ingest.story_entities import entity_faults
@@ -78,7 +78,7 @@ def recorded_stories(name: str, quads: Iterable[Quad], registry: Registry) -> li
     records = Records(given)
     try:
         stories = [read_story(records, id) for id in story_ids(records)]
-        expected = {quad for story in stories for quad in story_quads(story)}
+        expected = {quad for story in stories for quad in recorded(story)}
     except (UnreadableRecordError, TimeFormatError) as error:
         raise RefusedError([Problem(name, 0, 0, str(error))]) from None
     except (KeyError, ValueError, ArithmeticError) as error:

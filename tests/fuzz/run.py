@@ -29,7 +29,7 @@ import pyoxigraph
 import kb
 from kb.errors import KbError, RefusedError
 from kb.graph.registry import load_registry
-from kb.graph.write import story_quads
+from kb.graph.write import recorded
 from kb.ingest.kinds import TABLE, recognise
 from kb.intake import Incoming, stories_of
 from kb.joining import join
@@ -100,7 +100,7 @@ def read(one: Seed, chance: random.Random) -> str:
     try:
         found, _ = stories_of(incoming, load_registry(), {_TEXT_SHA256: text}.get)
         for story, _ in found:
-            join(one.name, story_quads(story), pyoxigraph.Store(), load_registry())
+            join(one.name, recorded(story), pyoxigraph.Store(), load_registry())
     except KbError as error:
         check_refusal(error, one.name)
         return "refused"
