@@ -1,27 +1,20 @@
-"""Write conflicts into an index and read them back.
+"""Write conflicts into an index, and find them.
 
 A conflict holds the numbers of the statements on its sides, so that lists of thousands are read
 only when somebody wants them, and no card is kept twice.
 """
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterable
 
-from kb.graph.rows import conflict_from, finding_row
+from kb.index.conflict_rows import row_of
 from kb.index.marks import LINKS, links, mark, number_of_mark
-from kb.index.statements import cards, indexed, named
+from kb.index.statements import indexed, named
 from kb.model.conflict import Conflict, Tier
 from kb.model.lookup import IndexedStatement, Selection
 
 _TIERS = tuple(Tier)
-_ID = (
-    "SELECT (SELECT text FROM shared WHERE number = collection) || '/' || local"
-    " FROM side JOIN statement ON statement.number = side.statement"
-    " WHERE conflict = ? AND side = ? AND place BETWEEN 1 AND ? ORDER BY place"
-)
-ALL = 2**31
 
 
 def put_conflict(connection: sqlite3.Connection, conflict: Conflict) -> None:
@@ -43,7 +36,7 @@ def put_conflict(connection: sqlite3.Connection, conflict: Conflict) -> None:
             conflict.pairs,
             conflict.note.partition(" ")[0],
             *(value for numbers in found for value in (numbers[0], len(numbers) - 1)),
-            json.dumps(finding_row(conflict), ensure_ascii=False, separators=(",", ":")),
+            row_of(conflict),
         ),
     )
     own = cursor.lastrowid
@@ -73,29 +66,6 @@ def take_conflicts_out(connection: sqlite3.Connection, ids: Iterable[str]) -> No
         )
         connection.execute("DELETE FROM side WHERE conflict = ?", (number,))
         connection.execute("DELETE FROM conflict WHERE number = ?", (number,))
-
-
-def read_conflict(connection: sqlite3.Connection, number: int, most: int) -> Conflict:
-    """Read a conflict.
-
-    Args:
-        connection: To the index.
-        number: Its number.
-        most: So many ids of others are read for each side.
-    """
-    query = (
-        "SELECT left_first, left_others, right_first, right_others, row"
-        " FROM conflict WHERE number = ?"
-    )
-    left, left_others, right, right_others, row = connection.execute(query, (number,)).fetchone()
-    one, other = cards(connection, (left, right))
-    ours = _others(connection, number, 0, most) if left_others else ()
-    theirs = _others(connection, number, 1, most) if right_others else ()
-    return conflict_from(
-        json.loads(row),
-        (one, ours, left_others - len(ours)),
-        (other, theirs, right_others - len(theirs)),
-    )
 
 
 def listing(selection: Selection, *, newest: bool = False) -> tuple[str, list[str | int]]:
@@ -151,9 +121,3 @@ def _day(found: IndexedStatement) -> int:
 
 def _marks(statements: Iterable[IndexedStatement]) -> set[int]:
     return {number_of_mark(one) for found in statements for one in links(found)}
-
-
-def _others(connection: sqlite3.Connection, conflict: int, side: int, most: int) -> tuple[str, ...]:
-    if not most:
-        return ()
-    return tuple(str(id) for (id,) in connection.execute(_ID, (conflict, side, most)))

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import AmbiguousIdError, IndexDamagedError, UnknownIdError
-from kb.index.conflicts import ALL, listing, read_conflict
+from kb.index.conflict_rows import ALL, COLUMNS, ConflictReader
+from kb.index.conflicts import listing
 from kb.index.names import short_names, similar_names, whole_names
 from kb.index.opening import IndexFile, keep_state
 from kb.index.schema import COUNTS, FORMAT
@@ -285,9 +286,10 @@ class Index:
             most: So many ids of others are read for each side; all if left out.
         """
         rest, values = listing(selection, newest=newest)
+        reader = ConflictReader(self._connection, ALL if most is None else most)
         with self._guarded():
-            for (number,) in self._connection.execute(f"SELECT conflict.number {rest}", values):
-                yield read_conflict(self._connection, number, ALL if most is None else most)
+            for row in self._connection.execute(f"SELECT {COLUMNS} {rest}", values):
+                yield reader.read(row)
 
     def count_conflicts(self, selection: Selection) -> dict[Tier, tuple[int, int]]:
         """Count conflicts and their pairs of statements, tier by tier."""
@@ -319,7 +321,8 @@ class Index:
     def _conflicts_numbered(self, numbers: Iterable[int]) -> list[Conflict]:
         query = "SELECT sort, id, number FROM conflict WHERE number = ?"
         rows = sorted(row for number in numbers for row in self._ask(query, (number,)))
-        return [read_conflict(self._connection, number, ALL) for *_, number in rows]
+        reader = ConflictReader(self._connection)
+        return [reader.numbered(number) for *_, number in rows]
 
     def conflict_ids(self) -> set[str]:
         """Give the ids of all conflicts."""

@@ -185,10 +185,9 @@ class _Counting:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         (self._is_new,) = connection.execute("SELECT NOT EXISTS (SELECT 1 FROM total)").fetchone()
-
-        if not self._is_new:
-            for command in _COUNTED:
-                connection.execute(command)
+        self._small = set[tuple[int, int]]()
+        self._whole: Counter[tuple[int, str]] = Counter()
+        self._seen = 0
 
     def write(self) -> None:
         """Write all totals, or those that have changed."""
@@ -200,10 +199,23 @@ class _Counting:
     def count(self, found: IndexedStatement, by: int) -> None:
         """Count one that comes (1) or goes (-1)."""
         if not self._is_new:
-            table = f"{'came' if by > 0 else 'went'}_{FOUND[found.is_report]}"
+            self._seen += 1
+            self._whole[int(found.is_report), ""] += by
+            table = self._table(int(found.is_report), by)
             self._connection.execute(
-                f"INSERT INTO temp.{table} VALUES (?, ?, ?, ?)", _document(found)
+                f"INSERT INTO temp.{table} (rowid, marks, quote, content, names)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (self._seen, *_document(found)),
             )
+
+    def _table(self, is_report: int, by: int) -> str:
+        """Name the small index of what comes or goes, which is there, and empty at first."""
+        name = f"{'came' if by > 0 else 'went'}_{FOUND[is_report]}"
+        if (is_report, by) not in self._small:
+            self._small.add((is_report, by))
+            for command in _SMALL:
+                self._connection.execute(command.format(name))
+        return name
 
     def _count_all(self) -> None:
         for is_report, table in enumerate(FOUND):
@@ -221,15 +233,12 @@ class _Counting:
 
     def _count_changed(self) -> None:
         changes: Counter[tuple[int, str]] = Counter()
-        for word, by in (("came", 1), ("went", -1)):
-            for is_report, table in enumerate(FOUND):
-                rows = self._connection.execute(f"SELECT term, doc FROM temp.{word}_{table}_terms")
-                for term, statements in rows:
-                    changes[is_report, term] += by * statements
-                (whole,) = self._connection.execute(
-                    f"SELECT count(*) FROM temp.{word}_{table}"
-                ).fetchone()
-                changes[is_report, ""] += by * whole
+        for is_report, by in self._small:
+            table = self._table(is_report, by)
+            rows = self._connection.execute(f"SELECT term, doc FROM temp.{table}_terms")
+            for term, statements in rows:
+                changes[is_report, term] += by * statements
+        changes.update(self._whole)
         self._connection.executemany(
             "INSERT INTO total VALUES (?, ?, ?) ON CONFLICT (is_report, term)"
             " DO UPDATE SET statements = statements + excluded.statements",
@@ -237,19 +246,13 @@ class _Counting:
         )
 
 
-_COUNTED = [
-    command
-    for word in ("came", "went")
-    for table in FOUND
-    for command in (
-        f"DROP TABLE IF EXISTS temp.{word}_{table}_terms",
-        f"DROP TABLE IF EXISTS temp.{word}_{table}",
-        f"CREATE VIRTUAL TABLE temp.{word}_{table} USING fts5"
-        " (marks, quote, content, names, tokenize = 'unicode61')",
-        f"CREATE VIRTUAL TABLE temp.{word}_{table}_terms USING fts5vocab"
-        f" (temp, '{word}_{table}', 'row')",
-    )
-]
+# Whoever changes an index many times makes them once, and empties them each time.
+_SMALL = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.{0} USING fts5"
+    " (marks, quote, content, names, content = '', columnsize = 0, tokenize = 'unicode61')",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.{0}_terms USING fts5vocab (temp, '{0}', 'row')",
+    "INSERT INTO temp.{0} ({0}) VALUES ('delete-all')",
+)
 
 
 def _document(found: IndexedStatement) -> tuple[str, str, str, str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from hashlib import sha256
 
-from kb.index.conflicts import ALL, put_conflict, read_conflict, take_conflicts_out
+from kb.index.conflict_rows import ConflictReader
+from kb.index.conflicts import put_conflict, take_conflicts_out
 from kb.index.schema import FORMAT, FOUND, make_tables
 from kb.index.shared import Shared
 from kb.index.statements import StatementWriter, stored
@@ -65,8 +66,9 @@ def contents_digest(connection: sqlite3.Connection) -> str:
     for query in _CONTENTS:
         for row in connection.execute(query):
             found.update(json.dumps(row, default=bytes.hex).encode())
+    reader = ConflictReader(connection)
     for (number,) in connection.execute("SELECT number FROM conflict ORDER BY id"):
-        found.update(json.dumps(asdict(read_conflict(connection, number, ALL))).encode())
+        found.update(json.dumps(asdict(reader.numbered(number))).encode())
     return found.hexdigest()
 
 

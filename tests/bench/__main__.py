@@ -8,9 +8,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.bench import lookups
+from tests.bench import changing, lookups
 
-PARTS = {"lookups": lookups.lines}
+PARTS = {"lookups": lookups.lines, "changing": changing.lines}
 
 
 def main() -> int:

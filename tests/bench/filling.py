@@ -5,7 +5,8 @@ proposition conflicts with itself and with some that come before it.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from pyoxigraph import Quad
@@ -25,12 +26,27 @@ from kb.terms import term
 from tests.bench.world import World
 
 _NEIGHBOURS = 5
+_AT_ONCE = 2000  # conflicts
 _ENTRY = b"<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n"
 _STEPS = (
     Step(1, "agent", "org-4", "⊏", "company", ("org-4 < kind-3", "kind-3 < company")),
     Step(2, "theme", "topic-94", "⊏", "topic-6", ("topic-94 < topic-6",)),
     Step(3, "time", "past", "≡", "past"),
 )
+
+
+@dataclass
+class _Side:
+    """Who asserts or denies a proposition: the first card, and the ids of the others."""
+
+    first: StatementCard | None = None
+    others: list[str] = field(default_factory=list)
+
+    def take(self, card: StatementCard) -> None:
+        if self.first is None:
+            self.first = card
+        else:
+            self.others.append(card.id)
 
 
 def fill_base(folder: Path, world: World) -> Path:
@@ -56,7 +72,7 @@ def fill_base(folder: Path, world: World) -> Path:
 
 def contents(world: World) -> Iterator[IndexContent]:
     """Give what goes into an index, a story at a time, and the conflicts at the end."""
-    sides: dict[str, tuple[list[StatementCard], list[StatementCard]]] = {}
+    sides: dict[str, tuple[_Side, _Side]] = {}
     known: set[str] = set()
     rules = rule_set_version()
     for story in world.stories():
@@ -69,15 +85,12 @@ def contents(world: World) -> Iterator[IndexContent]:
         for one in found.statements:
             if one.card.act in ("asserts", "denies"):
                 # What a conflict needs of those that come later is their ids.
-                asserted, denied = sides.setdefault(one.card.proposition, ([], []))
-                side = denied if one.card.act == "denies" else asserted
-                side.append(one.card if not side else _slim(one.card))
+                asserted, denied = sides.setdefault(one.card.proposition, (_Side(), _Side()))
+                (denied if one.card.act == "denies" else asserted).take(one.card)
         yield IndexContent(found.statements, (), names, 1, rules)
-    yield IndexContent((), tuple(_conflicts(sides)), (), 1, rules)
-
-
-def _slim(card: StatementCard) -> StatementCard:
-    return replace(card, quote="", content="", source="", url="", reported_by=())
+    conflicts = _conflicts(sides)
+    while some := tuple(islice(conflicts, _AT_ONCE)):
+        yield IndexContent((), some, (), 1, rules)
 
 
 def _closure(story: Story) -> Iterator[Quad]:
@@ -93,26 +106,26 @@ def _closure(story: Story) -> Iterator[Quad]:
         yield from (Quad(entity_iri(id), term("kb:leq"), entity_iri(one)) for one in above)
 
 
-def _conflicts(
-    sides: dict[str, tuple[list[StatementCard], list[StatementCard]]],
-) -> Iterator[Conflict]:
+def _conflicts(sides: dict[str, tuple[_Side, _Side]]) -> Iterator[Conflict]:
     asserted = [found for found, _ in sides.values()]
     for number, (_, denied) in enumerate(sides.values()):
-        for other in range(max(0, number - _NEIGHBOURS), number + 1) if denied else ():
-            if asserted[other]:
+        for other in range(max(0, number - _NEIGHBOURS), number + 1) if denied.first else ():
+            if asserted[other].first:
                 yield _conflict(f"c-{number:07x}{other:05x}", asserted[other], denied)
 
 
-def _conflict(id: str, left: list[StatementCard], right: list[StatementCard]) -> Conflict:
+def _conflict(id: str, left: _Side, right: _Side) -> Conflict:
+    assert left.first is not None
+    assert right.first is not None
     return Conflict(
         id=id,
         tier=Tier.STRICT,
         rule="denial-of-general",
-        left=left[0],
-        right=right[0],
-        left_others=tuple(card.id for card in left[1:]),
-        right_others=tuple(card.id for card in right[1:]),
+        left=left.first,
+        right=right.first,
+        left_others=tuple(left.others),
+        right_others=tuple(right.others),
         steps=_STEPS,
         explanation="the denial covers the assertion",
-        pairs=len(left) * len(right),
+        pairs=(1 + len(left.others)) * (1 + len(right.others)),
     )

@@ -168,6 +168,7 @@ def _cold(size: int, index: Index, base: Path) -> Iterator[Line]:
 
 def _process(*words: str, base: Path) -> Callable[[], object]:
     environment = {**os.environ, "KB_STORE": str(base)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
     return lambda: subprocess.run(
         [sys.executable, *words], check=True, capture_output=True, env=environment
     )

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -27,6 +28,7 @@ Index(Path(sys.argv[1])).change(changes()[1])
 """
 
 
+@cache
 def changes():
     """Each story of a small world as something that comes in; the last has all conflicts."""
     return [

@@ -1,0 +1,107 @@
+"""Write what a conflict is apart from the statements on its sides, and read conflicts back.
+
+Hundreds are read at once, and many share a statement, so a row has values without names, and a
+card that was read is kept for the others.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from kb.index.statements import cards
+from kb.model.conflict import Assumption, Conflict, Standing, StatementCard, Step, Tier
+
+ALL = 2**31
+COLUMNS = (
+    "conflict.number, conflict.id, conflict.tier, conflict.rule, conflict.pairs, left_first,"
+    " left_others, right_first, right_others, row"
+)
+_ID = (
+    "SELECT (SELECT text FROM shared WHERE number = collection) || '/' || local"
+    " FROM side JOIN statement ON statement.number = side.statement"
+    " WHERE conflict = ? AND side = ? AND place BETWEEN 1 AND ? ORDER BY place"
+)
+_TIERS = {tier.value: tier for tier in Tier}
+
+
+def row_of(conflict: Conflict) -> str:
+    """Write a conflict without its sides and without what has a column."""
+    c = conflict
+    verdict = c.verdict
+    values = (
+        [(one.id, one.text) for one in c.assumptions],
+        [(s.n, s.role, s.left, s.relation, s.right, s.via, s.curator) for s in c.steps],
+        c.is_self, c.behind, c.note, c.explanation, c.overlap, c.left_retracted, c.right_retracted,
+        verdict and (verdict.verdict, verdict.by, verdict.at, verdict.reason),
+        c.rule_set_version, c.dataset_digest,
+    )  # fmt: skip
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+class ConflictReader:
+    """Reads conflicts, and no card twice."""
+
+    def __init__(self, connection: sqlite3.Connection, most: int = ALL) -> None:
+        """Read from an index.
+
+        Args:
+            connection: To it.
+            most: So many ids of others are read for each side.
+        """
+        self._connection = connection
+        self._most = most
+        self._cards: dict[int, StatementCard] = {}
+
+    def numbered(self, number: int) -> Conflict:
+        """Read the conflict with a number."""
+        query = f"SELECT {COLUMNS} FROM conflict WHERE number = ?"
+        return self.read(self._connection.execute(query, (number,)).fetchone())
+
+    def read(self, row: Sequence[Any]) -> Conflict:
+        """Read a conflict from its `COLUMNS`."""
+        number, id, tier, rule, pairs, ours, more_ours, theirs, more_theirs, values = row
+        (assumptions, steps, is_self, behind, note, explanation, overlap, left_retracted,
+         right_retracted, verdict, version, digest) = json.loads(values)  # fmt: skip
+        left_others = self._others(number, 0, more_ours)
+        right_others = self._others(number, 1, more_theirs)
+        return Conflict(
+            id=id,
+            tier=_TIERS[tier],
+            rule=rule,
+            left=self._card(ours),
+            right=self._card(theirs),
+            left_others=left_others,
+            right_others=right_others,
+            assumptions=tuple(Assumption(*one) for one in assumptions),
+            steps=tuple(
+                Step(n, role, left, relation, right, tuple(via), curator)
+                for n, role, left, relation, right, via, curator in steps
+            ),
+            is_self=is_self,
+            behind=tuple(behind),
+            note=note,
+            explanation=explanation,
+            overlap=overlap,
+            left_retracted=left_retracted,
+            right_retracted=right_retracted,
+            verdict=Standing(*verdict) if verdict else None,
+            rule_set_version=version,
+            dataset_digest=digest,
+            pairs=pairs,
+            left_more=more_ours - len(left_others),
+            right_more=more_theirs - len(right_others),
+        )
+
+    def _card(self, number: int) -> StatementCard:
+        card = self._cards.get(number)
+        if card is None:
+            (card,) = cards(self._connection, (number,))
+            self._cards[number] = card
+        return card
+
+    def _others(self, conflict: int, side: int, there: int) -> tuple[str, ...]:
+        if not there or not self._most:
+            return ()
+        found = self._connection.execute(_ID, (conflict, side, self._most))
+        return tuple(str(id) for (id,) in found)
