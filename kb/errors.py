@@ -233,13 +233,6 @@ class UnknownFormatError(UsageError):
         )
 
 
-class WholeBaseError(UsageError):
-    """A format is only written for a whole base."""
-
-    def __init__(self, format: str) -> None:
-        super().__init__(f"{format} is written for the whole base. Leave --story out.")
-
-
 class NoGraphsError(UsageError):
     """What others wrote is asked for where named graphs cannot be written."""
 
@@ -254,6 +247,20 @@ class NotFoundError(KbError):
     """What was asked for is not there."""
 
     exit_code = 3
+
+
+class OneStoryError(NotFoundError):
+    """A story file is asked for where there is not one story."""
+
+    def __init__(self, known: str) -> None:
+        super().__init__(f"a story file holds one story. Name one with --story: {known}.")
+
+
+class NothingChosenError(NotFoundError):
+    """No statement is as an export asks for."""
+
+    def __init__(self) -> None:
+        super().__init__("no statement is as you ask for; there is nothing to write.")
 
 
 class UnknownIdError(NotFoundError):

@@ -4,10 +4,10 @@ The command line and the web pages call this and nothing below it, and `import k
 programs. Every answer that shows a content shows its speaker and source with it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +18,10 @@ from kb.errors import (
     EngineError,
     NoBaseError,
     NoGraphsError,
-    NotFoundError,
+    NothingChosenError,
     ParameterError,
     UnknownFormatError,
     UnknownIdError,
-    WholeBaseError,
 )
 from kb.model.answers import AddReport, Answer, Card, Finding, Retracted
 from kb.model.conflict import Conflict, Explanation, StatementCard, Tier
@@ -31,12 +30,10 @@ from kb.model.lookup import Selection
 from kb.terms import address
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
     from rdflib import Dataset
 
     from kb.journal.backup import Manifest
     from kb.model.difference import Difference
-    from kb.model.story import Story
     from kb.query.catalogue import CatalogueQuery
 __all__ = [
     "FORMATS",
@@ -445,15 +442,20 @@ class KnowledgeBase:
         format: str = "turtle",
         *,
         story: str = "",
+        selection: Selection | None = None,
+        query: str = "",
         with_foreign: bool = False,
         licence: str = "",
         key: Path | str | None = None,
     ) -> Iterator[str]:
-        """Write the base, or one story of it, piece by piece; the same bytes every time.
+        """Write the base, or a selection of it, piece by piece; the same bytes every time.
 
         Args:
             format: One of `FORMATS`.
             story: Id of a story; all stories if left out.
+            selection: Only these statements, with what they name; with a tier, those on either side
+                of its conflicts.
+            query: Only the statements that a SELECT query gives, in any of its columns.
             with_foreign: Write what others wrote, too, in its named graphs: "trig" or "nquads".
             licence: Address of the licence that nanopublications name.
             key: File with the RSA key by which nanopublications are signed.
@@ -461,103 +463,77 @@ class KnowledgeBase:
         Raises:
             UnknownFormatError: Nothing writes this format.
             NotFoundError: There is no such story, or none to write in the story format.
-            WholeBaseError: Links of CiTO are asked for of one story.
+            NothingChosenError: No statement is as it is asked for.
         """
+        from kb.exporting import Exporting
+
         if format not in FORMATS:
             raise UnknownFormatError(format, FORMATS)
-        if with_foreign and (format not in _WITH_GRAPHS or story):
+        wanted = replace(selection or Selection(), story=story or (selection or Selection()).story)
+        is_part = wanted != Selection() or bool(query)
+        if with_foreign and (format not in _WITH_GRAPHS or is_part):
             raise NoGraphsError(format, _WITH_GRAPHS)
-        if format == "csv":
-            return _csv(self.find(Selection(story=story), limit=-1))
+        exporting = Exporting(self._base, self._chosen(wanted, query) if is_part else None)
         if format == "nanopub":
-            return self._export_nanopubs(story, licence, key)
-        if format in ("annotations", "aif", "cito"):
-            return self._export_view(format, story)
-        foreign = set(self._base.history().foreign()) if with_foreign else set()
-        return self._export_records(format, story, foreign)
-
-    def _export_view(self, format: str, story: str) -> Iterator[str]:
-        """Write what other vocabularies have words for."""
-        from pyoxigraph import Quad, QueryTriples
-
-        from kb.export.aif import aif
-        from kb.export.annotations import annotations
-        from kb.export.turtle import turtle
-        from kb.query.catalogue import get
-
-        if format == "annotations":
-            return annotations(self.find(Selection(story=story), limit=-1), self._address)
-        if format == "aif":
-            return aif(self.contradictions(Selection(story=story)))
-        if story:
-            raise WholeBaseError(format)
-        links = self._base.store().query(get("cito-view").text)
-        assert isinstance(links, QueryTriples)
-        return turtle(Quad(link.subject, link.predicate, link.object) for link in links)
-
-    def _export_nanopubs(self, story: str, licence: str, key: Path | str | None) -> Iterator[str]:
-        from kb.export.nanopub import Publishing, nanopubs
-        from kb.files import bytes_of
-        from kb.graph.read import read_story, story_ids
-        from kb.graph.records import Records
-        from kb.graph.signing import Signer
-
-        history = self._base.history()
-        records = Records(history.quads)
-        known = story_ids(records)
-        if story and story not in known:
-            raise UnknownIdError(story, known)
-        signer = Signer(str(key), bytes_of(Path(key))) if key else None
-        stories = [read_story(records, id) for id in ([story] if story else known)]
-        return nanopubs(stories, history.brought, Publishing(licence, signer))
-
-    def _export_records(self, format: str, story: str, foreign: set["Quad"]) -> Iterator[str]:
-        from kb.export.jsonld import jsonld
-        from kb.export.rdf import nquads, trig
-        from kb.export.rdfxml import rdfxml
-        from kb.export.turtle import turtle
-        from kb.graph.write import story_quads
-
+            return exporting.nanopubs(licence, key)
         if format == "story":
-            return self._export_story(story)
-        quads: Iterable[Quad] = self._base.history().engine
-        if story:
-            quads = set(story_quads(self._story(story)))
-        writers: dict[str, Any] = {
-            "turtle": turtle,
-            "trig": trig,
-            "nquads": nquads,
-            "ntriples": nquads,
-            "rdfxml": rdfxml,
-            "jsonld": jsonld,
-        }
-        lines: Iterator[str] = writers[format](chain(quads, foreign))
-        return lines
+            return exporting.story()
+        if format == "aif":
+            return exporting.argument_map(self.contradictions(replace(wanted, words="")))
+        if format in ("csv", "annotations"):
+            cards = self.find(replace(wanted, tier="", kind="", verdict="", without=()), limit=-1)
+            return exporting.listed(format, cards)
+        return exporting.records(format, with_foreign=with_foreign)
 
-    def _export_story(self, story: str) -> Iterator[str]:
-        from kb.export.story import story_yaml
-        from kb.graph.read import story_ids
-        from kb.graph.records import Records
-        from kb.graph.registry import load_registry
+    def _chosen(self, wanted: Selection, query: str) -> frozenset[str]:
+        """Give the full addresses of the statements that are asked for.
 
-        known = [story] if story else story_ids(Records(self._base.history().quads))
-        if len(known) != 1:
-            raise NotFoundError(
-                "a story file holds one story. Name one with --story: "
-                + (", ".join(known) or "there is none")
-                + "."
+        Raises:
+            NothingChosenError: There are none.
+        """
+        of_conflicts = replace(
+            Selection(),
+            tier=wanted.tier,
+            kind=wanted.kind,
+            verdict=wanted.verdict,
+            without=wanted.without,
+        )
+        plain = replace(wanted, tier="", kind="", verdict="", without=(), reports=False)
+        parts: list[set[str]] = []
+        if plain != Selection() or not query:
+            parts.append({address(card.iri) for card in self.find(plain, limit=-1)})
+        if of_conflicts != Selection():
+            parts.append(
+                {
+                    address(self._base.index.statement_named(id))
+                    for one in self.contradictions(of_conflicts)
+                    for id in (one.left.id, one.right.id, *one.left_others, *one.right_others)
+                }
             )
-        return story_yaml(self._story(known[0]), load_registry())
+        if query:
+            parts.append(self._selected_by(query))
+        chosen = frozenset(set.intersection(*parts))
+        if not chosen:
+            raise NothingChosenError
+        return chosen
 
-    def _story(self, id: str) -> "Story":
-        from kb.graph.read import read_story, story_ids
-        from kb.graph.records import Records
+    def _selected_by(self, query: str) -> set[str]:
+        """Give the statements that stand in a row of a query, by address or by id."""
+        from pyoxigraph import Literal, NamedNode, QuerySolutions
 
-        records = Records(self._base.history().quads)
-        known = story_ids(records)
-        if id not in known:
-            raise UnknownIdError(id, known)
-        return read_story(records, id)
+        answer = self.query(query)
+        rows = answer.results() if answer.kind == "rows" else None
+        if not isinstance(rows, QuerySolutions):
+            raise NothingChosenError
+        values = {value for row in rows for value in row}
+        ids = {value.value for value in values if isinstance(value, Literal)}
+        named = [
+            self._base.index.statement_named(id) for id in ids & self._base.index.statement_ids()
+        ]
+        return {
+            *(address(node) for node in named),
+            *(value.value for value in values if isinstance(value, NamedNode)),
+        }
 
     def dataset(self) -> "Dataset":
         """Hand the base out as an `rdflib.Dataset`, read only, for people who live there."""
@@ -719,12 +695,6 @@ def _answer(results: Any) -> Answer:
         return Answer("graph", results.serialize(format=RdfFormat.N_TRIPLES) or b"", cut=False)
     body = results.serialize(format=QueryResultsFormat.JSON) or b""
     return Answer("truth" if isinstance(results, QueryBoolean) else "rows", body, cut=False)
-
-
-def _csv(cards: Sequence[StatementCard]) -> Iterator[str]:
-    from kb.export.table import csv_lines
-
-    return csv_lines(cards)
 
 
 def _is_chosen(conflict: Conflict, selection: Selection) -> bool:

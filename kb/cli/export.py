@@ -7,9 +7,11 @@ from typing import Annotated
 
 from typer import Context, Option
 
+from kb.cli.query import query_text
 from kb.cli.session import session_of
 from kb.errors import UnknownFormatError
 from kb.files import whole_file
+from kb.model.lookup import Selection
 from kb.text.safe import safe
 
 ENDINGS = {
@@ -20,7 +22,18 @@ ENDINGS = {
 
 def export(
     ctx: Context,
-    story: Annotated[str, Option(metavar="ID", help="Only this story.")] = "",
+    story: Annotated[str, Option(metavar="ID", help="Only of this story.")] = "",
+    speaker: Annotated[str, Option(metavar="ID", help="Only said by, or on behalf of.")] = "",
+    about: Annotated[str, Option(metavar="ID", help="Only about this, or what is under it.")] = "",
+    source: Annotated[str, Option(metavar="ID", help="Only printed in this source.")] = "",
+    since: Annotated[str, Option(metavar="DAY", help="Only said on this day or later.")] = "",
+    until: Annotated[str, Option(metavar="DAY", help="Only said on this day or before.")] = "",
+    tier: Annotated[
+        str, Option(metavar="TIER", help="Only what is in a conflict of this tier.")
+    ] = "",
+    query: Annotated[
+        str, Option(metavar="NAME", help="Only statements in rows of a query, by name or file.")
+    ] = "",
     format: Annotated[
         str,
         Option(
@@ -47,12 +60,23 @@ def export(
     Example: kb export -o base.ttl
 
     Example: kb export --story 2018-facebook-partners --format story
+
+    Example: kb export --speaker netflix --since 2018-12-01 -o netflix.trig
     """
     session = session_of(ctx)
     with session.open() as base:
         pieces = base.export(
             format or _format_of(output),
-            story=story,
+            selection=Selection(
+                story=story,
+                speaker=speaker,
+                about=about,
+                source=source,
+                since=since,
+                until=until,
+                tier=tier,
+            ),
+            query=query_text(query) if query else "",
             with_foreign=with_foreign,
             licence=licence,
             key=sign,

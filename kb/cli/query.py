@@ -75,7 +75,7 @@ def query(
     session = session_of(ctx)
     form = form_of(json=as_json, jsonl=as_jsonl, csv=as_csv, tsv=as_tsv)
     with session.open() as base:
-        answer = base.query(_text(question), _values(question, parameter or ()))
+        answer = base.query(query_text(question), _values(question, parameter or ()))
     if format:
         _print_standard(answer, format)
     elif answer.kind == "graph" and form is Form.PLAIN:
@@ -84,7 +84,7 @@ def query(
         _print_listing(session, answer, form)
 
 
-def _text(question: str) -> str:
+def query_text(question: str) -> str:
     """Give a catalogue name or a query text as it is, and the text of a file or of the input."""
     if question == "-":
         return _decoded(input_bytes(_LONGEST), "-")

@@ -1,5 +1,6 @@
 """Take things out of a story so that a whole story is left, and keep what was said by a day."""
 
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
@@ -35,6 +36,58 @@ def drop(story: Story, gone: AbstractSet[str]) -> Story:
         replies=tuple(r for r in story.replies if reply_iri(story.id, r.id).value not in gone),
     )
     return _with_whole_replies(kept)
+
+
+def keep(story: Story, chosen: AbstractSet[str]) -> Story:
+    """Keep some statements of a story, with only what they name and what that stands under.
+
+    Alignments stay, as they say what words mean and not what anybody said.
+
+    Args:
+        chosen: Full addresses of statements.
+    """
+    places = {source.id: source_iri(source, story.id) for source in story.sources}
+    gone = {
+        address
+        for utterance in story.utterances
+        for statement in utterance.statements
+        if (address := statement_iri(statement, utterance, places[utterance.source]).value)
+        not in chosen
+    }
+    left = drop(story, gone)
+    printed = {name for u in left.utterances for name in (u.source, u.original)}
+    sources = _with_all({source.id: source.based_on for source in story.sources}, printed)
+    kept = replace(left, sources=tuple(s for s in left.sources if s.id in sources))
+    kept = _with_whole_replies(kept)
+    edges = {
+        e.id: (*e.is_a, *e.broader, *e.part_of, *e.distinct_from, *e.disjoint_with)
+        for e in story.entities
+    }
+    entities = _with_all(edges, _named_in(kept))
+    return replace(kept, entities=tuple(e for e in kept.entities if e.id in entities))
+
+
+def _named_in(story: Story) -> set[str]:
+    """Name the entities that a story names outside of its list of them."""
+    found = {name for source in story.sources for name in (source.author, source.publisher)}
+    found.update(end for a in story.alignments for end in (a.source, a.target))
+    for utterance in story.utterances:
+        found.update((utterance.speaker, utterance.on_behalf_of))
+        found.update(report.speaker for report in utterance.reports)
+        for statement in utterance.statements:
+            found.update(filler for _, filler in statement.proposition.roles)
+    return found
+
+
+def _with_all(edges: Mapping[str, tuple[str, ...]], start: Iterable[str]) -> set[str]:
+    """Give everything that edges lead to."""
+    found, waiting = set[str](), list(start)
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += edges.get(one, ())
+    return found
 
 
 def said_by(story: Story, day: date) -> Story:

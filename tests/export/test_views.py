@@ -3,11 +3,9 @@
 import json
 from hashlib import sha256
 
-import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 import kb
-from kb.errors import WholeBaseError
 from kb.model.lookup import Selection
 from kb.terms import address
 
@@ -86,10 +84,14 @@ def test_links_say_who_disputes_whom(seed):
     }
 
 
-def test_links_are_of_the_whole_base(seed):
-    """A conflict may be between two stories."""
-    with pytest.raises(WholeBaseError):
-        text(seed, "cito", story="2018-facebook-partners")
+def test_links_of_a_part_have_both_ends_in_it(seed):
+    """What Netflix says comes without the denial of Facebook; the strict pair comes whole."""
+    (strict,) = seed.contradictions(Selection(tier="strict"))
+    netflix = text(seed, "cito", selection=Selection(speaker="netflix"))
+    both = text(seed, "cito", selection=Selection(tier="strict"))
+
+    assert strict.right.iri not in netflix
+    assert f"{strict.right.iri} cito:disputes {strict.left.iri}" in both
 
 
 def test_no_view_holds_a_text_without_a_speaker(seed):

@@ -1,0 +1,122 @@
+"""Write a base, or the statements of it that were chosen, in any format."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Quad, QueryTriples
+
+from kb.base import Base
+from kb.errors import OneStoryError
+from kb.export.aif import aif
+from kb.export.annotations import annotations
+from kb.export.jsonld import jsonld
+from kb.export.nanopub import Publishing, nanopubs
+from kb.export.rdf import nquads, trig
+from kb.export.rdfxml import rdfxml
+from kb.export.story import story_yaml
+from kb.export.table import csv_lines
+from kb.export.turtle import turtle
+from kb.files import bytes_of
+from kb.graph.drop import keep
+from kb.graph.read import read_story, story_ids
+from kb.graph.records import Records
+from kb.graph.registry import load_registry
+from kb.graph.signing import Signer
+from kb.graph.write import story_quads
+from kb.model.conflict import Conflict, StatementCard
+from kb.model.story import Story
+from kb.query.catalogue import get
+from kb.terms import address
+
+_WRITERS: dict[str, Any] = {
+    "turtle": turtle,
+    "trig": trig,
+    "nquads": nquads,
+    "ntriples": nquads,
+    "rdfxml": rdfxml,
+    "jsonld": jsonld,
+}
+
+
+@dataclass(frozen=True)
+class Exporting:
+    """One export.
+
+    Attributes:
+        base: Where it comes from.
+        chosen: The full addresses of the statements that go out; None for all.
+    """
+
+    base: Base
+    chosen: frozenset[str] | None = None
+
+    def stories(self) -> list[Story]:
+        """Give the stories with only what was chosen, and none without a statement."""
+        records = Records(self.base.history().quads)
+        stories = [read_story(records, id) for id in story_ids(records)]
+        if self.chosen is None:
+            return stories
+        kept = [keep(story, self.chosen) for story in stories]
+        return [story for story in kept if story.utterances]
+
+    def quads(self) -> Iterable[Quad]:
+        """Give the records of what was chosen."""
+        if self.chosen is None:
+            return self.base.history().engine
+        return {quad for story in self.stories() for quad in story_quads(story)}
+
+    def records(self, format: str, *, with_foreign: bool) -> Iterator[str]:
+        """Write RDF, with what others wrote if that is asked for."""
+        if format == "cito":
+            return turtle(self.links())
+        foreign = set(self.base.history().foreign()) if with_foreign else set()
+        lines: Iterator[str] = _WRITERS[format](chain(self.quads(), foreign))
+        return lines
+
+    def links(self) -> Iterator[Quad]:
+        """Give who disputes, denies or answers what, where both of them were chosen."""
+        found = self.base.store().query(get("cito-view").text)
+        assert isinstance(found, QueryTriples)
+        known = None if self.chosen is None else {quad.subject for quad in self.quads()}
+        for link in found:
+            if known is None or (link.subject in known and link.object in known):
+                yield Quad(link.subject, link.predicate, link.object)
+
+    def story(self) -> Iterator[str]:
+        """Write the one story that there is, as a story file.
+
+        Raises:
+            OneStoryError: There are several, or none.
+        """
+        stories = self.stories()
+        if len(stories) != 1:
+            names = ", ".join(story.id for story in stories) or "there is none"
+            raise OneStoryError(names)
+        return story_yaml(stories[0], load_registry())
+
+    def nanopubs(self, licence: str, key: Path | str | None) -> Iterator[str]:
+        """Write nanopublications, signed if there is a key."""
+        signer = Signer(str(key), bytes_of(Path(key))) if key else None
+        return nanopubs(self.stories(), self.base.history().brought, Publishing(licence, signer))
+
+    def listed(self, format: str, cards: Sequence[StatementCard]) -> Iterator[str]:
+        """Write the cards of what was chosen as a table, or as annotations."""
+        found = [card for card in cards if self.holds(card)]
+        if format == "csv":
+            return csv_lines(found)
+        return annotations(found, self.address_of)
+
+    def argument_map(self, conflicts: Iterable[Conflict]) -> Iterator[str]:
+        """Write the conflicts of which a side was chosen."""
+        return aif(one for one in conflicts if self.holds(one.left) or self.holds(one.right))
+
+    def holds(self, card: StatementCard) -> bool:
+        """Whether a statement was chosen."""
+        return self.chosen is None or address(card.iri) in self.chosen
+
+    def address_of(self, source: str) -> str:
+        """Give the full address of a source by its id."""
+        return address(self.base.index.resolve(source, "source")[0].node)
