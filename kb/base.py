@@ -75,6 +75,7 @@ class Base:
         folder: Where it lies; None for one in memory.
         is_view: Whether this shows another base as of a day, and cannot be changed.
         said_by: For a view, the day by which everything in it was said.
+        derived_with: What derived everything while this is open; "" if nothing did.
     """
 
     folder: Path | None
@@ -83,6 +84,7 @@ class Base:
     index: Index
     is_view: bool = False
     said_by: date | None = None
+    derived_with: str = ""
     _store: "EmbeddedStore | MemoryStore | None" = None
     _folded: "tuple[int, History] | None" = None
 
@@ -267,10 +269,13 @@ class Base:
 
         applied, rules = self.journal.head()[0], rule_set_version()
 
+        def told(name: str) -> None:
+            self.derived_with = name
+
         def make(engine: "pyoxigraph.Store") -> None:
             bench = None if self._fits_in_memory() else engine
             history = self.history() if self.said_by else History.of(self.journal.entries(), bench)
-            self.index.build(derive_all(history, applied, rules, self.decoded))
+            self.index.build(derive_all(history, applied, rules, self.decoded, told))
             if history.engine is not engine:
                 engine.bulk_extend(history.engine)
 

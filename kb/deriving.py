@@ -1,15 +1,18 @@
 """Make what store and index hold: all of it from the records, or what an addition changes."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kb.contradictions.compare import Comparer
 from kb.contradictions.conflicts import conflict_quads, conflicts
-from kb.contradictions.derive import derive_beside, matches_in
+from kb.contradictions.derive import Match, derive_beside, match_of, matches_in, measure_into
 from kb.contradictions.growth import Growth, Known
 from kb.contradictions.increment import grow
+from kb.errors import DeriveEngineError
 from kb.graph.cards import QuoteCheck, natural_key
 from kb.graph.checks import check_quotes
 from kb.graph.history import History
@@ -32,10 +35,15 @@ from kb.graph.registry import load_registry, ontology_quads
 from kb.index.index import Index
 from kb.model.conflict import Conflict, StatementCard, Tier
 from kb.model.lookup import IndexChange, IndexContent, Name
+from kb.query.catalogue import rules as all_rules
 from kb.terms import address, short, term
 
 Texts = Callable[[str], str | None]
 _KEPT = 200_000  # nodes that are kept in memory while everything is derived
+HERE, DUCKDB = "here", "duckdb"
+ENGINES = (HERE, DUCKDB)
+_MANY = 1_000_000
+"""So many triples of records are derived from with DuckDB, if that is installed."""
 _SHARE = 3
 """An addition that reaches more than this part of a base is derived with everything else."""
 
@@ -50,7 +58,11 @@ class Change:
 
 
 def derive_all(
-    history: History, applied: int, rules: str, text_of: Texts
+    history: History,
+    applied: int,
+    rules: str,
+    text_of: Texts,
+    told: Callable[[str], None] = lambda _: None,
 ) -> Iterator[IndexContent]:
     """Derive everything into the database of the records, and give what the index holds.
 
@@ -59,6 +71,11 @@ def derive_all(
         applied: Number of the last entry that it holds.
         rules: The version of the rules.
         text_of: Gives archived texts.
+        told: Is told the name of what derives.
+
+    Raises:
+        DeriveEngineError: KB_DERIVE names something unknown.
+        ExtraMissingError: KB_DERIVE names DuckDB, and that is not installed.
     """
     engine, registry = history.engine, load_registry()
     digest = dataset_digest(engine)
@@ -66,9 +83,8 @@ def derive_all(
         engine.remove(quad)
     engine.bulk_extend(ontology_quads())
     engine.optimize()
-    derive_beside(engine)
+    matches = _matches_of(engine, told)
     engine.optimize()
-    matches = matches_in(engine)
     records = StoreRecords(engine, most=_KEPT)
     cards = Cards(records, registry, text_of)
     found = conflicts(matches, Comparer(records, registry), cards)
@@ -84,6 +100,35 @@ def derive_all(
         yield replace(provenance, statements=piece.statements, names=piece.names)
     names = (*other_names(records, found), *import_names(history.imports))
     yield replace(provenance, conflicts=tuple(found), names=names)
+
+
+def _matches_of(engine: Store, told: Callable[[str], None]) -> tuple[Match, ...]:
+    """Put what is derived beside the records, and give the rows of the rules."""
+    if chosen_engine(len(engine)) == DUCKDB:
+        from kb.relational.whole import put_beside, with_duckdb
+
+        told(DUCKDB)
+        measure_into(engine)
+        with with_duckdb(engine) as whole:
+            put_beside(whole, engine)
+            return tuple(match_of(rule, row) for rule in all_rules() for row in whole.rows(rule))
+    told(HERE)
+    derive_beside(engine)
+    engine.optimize()
+    return matches_in(engine)
+
+
+def chosen_engine(triples: int) -> str:
+    """Choose what derives everything: what KB_DERIVE names, else what is quicker.
+
+    Raises:
+        DeriveEngineError: It names something unknown.
+    """
+    wanted = os.environ.get("KB_DERIVE", "")
+    if wanted not in ("", *ENGINES):
+        raise DeriveEngineError(wanted, ENGINES)
+    is_much = triples >= _MANY and find_spec("duckdb") is not None
+    return wanted or (DUCKDB if is_much else HERE)
 
 
 def derive_change(

@@ -314,6 +314,17 @@ class EngineError(KbError):
     exit_code = 4
 
 
+class DeriveEngineError(UsageError):
+    """What is to derive everything is called by a name that nothing has."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"Nothing that derives is called {name!r}.{nearest(name, known)}"
+            f" Set KB_DERIVE or --engine to one of: {', '.join(known)}."
+        )
+        self.name = name
+
+
 class NotRelationalError(EngineError):
     """A query says what has no equal in SQL, so that only the store can answer it."""
 

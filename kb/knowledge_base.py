@@ -199,6 +199,11 @@ class KnowledgeBase:
         self._base.rebuild()
         return self._base.digests()
 
+    @property
+    def derived_with(self) -> str:
+        """What derived everything while this is open, "here" or "duckdb"; "" if nothing did."""
+        return self._base.derived_with
+
     def digests(self) -> tuple[str, str]:
         """Hash the contents of store and index: equal contents, equal digests."""
         return self._base.digests()

@@ -44,6 +44,7 @@ def check(
         with session.open() as base:
             if rebuild:
                 result["store"], result["index"] = base.rebuild()
+                session.say(f"Everything was derived with: {base.derived_with}")
             found = base.check(checkpoint=checkpoint)
             result["checkpoint"] = base.checkpoint()
     errors = sum(finding.level == "error" for finding in found)

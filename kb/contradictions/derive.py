@@ -118,9 +118,7 @@ def derive_into(engine: Store) -> Iterator[Quad]:
     Raises:
         RegistryError: A derivation that repeats does not come to an end.
     """
-    measures = list(measure_quads(_with_numbers(engine)))
-    engine.extend(measures)
-    yield from measures
+    yield from measure_into(engine)
     for query in derivations():
         yield from _run(engine, query)
 
@@ -133,7 +131,7 @@ def derive_beside(engine: Store) -> None:
     Raises:
         RegistryError: A derivation that repeats does not come to an end.
     """
-    engine.extend(list(measure_quads(_with_numbers(engine))))
+    measure_into(engine)
     for query in derivations():
         for _ in range(_MOST_ROUNDS):
             before = len(engine) if query.repeat else 0
@@ -151,6 +149,18 @@ def _put_results(engine: Store, query: CatalogueQuery) -> None:
         results.serialize(held, format=RdfFormat.N_TRIPLES)
         held.seek(0)
         engine.bulk_load(held, format=RdfFormat.N_TRIPLES)
+
+
+def measure_into(engine: Store) -> list[Quad]:
+    """Put what every number is in its base unit beside it, and give that."""
+    measures = list(measure_quads(_with_numbers(engine)))
+    engine.extend(measures)
+    return measures
+
+
+def match_of(rule: CatalogueQuery, addresses: Iterable[str]) -> Match:
+    """Make a match of the full addresses in a row of a rule."""
+    return Match(rule, tuple(zip(rule.columns, map(short, addresses), strict=True)))
 
 
 def matches_in(engine: Store) -> tuple[Match, ...]:

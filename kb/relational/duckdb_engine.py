@@ -51,6 +51,13 @@ class DuckDbEngine:
             self._tables[predicate] = f"p{predicate}"
         self.sql.execute("DROP TABLE triples")
 
+    def write_lines(self, sql: str, file: Path) -> None:
+        """Write the texts that a SELECT gives as lines of a file."""
+        self.sql.execute(
+            f"COPY ({sql}) TO '{str(file).replace(chr(39), chr(39) * 2)}'"
+            " (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
+        )
+
     def keep(self, sql: str) -> str:
         self._names += 1
         name = f"k{self._names}"

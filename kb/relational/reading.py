@@ -47,6 +47,20 @@ def algebra(query: CatalogueQuery) -> Node:
     return found
 
 
+def ordered_by(query: CatalogueQuery) -> list[str]:
+    """Name the columns that the rows of a rule are ordered by.
+
+    Raises:
+        NotRelationalError: The order leaves something open, or is not by columns.
+    """
+    inner = algebra(query).p.p.p
+    conditions = inner.expr if inner.name == "OrderBy" else []
+    names = [str(c.expr) for c in conditions if isinstance(c.expr, Variable) and c.order != "DESC"]
+    if set(names) != set(query.columns) or len(names) != len(conditions):
+        raise NotRelationalError(query.name, "an order that is not by all of its columns")
+    return names
+
+
 def notation(term: Identifier) -> str:
     """Write a term as N-Triples and as the store writes it, which shortens numbers.
 

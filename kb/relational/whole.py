@@ -1,0 +1,87 @@
+"""Derive everything of a base on tables: triples beside the records, and the rows of rules."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pyoxigraph import DefaultGraph, RdfFormat, Store
+
+from kb.query.catalogue import CatalogueQuery, derivations, rules
+from kb.relational.duckdb_engine import DuckDbEngine
+from kb.relational.facts import Engine
+from kb.relational.reading import ordered_by
+from kb.relational.relation import column
+from kb.relational.running import Running
+
+_FACTS, _DERIVED = "facts.nt", "derived.nt"
+
+
+class Whole:
+    """All that follows from the facts of one engine.
+
+    Args:
+        engine: Holds records, ontology and measures.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.running = engine, Running(engine)
+        self.running.know([*derivations(), *rules()])
+
+    def derive(self) -> Iterator[str]:
+        """Run the derivations, and give what each adds as a SELECT of terms, columns s, p and o.
+
+        Each must be read before the next is asked for.
+        """
+        for query in derivations():
+            for new in self.running.derive(query):
+                yield (
+                    f"SELECT s.nt AS s, p.nt AS p, o.nt AS o FROM {new.table} AS n"
+                    f" JOIN terms AS s ON s.id = n.s JOIN terms AS o ON o.id = n.o"
+                    f" JOIN terms AS p ON p.id = {new.predicate}"
+                )
+
+    def rows(self, rule: CatalogueQuery) -> Iterator[tuple[str, ...]]:
+        """Give the rows of a rule in their order, as addresses."""
+        table = self.running.rows_of(rule)
+        aliases = {name: f"t{place}" for place, name in enumerate(rule.columns)}
+        shown = ", ".join(f"{alias}.value" for alias in aliases.values())
+        joins = " ".join(
+            f"JOIN terms AS {alias} ON {alias}.id = r.{column(name)}"
+            for name, alias in aliases.items()
+        )
+        order = ", ".join(f"{aliases[name]}.value" for name in ordered_by(rule))
+        sql = f"SELECT {shown} FROM {table} AS r {joins} ORDER BY {order}"
+        for row in self.engine.rows(sql):
+            yield tuple(map(str, row))
+        self.engine.forget()
+
+
+@contextmanager
+def with_duckdb(store: Store) -> Iterator[Whole]:
+    """Put the default graph of a database into tables, for as long as this is open.
+
+    Raises:
+        ExtraMissingError: DuckDB is not installed.
+    """
+    with TemporaryDirectory(prefix="kb-") as folder:
+        engine = DuckDbEngine(Path(folder))
+        try:
+            file = Path(folder) / _FACTS
+            store.dump(str(file), RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+            engine.load(file)
+            file.unlink()
+            yield Whole(engine)
+        finally:
+            engine.close()
+
+
+def put_beside(whole: Whole, store: Store) -> None:
+    """Put what is derived into the database that the facts are from."""
+    engine = whole.engine
+    assert isinstance(engine, DuckDbEngine)
+    file = engine.folder / _DERIVED
+    for select in whole.derive():
+        engine.write_lines(f"SELECT s || ' ' || p || ' ' || o || ' .' FROM ({select})", file)
+        store.bulk_load(path=str(file), format=RdfFormat.N_TRIPLES)
+    file.unlink(missing_ok=True)

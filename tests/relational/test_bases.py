@@ -1,0 +1,47 @@
+"""A base holds the same, whatever derived it."""
+
+import sys
+
+import pytest
+
+import kb
+from kb.errors import DeriveEngineError, ExtraMissingError
+from kb.resources import folder
+from tests.bench.world import World, triples
+
+
+@pytest.fixture
+def much(tmp_path):
+    file = tmp_path / "world.nt"
+    file.write_text("".join(triples(World(200))), encoding="utf-8")
+    return file
+
+
+def test_store_and_index_are_the_same_bytes_whatever_derived_them(tmp_path, monkeypatch, much):
+    with kb.init(tmp_path / "base") as base:
+        base.add(*sorted(folder("stories").iterdir()), much)
+        monkeypatch.setenv("KB_DERIVE", "here")
+        here = base.rebuild()
+        assert base.derived_with == "here"
+
+        monkeypatch.setenv("KB_DERIVE", "duckdb")
+        tables = base.rebuild()
+
+        assert base.derived_with == "duckdb"
+        assert tables == here
+        assert base.contradictions()
+
+
+def test_an_unknown_name_is_refused_with_the_nearest(tmp_path, monkeypatch):
+    monkeypatch.setenv("KB_DERIVE", "dukcdb")
+
+    with pytest.raises(DeriveEngineError, match=r"duckdb"), kb.open(":memory:") as base:
+        base.add(folder("stories") / "2018-facebook-partners")
+
+
+def test_without_duckdb_its_extra_is_named(monkeypatch):
+    monkeypatch.setenv("KB_DERIVE", "duckdb")
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+
+    with pytest.raises(ExtraMissingError, match=r"\[duckdb\]"), kb.open(":memory:") as base:
+        base.add(folder("stories") / "2018-facebook-partners")
