@@ -21,7 +21,7 @@ from kb.index.index import Index
 from kb.model.lookup import Selection
 from kb.terms import PREFIXES, address
 from tests.bench.filling import fill_base
-from tests.bench.table import Line, paired, slow_end, timed
+from tests.bench.table import Line, Share, paired, slow_end, timed
 from tests.bench.world import World, triples
 
 _QUERIES = Path(__file__).parent / "peers"
@@ -32,9 +32,10 @@ _CONFLICTS_WITHIN = 0.001
 _WORDS_FASTER, _LARGE = 10_000, 1_000_000
 _TURTLE_FASTER = 20
 _COLD_WITHIN = 2.5
+_SHARE = 15
 
 
-def lines(size: int, folder: Path) -> Iterator[Line]:
+def lines(size: int, folder: Path) -> Iterator[Line | Share]:
     """Measure everything at one size.
 
     Args:
@@ -50,6 +51,10 @@ def lines(size: int, folder: Path) -> Iterator[Line]:
     yield from _conflicts(size, index, store)
     yield from _cold(size, index, base)
     yield _exporting(size)
+    files = (folder / f"store-{size}").iterdir()
+    whole = sum(file.stat().st_size for file in files)
+    part = (base / ".kb" / "index.db").stat().st_size
+    yield Share(size, "the index, beside a bare store of the same", part, whole, _SHARE)
 
 
 def _finding(

@@ -36,6 +36,35 @@ class Line:
         return f"{self.size:>9,}  {self.question:<46}{_time(self.seconds):>11}{others}{missed}"
 
 
+@dataclass(frozen=True)
+class Share:
+    """“The index, beside the store: 12 MB, 9.8 % of 122 MB.”
+
+    Attributes:
+        size: Statements in the base.
+        part: Bytes of what is asked about.
+        whole: Bytes of what it is compared with.
+        most: So many hundredths are allowed.
+    """
+
+    size: int
+    question: str
+    part: int
+    whole: int
+    most: float
+
+    @property
+    def missed(self) -> str:
+        """What target is missed, "" if none is."""
+        return f"{self.most:g} %" if 100 * self.part > self.most * self.whole else ""
+
+    def __str__(self) -> str:
+        part, whole = (f"{of / 1e6:,.1f} MB" for of in (self.part, self.whole))
+        share = f"{100 * self.part / self.whole:.1f} % of {whole}"
+        missed = f"   MISSED: {self.missed}" if self.missed else ""
+        return f"{self.size:>9,}  {self.question:<46}{part:>11}   {share}{missed}"
+
+
 def timed(ask: Callable[[], Any], runs: int = RUNS) -> tuple[float, Any]:
     """Ask a question several times.
 

@@ -33,14 +33,14 @@ def changes():
     """Each story of a small world as something that comes in; the last has all conflicts."""
     return [
         IndexChange(piece, frozenset(name.node for name in piece.names), frozenset())
-        for piece in contents(World(1200))
+        for piece in contents(World(500))
     ]
 
 
 @pytest.fixture(scope="module")
 def whole():
     built = Index(None)
-    built.build(contents(World(1200)))
+    built.build(contents(World(500)))
     return built.digest()
 
 
@@ -120,7 +120,7 @@ def test_an_index_made_anew_takes_the_place_of_one_that_others_have_open(file, w
     writer.change(changes()[1])
     before = reader.digest()
 
-    writer.build(contents(World(1200)))
+    writer.build(contents(World(500)))
 
     later = Index(file)
     assert reader.digest() == before
