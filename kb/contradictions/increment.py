@@ -40,7 +40,10 @@ class _Growing(Reach):
 
     def growth(self) -> Growth | None:
         """Derive on a bench, run the rules over that and its partners, and compare."""
-        own, derived, partners = self.derived()
+        near = self.enough(self.statements)
+        if len(near) > self.known.most:
+            return None
+        own, derived, partners = self.derived(near)
         # What a reply answers, and who answers, must be there to be named.
         ends = {link for end in self.around.ends(self.replies) for link in self.around.chain(end)}
         others = self.around.near(self.statements) | self.around.statements_of(partners) | ends
@@ -67,9 +70,8 @@ class _Growing(Reach):
             records=records,
         )
 
-    def derived(self) -> tuple[set[object], set[Quad], set[str]]:
+    def derived(self, near: set[str]) -> tuple[set[object], set[Quad], set[str]]:
         """Derive, and give what is touched, what follows, and the propositions that may meet it."""
-        near = self.enough(self.statements)
         derived = derived_quads(self.bench(near))
         own = self.owned(derived)
         partners = {

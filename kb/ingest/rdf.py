@@ -75,10 +75,14 @@ def recorded_stories(name: str, quads: Iterable[Quad], registry: Registry) -> li
     problems = [Problem(name, 0, 0, reason) for quad in given for reason in _faults(quad)]
     if problems:
         raise RefusedError(sorted(problems)[:_MOST_SHOWN])
-    records = Records(given)
+    records, stories = Records(given), list[Story]()
+    missing, extra = set[Quad](), set(given)
     try:
-        stories = [read_story(records, id) for id in story_ids(records)]
-        expected = {quad for story in stories for quad in recorded(story)}
+        for id in story_ids(records):
+            stories.append(story := read_story(records, id))
+            written = recorded(story)  # of one story at a time, as all would be as large as given
+            missing |= written - given
+            extra -= written
     except (UnreadableRecordError, TimeFormatError) as error:
         raise RefusedError([Problem(name, 0, 0, str(error))]) from None
     except (KeyError, ValueError, ArithmeticError) as error:
@@ -97,9 +101,7 @@ def recorded_stories(name: str, quads: Iterable[Quad], registry: Registry) -> li
                 )
             ]
         )
-    refuse_misfits(
-        name, missing=expected - given, extra=given - expected, stories=stories, registry=registry
-    )
+    refuse_misfits(name, missing=missing, extra=extra, stories=stories, registry=registry)
     _refuse_entities(name, stories, registry)
     return stories
 

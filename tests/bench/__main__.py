@@ -1,5 +1,7 @@
 """Measure: `python -m tests.bench 10000 100000`, or `make bench SIZES="10000 100000"`.
 
+Taking in is measured only if it is named: `--part importing`, `--part growing`.
+
 Every line is one question at one size, with the medians of ours and of peers that give the same
 answer in the same run. Ends with 1 if a target is missed.
 """
@@ -8,9 +10,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.bench import changing, lookups
+from tests.bench import changing, importing, lookups
 
-PARTS = {"lookups": lookups.lines, "changing": changing.lines}
+PARTS = {
+    "lookups": lookups.lines,
+    "changing": changing.lines,
+    "importing": importing.importing,
+    "growing": importing.growing,
+}
+_UNASKED = ("lookups", "changing")  # the others take minutes at the larger sizes
 
 
 def main() -> int:
@@ -24,7 +32,7 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     missed = 0
     for size in wanted.sizes:
-        for part in wanted.part or PARTS:
+        for part in wanted.part or _UNASKED:
             for line in PARTS[part](size, folder):
                 print(line, flush=True)
                 missed += bool(line.missed)

@@ -203,7 +203,7 @@ def _store(size: int, folder: Path) -> pyoxigraph.Store:
     place = folder / f"store-{size}"
     if place.exists():
         return pyoxigraph.Store.read_only(str(place))
-    file = _file(size, folder)
+    file = world_file(size, folder)
     store = pyoxigraph.Store(str(place))
     begun = time.perf_counter()
     store.bulk_load(path=str(file), format=pyoxigraph.RdfFormat.N_TRIPLES)
@@ -212,7 +212,8 @@ def _store(size: int, folder: Path) -> pyoxigraph.Store:
     return store
 
 
-def _file(size: int, folder: Path) -> Path:
+def world_file(size: int, folder: Path) -> Path:
+    """Write the triples of a world, unless they are there already."""
     file = folder / f"world-{size}.nt"
     if not file.exists():
         with file.open("w", encoding="utf-8") as written:
@@ -223,7 +224,7 @@ def _file(size: int, folder: Path) -> Path:
 def _graph(size: int, folder: Path) -> rdflib.Graph | None:
     if size > _LARGEST_FOR_RDFLIB:
         return None
-    return rdflib.Graph().parse(_file(size, folder), format="nt")
+    return rdflib.Graph().parse(world_file(size, folder), format="nt")
 
 
 def _text(query: str, **values: str) -> str:
