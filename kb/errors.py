@@ -294,6 +294,17 @@ class BaseExistsError(UsageError):
         super().__init__(f"{where} is a base already. Nothing was changed.")
 
 
+class BrowserMissingError(NotFoundError):
+    """No browser is there to print a page."""
+
+    def __init__(self, named: str) -> None:
+        wanted = f"KB_BROWSER names {named!r}, which is not to be run" if named else "none is found"
+        super().__init__(
+            f"a browser prints the report as PDF, and {wanted}. Install Chromium, or write "
+            "the report as HTML with --format report."
+        )
+
+
 class MissingResourceError(KbError):
     """A shipped folder is missing from the installation."""
 
@@ -452,6 +463,13 @@ class QueryLimitError(EngineError):
     def __init__(self, limit: str, reason: str) -> None:
         super().__init__(f"the query was ended: {reason}. Ask for less, or raise the limit.")
         self.limit = limit
+
+
+class BrowserFailedError(EngineError):
+    """A browser did not print a page."""
+
+    def __init__(self, browser: str, reason: str) -> None:
+        super().__init__(f"{browser} did not print the report: {reason}")
 
 
 class QueryFailedError(EngineError):

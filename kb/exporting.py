@@ -16,6 +16,7 @@ from kb.export.jsonld import jsonld
 from kb.export.nanopub import Publishing, nanopubs
 from kb.export.rdf import nquads, trig
 from kb.export.rdfxml import rdfxml
+from kb.export.report import report
 from kb.export.story import story_yaml
 from kb.export.table import csv_lines
 from kb.export.turtle import turtle
@@ -112,6 +113,14 @@ class Exporting:
     def argument_map(self, conflicts: Iterable[Conflict]) -> Iterator[str]:
         """Write the conflicts of which a side was chosen."""
         return aif(one for one in conflicts if self.holds(one.left) or self.holds(one.right))
+
+    def report(
+        self, title: str, conflicts: Iterable[Conflict], cards: Sequence[StatementCard]
+    ) -> Iterator[str]:
+        """Write what was chosen, and the conflicts of which a side was, as one HTML file."""
+        found = [one for one in conflicts if self.holds(one.left) or self.holds(one.right)]
+        said = [card for card in cards if self.holds(card)]
+        return report(title, found, said, self.base.index.provenance())
 
     def holds(self, card: StatementCard) -> bool:
         """Whether a statement was chosen."""

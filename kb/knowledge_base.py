@@ -55,7 +55,7 @@ __all__ = [
 _WITH_GRAPHS = ("trig", "nquads")
 FORMATS = (
     "turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld", "csv", "story", "nanopub",
-    "annotations", "aif", "cito",
+    "annotations", "aif", "cito", "report",
 )  # fmt: skip
 
 
@@ -485,10 +485,28 @@ class KnowledgeBase:
             return exporting.story()
         if format == "aif":
             return exporting.argument_map(self.contradictions(replace(wanted, words="")))
-        if format in ("csv", "annotations"):
+        if format in ("csv", "annotations", "report"):
             cards = self.find(replace(wanted, tier="", kind="", verdict="", without=()), limit=-1)
-            return exporting.listed(format, cards)
+            if format != "report":
+                return exporting.listed(format, cards)
+            issues = self.contradictions(replace(wanted, words="", stance=""))
+            return exporting.report(self._title(wanted.story), issues, cards)
         return exporting.records(format, with_foreign=with_foreign)
+
+    def export_pdf(self, *, selection: Selection | None = None, query: str = "") -> bytes:
+        """Print the report of the base, or of a selection, by the browser that is there.
+
+        Raises:
+            BrowserMissingError: There is none.
+            BrowserFailedError: It does not print.
+        """
+        from kb.export.pdf import printed
+
+        return printed("".join(self.export("report", selection=selection, query=query)))
+
+    def _title(self, story: str) -> str:
+        names = self._base.index.resolve(story, "story") if story else []
+        return names[0].label if names else "Who said what, and what cannot both be true"
 
     def _chosen(self, wanted: Selection, query: str) -> frozenset[str]:
         """Give the full addresses of the statements that are asked for.

@@ -11,23 +11,18 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.cli.session import put
-from kb.model.conflict import Conflict, Explanation, StatementCard, Step, Tier
+from kb.model.conflict import Conflict, Explanation, StatementCard, Tier
+from kb.text.wording import (
+    HEADINGS,
+    content_line,
+    decisions,
+    quote_line,
+    speaker,
+    standing_lines,
+    step_lines,
+    when,
+)
 
-_HEADINGS = {
-    Tier.STRICT: "STRICT: cannot both be true",
-    Tier.BRIDGED: "BRIDGED: cannot both be true only if an assumption holds",
-    Tier.REBUTTAL: "REBUTTAL ON RECORD: one side answered the other",
-    Tier.DRIFT: "DRIFT: what was said is told in two ways",
-}
-_RELATIONS = {
-    "≡": "is the same as",
-    "⊏": "is a kind or part of",
-    "⊆": "falls within",
-    "|": "leaves no room for",
-    "⌣": "leaves nothing over beside",
-    "⇒": "always means",
-    "⇝": "is taken to mean",
-}
 _FEW = 6
 
 
@@ -48,55 +43,6 @@ def print_lines(lines: Iterable[str]) -> None:
             )
         else:
             put(line)
-
-
-def speaker(card: StatementCard) -> str:
-    """Say who speaks, and for whom."""
-    if card.role and card.on_behalf_of:
-        return f"{card.speaker} ({card.role} {card.on_behalf_of})"
-    if card.on_behalf_of:
-        return f"{card.speaker} (for {card.on_behalf_of})"
-    return f"{card.speaker} ({card.role})" if card.role else card.speaker
-
-
-def stance(card: StatementCard) -> str:
-    """Say in words what a speaker does with a content."""
-    denied = card.polarity == "negative" and card.act != "denies"
-    words = f"{card.act} it is not so that" if denied else card.act
-    if card.certainty not in ("", "certain"):
-        words = f"{words} ({card.certainty})"
-    return f"{words} (presupposed)" if card.presupposed else words
-
-
-def content_line(card: StatementCard) -> str:
-    """Say who takes which stance to which content."""
-    return f"{speaker(card)} {stance(card)}: {card.content}"
-
-
-def quote_line(card: StatementCard) -> str:
-    """Give the words as they are printed, and whether they were checked."""
-    if not card.quote:
-        return f"{card.speaker}, {card.quote_status}"
-    place = f" at {card.position[0]}-{card.position[1]}" if card.position else ""
-    status = {"checked": f"quote checked{place}", "not checked": "quote NOT CHECKED"}
-    told = status.get(card.quote_status, card.quote_status)
-    words = " ".join(card.quote.split())
-    return f"{card.speaker}, as printed: “{words}” ({told})"
-
-
-def when(edtf: str) -> str:
-    """Write a time in words.
-
-    Example:
-        >>> when("../2018-12-19"), when("2018-12-18/2018-12-19"), when("[2017..2018]"), when("")
-        ('by 2018-12-19', 'between 2018-12-18 and 2018-12-19', 'between 2017 and 2018', 'undated')
-    """
-    first, slash, last = edtf.strip("[]").partition(".." if "[" in edtf else "/")
-    if not slash:
-        return f"on {edtf}" if edtf else "undated"
-    if first in ("", ".."):
-        return f"by {last}"
-    return f"from {first} on" if last in ("", "..") else f"between {first} and {last}"
 
 
 def statement_lines(card: StatementCard) -> Iterator[str]:
@@ -122,7 +68,7 @@ def conflict_list(conflicts: Sequence[Conflict], *, full: bool = False) -> Itera
         if conflict.tier != tier:
             if tier:
                 yield ""
-            yield _HEADINGS[conflict.tier]
+            yield HEADINGS[conflict.tier]
             tier = conflict.tier
         yield ""
         yield from _answered(conflict, full) if tier == Tier.REBUTTAL else _conflict(conflict, full)
@@ -135,25 +81,13 @@ def _conflict(conflict: Conflict, full: bool) -> Iterator[str]:
     for assumption in conflict.assumptions:
         yield f"  only if {assumption.text}  [{assumption.id}]"
     yield f"  {conflict.explanation}"
-    yield from (f"  {line}" for line in _decisions(conflict.steps))
+    yield from (f"  {line}" for line in decisions(conflict.steps))
     yield from (f"  {line}" for line in standing_lines(conflict))
     yield from _side(conflict.left, conflict.left_others, conflict.left_more, full)
     yield "  is told otherwise by" if conflict.tier is Tier.DRIFT else "  conflicts with"
     yield from _side(conflict.right, conflict.right_others, conflict.right_more, full)
     yield "  because"
     yield from (f"    {line}" for line in step_lines(conflict.steps))
-
-
-def standing_lines(conflict: Conflict) -> Iterator[str]:
-    """Say what has become of a conflict: who judged it, and which side was taken back."""
-    if found := conflict.verdict:
-        yield f"judged {found.verdict} by {found.by} on {found.at[:10]}: {found.reason}"
-    for card, day in (
-        (conflict.left, conflict.left_retracted),
-        (conflict.right, conflict.right_retracted),
-    ):
-        if day:
-            yield f"{speaker(card)} took {card.id} back, said {when(day)}"
 
 
 def _side(card: StatementCard, others: Sequence[str], more: int, full: bool) -> Iterator[str]:
@@ -179,19 +113,6 @@ def _answered(conflict: Conflict, full: bool) -> Iterator[str]:
     ):
         yield f"  {title}, beginning with"
         yield from _side(card, others, more, full)
-
-
-def step_lines(steps: Sequence[Step]) -> Iterator[str]:
-    """Number the steps; each names what carries it, and who if somebody decided it."""
-    for step in steps:
-        relation = _RELATIONS.get(step.relation, step.relation)
-        if step.role == "time":
-            compared = f"“{step.left}” meets “{step.right}”"
-        else:
-            compared = f"“{step.left}” {relation} “{step.right}”"
-        carried = f"  [{'; '.join(step.via)}]" if step.via else ""
-        decided = f"  (decided by {step.curator})" if step.curator else ""
-        yield f"{step.n}. {step.role}: {compared}{decided}{carried}"
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[str]:
@@ -227,16 +148,8 @@ def _sentence(explanation: Explanation) -> str:
         return pair.format("does not conflict with") + f": {reason}."
     ifs = " and ".join(assumption.text for assumption in conflict.assumptions)
     condition = f" only if {ifs}" if ifs else ""
-    decisions = "".join(f" This {line}." for line in _decisions(conflict.steps))
-    return pair.format("conflicts with") + f": both cannot be true{condition}.{decisions}"
-
-
-def _decisions(steps: Sequence[Step]) -> Iterator[str]:
-    """Name the steps that hold because somebody decided so; a change of mind undoes them."""
-    for step in steps:
-        if step.curator:
-            same = f"“{step.left}” {_RELATIONS.get(step.relation, step.relation)} “{step.right}”"
-            yield f"rests on a decision of {step.curator} that {same}"
+    decided = "".join(f" This {line}." for line in decisions(conflict.steps))
+    return pair.format("conflicts with") + f": both cannot be true{condition}.{decided}"
 
 
 def _ids(ids: Sequence[str], more: int, full: bool) -> str:

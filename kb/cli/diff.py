@@ -5,12 +5,13 @@ from typing import Annotated, Any
 
 from typer import Argument, Context, Exit, Option
 
-from kb.cli.blocks import content_line, print_lines
+from kb.cli.blocks import print_lines
 from kb.cli.rows import AsJson, print_json
 from kb.cli.session import session_of
 from kb.graph.rows import conflict_row, statement_row
 from kb.model.conflict import Conflict, StatementCard
 from kb.model.difference import Difference
+from kb.text.wording import content_line
 
 Place = Annotated[
     str, Argument(metavar="PLACE", help="A base, a story, a folder of one, or REVISION:PATH.")

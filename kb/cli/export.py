@@ -8,15 +8,17 @@ from typing import Annotated
 from typer import Context, Option
 
 from kb.cli.query import query_text
-from kb.cli.session import session_of
+from kb.cli.session import Session, session_of
 from kb.errors import UnknownFormatError
 from kb.files import whole_file
 from kb.model.lookup import Selection
 from kb.text.safe import safe
 
+_PDF = "pdf"
 ENDINGS = {
     ".ttl": "turtle", ".trig": "trig", ".nq": "nquads", ".nt": "ntriples", ".jsonld": "jsonld",
     ".json": "jsonld", ".rdf": "rdfxml", ".csv": "csv", ".yaml": "story", ".yml": "story",
+    ".html": "report", ".pdf": _PDF,
 }  # fmt: skip
 
 
@@ -39,7 +41,7 @@ def export(
         Option(
             metavar="FORMAT",
             help="turtle, trig, nquads, ntriples, rdfxml, jsonld, csv, story, nanopub, "
-            "annotations, aif or cito; else by FILE.",
+            "annotations, aif, cito, report or pdf; else by FILE.",
         ),
     ] = "",
     with_foreign: Annotated[
@@ -64,19 +66,20 @@ def export(
     Example: kb export --speaker netflix --since 2018-12-01 -o netflix.trig
     """
     session = session_of(ctx)
+    form = format or _format_of(output)
+    chosen = Selection(
+        story=story, speaker=speaker, about=about, source=source, since=since, until=until,
+        tier=tier,
+    )  # fmt: skip
+    asked = query_text(query) if query else ""
     with session.open() as base:
+        if form == _PDF:
+            _put(session, [base.export_pdf(selection=chosen, query=asked)], output)
+            return
         pieces = base.export(
-            format or _format_of(output),
-            selection=Selection(
-                story=story,
-                speaker=speaker,
-                about=about,
-                source=source,
-                since=since,
-                until=until,
-                tier=tier,
-            ),
-            query=query_text(query) if query else "",
+            form,
+            selection=chosen,
+            query=asked,
             with_foreign=with_foreign,
             licence=licence,
             key=sign,
@@ -84,9 +87,17 @@ def export(
         if output == "-":
             _print(pieces)
         else:
-            with whole_file(Path(output)) as file:
-                file.writelines(piece.encode() for piece in pieces)
-            session.say(f"{output} is written.")
+            _put(session, (piece.encode() for piece in pieces), output)
+
+
+def _put(session: Session, pieces: Iterable[bytes], output: str) -> None:
+    """Write to a file, whole or not at all; or to the output, as they are."""
+    if output == "-":
+        sys.stdout.buffer.writelines(pieces)
+        return
+    with whole_file(Path(output)) as file:
+        file.writelines(pieces)
+    session.say(f"{output} is written.")
 
 
 def _format_of(output: str) -> str:

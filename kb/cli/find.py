@@ -2,9 +2,6 @@
 
 from typing import Annotated, Any
 
-from kb.cli.blocks import speaker as speaker_of
-from kb.cli.blocks import stance as stance_of
-from kb.cli.blocks import when
 from kb.cli.declare import Argument, Option, WrongCallError
 from kb.cli.rows import AsCsv, AsJson, AsJsonLines, AsTsv, form_of, print_rows
 from kb.cli.session import Session, counted
@@ -13,6 +10,9 @@ from kb.graph.rows import STATEMENT_FIELDS, statement_row
 from kb.model.conflict import StatementCard
 from kb.model.lookup import Selection
 from kb.model.story import Act, Polarity
+from kb.text.wording import speaker as speaker_of
+from kb.text.wording import stance as stance_of
+from kb.text.wording import when
 
 _STANCES = [*(act.value for act in Act), *(polarity.value for polarity in Polarity)]
 

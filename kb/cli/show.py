@@ -3,20 +3,14 @@
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from kb.cli.blocks import (
-    conflict_list,
-    content_line,
-    print_lines,
-    quote_line,
-    standing_lines,
-    statement_lines,
-)
+from kb.cli.blocks import conflict_list, print_lines, statement_lines
 from kb.cli.declare import Argument
 from kb.cli.rows import AsJson, print_json
 from kb.cli.session import Session, counted
 from kb.graph.rows import conflict_row, statement_row
 from kb.model.answers import Card, Remark
 from kb.model.conflict import StatementCard, Tier
+from kb.text.wording import content_line, quote_line, standing_lines
 
 _SINGLE = ("statement", "report", "utterance", "proposition")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from kb.model.conflict import StatementCard
 from kb.terms import address
+from kb.text.wording import content_line
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
@@ -52,8 +53,5 @@ def _selectors(card: StatementCard) -> Iterator[dict[str, Any]]:
 
 def told(card: StatementCard) -> str:
     """Say who says what, for whom, and who reports it."""
-    speaker = card.speaker + (f" for {card.on_behalf_of}" if card.on_behalf_of else "")
-    turned = card.polarity == "negative" and card.act != "denies"
-    act = f"{card.act} it is not so that" if turned else card.act
     reported = f", as reported by {'; '.join(card.reported_by)}" if card.reported_by else ""
-    return f"{speaker} {act}: {card.content}{reported}"
+    return content_line(card) + reported
