@@ -150,16 +150,17 @@ class Adding:
         if not self.dry_run:
             for content in self.texts.values():
                 self.base.archive.add(content)
-            for digest in missing:
-                self.base.note(journal, "text", self.by, digest.encode())
-            if len(fresh):
-                names = dict.fromkeys(Path(source.name).name for source, *_ in self.stories)
-                note(", ".join(names), payload_of(fresh))
-            for found in imports:
-                if found.payload:
-                    self.base.note(journal, "rdf", self.by, found.payload, found.origin)
-        for entry in later:
-            note(*entry)
+            with journal.together():
+                for digest in missing:
+                    self.base.note(journal, "text", self.by, digest.encode())
+                if len(fresh):
+                    names = dict.fromkeys(Path(source.name).name for source, *_ in self.stories)
+                    note(", ".join(names), payload_of(fresh))
+                for found in imports:
+                    if found.payload:
+                        self.base.note(journal, "rdf", self.by, found.payload, found.origin)
+                for entry in later:
+                    note(*entry)
         return fed or self.feed(there, note)
 
     def feed(self, there: Quads, note: Callable[[str, bytes], None]) -> Feeding:

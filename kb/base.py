@@ -5,8 +5,8 @@ it got, and both catch up when the base is opened.
 """
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -17,10 +17,13 @@ from kb.errors import (
     BaseInUseError,
     DayFormatError,
     InstantFormatError,
+    JournalDamagedError,
+    JournalMissingError,
     NoBaseError,
     PastBaseError,
     TextMissingError,
 )
+from kb.files import make_folder
 from kb.index.index import Index
 from kb.journal.archive import TextArchive
 from kb.journal.journal import Journal
@@ -49,14 +52,30 @@ def find_base(start: Path | str | None = None) -> Path:
 
     Raises:
         NoBaseError: There is none.
+        JournalMissingError: There was one, of which only derived data and texts are left.
     """
     given = start or os.environ.get("KB_STORE")
     here = Path(given or ".").absolute()
     for folder in [here] if given else [here, *here.parents]:
         for candidate in (folder, folder / FOLDER):
-            if (candidate / "journal.db").is_file():
+            if _has_journal(candidate):
                 return candidate
+            if _was_used(candidate):
+                raise JournalMissingError(str(candidate / "journal.db"))
     raise NoBaseError(str(here))
+
+
+def _has_journal(folder: Path) -> bool:
+    """A journal of no bytes is what is left when its making was cut short."""
+    file = folder / "journal.db"
+    return file.is_file() and file.stat().st_size > 0
+
+
+def _was_used(folder: Path) -> bool:
+    """Whether somebody wrote to a base here, whose journal came first."""
+    return (folder / "lock").is_file() and any(
+        (folder / part).exists() for part in ("texts", "store", "index.db")
+    )
 
 
 @dataclass(frozen=True)
@@ -76,6 +95,8 @@ class Base:
         is_view: Whether this shows another base as of a day, and cannot be changed.
         said_by: For a view, the day by which everything in it was said.
         derived_with: What derived everything while this is open; "" if nothing did.
+        wait: For so many seconds at most another writer is waited for.
+        tell: Is told whom this waits for.
     """
 
     folder: Path | None
@@ -85,8 +106,11 @@ class Base:
     is_view: bool = False
     said_by: date | None = None
     derived_with: str = ""
+    wait: float = 0
+    tell: Callable[[str], None] = lambda _: None
     _store: "EmbeddedStore | MemoryStore | None" = None
     _folded: "tuple[int, History] | None" = None
+    _is_alone: bool = False
 
     @classmethod
     def in_memory(cls) -> "Base":
@@ -99,10 +123,13 @@ class Base:
 
         Raises:
             BaseExistsError: There is one already.
+            JournalMissingError: There was one, of which only derived data and texts are left.
         """
-        if (folder / "journal.db").exists():
+        if _has_journal(folder):
             raise BaseExistsError(str(folder))
-        folder.mkdir(parents=True, exist_ok=True)
+        if _was_used(folder):
+            raise JournalMissingError(str(folder / "journal.db"))
+        make_folder(folder)
         with hold(folder, "kb init"):
             return cls(
                 folder,
@@ -112,22 +139,29 @@ class Base:
             )
 
     @classmethod
-    def open(cls, folder: Path) -> "Base":
+    def open(
+        cls, folder: Path, wait: float = 0, tell: Callable[[str], None] = lambda _: None
+    ) -> "Base":
         """Open a base that is there, for reading; `writing` opens its journal for writing."""
         return cls(
             folder,
             Journal(folder / "journal.db", read_only=True),
             TextArchive(folder / "texts"),
             Index(folder / "index.db"),
+            wait=wait,
+            tell=tell,
         )
 
     def close(self) -> None:
         """Let go of all files."""
+        self._close_store()
+        self.journal.close()
+        self.index.close()
+
+    def _close_store(self) -> None:
         if self._store is not None:
             self._store.close()
             self._store = None
-        self.journal.close()
-        self.index.close()
 
     @contextmanager
     def writing(self, command: str) -> Iterator[Journal]:
@@ -142,8 +176,25 @@ class Base:
         if self.folder is None:
             yield self.journal
             return
-        with hold(self.folder, command), Journal(self.folder / "journal.db") as journal:
+        with self._alone(command), Journal(self.folder / "journal.db") as journal:
+            self.archive.sweep()
             yield journal
+
+    @contextmanager
+    def _alone(self, command: str = "kb (catching up)", *, waits: bool = True) -> Iterator[None]:
+        """Be the only writer, and see what the one before wrote."""
+        if self.folder is None or self._is_alone:
+            yield
+            return
+        with hold(self.folder, command, self.wait if waits else 0, self.tell):
+            if self.index.applied() != self.journal.head()[0]:
+                self.index.refresh()
+                self._close_store()
+            self._is_alone = True
+            try:
+                yield
+            finally:
+                self._is_alone = False
 
     @contextmanager
     def recorded(self) -> Iterator[Journal]:
@@ -188,16 +239,30 @@ class Base:
 
         Raises:
             BaseInUseError: A writer is at work and there is nothing to read yet.
+            JournalDamagedError: Entries that were there once are gone.
         """
         if not self.behind():
             return
-        lock = nullcontext() if self.folder is None else hold(self.folder, "kb (catching up)")
+        self._check_end()
         try:
-            with lock:
-                self.apply()
+            with self._alone(waits=self.index.applied() < 0):
+                if self.behind():
+                    self.apply()
         except BaseInUseError:
             if self.index.applied() < 0:
                 raise
+
+    def _check_end(self) -> None:
+        """See that the journal was not cut off, or put back to what it was, behind our back.
+
+        Raises:
+            JournalDamagedError: Index and store have more entries than it has.
+        """
+        last, applied = self.journal.head()[0], self.index.applied()
+        if self.folder and applied > last and self._opened().applied() > last:
+            gone = _entries(last + 1, applied)
+            reason = f"it ends with entry {last}; {gone} lost, which index and store remember"
+            raise JournalDamagedError(str(self.folder / "journal.db"), reason)
 
     def text_of(self, sha256: str) -> bytes | None:
         """Give an archived text, None if there is none."""
@@ -218,12 +283,19 @@ class Base:
     # -- derived data ------------------------------------------------------------------------
 
     def store(self) -> "EmbeddedStore | MemoryStore":
-        """Open the store when it is first asked for; one that lags behind is brought up first."""
-        if self._opened().applied() != self.journal.head()[0]:
-            lock = nullcontext() if self.folder is None else hold(self.folder, "kb (catching up)")
-            with lock:
-                self.apply()
+        """Open the store when it is first asked for; one that lags behind is brought up first.
+
+        Raises:
+            BaseInUseError: A writer is at work for longer than this waits.
+        """
+        if self._lags():
+            with self._alone():
+                if self._lags():
+                    self.apply()
         return self._opened()
+
+    def _lags(self) -> bool:
+        return self._opened().applied() != self.journal.head()[0]
 
     def _opened(self) -> "EmbeddedStore | MemoryStore":
         if self._store is None:
@@ -310,8 +382,7 @@ class Base:
     def rebuild(self) -> None:
         """Make store and index again without a look at what they hold."""
         with self.writing("kb check --rebuild"):
-            if self._store is not None:
-                self._store.close()
+            self._close_store()
             self._store = self._open_store(fresh=True)
             self._apply_all()
 
@@ -357,6 +428,10 @@ class Base:
 def payload_of(quads: Iterable["Quad"]) -> bytes:
     """Write quads as the payload of an entry: sorted, a line each."""
     return "".join(sorted(f"{quad} .\n" for quad in quads)).encode()
+
+
+def _entries(first: int, last: int) -> str:
+    return f"entry {first} is" if first == last else f"entries {first} to {last} are"
 
 
 def _day(written: str) -> date:

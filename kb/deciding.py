@@ -84,8 +84,9 @@ def retract(
 
 def _note(base: Base, kind: str, by: str, *payloads: bytes) -> Changed:
     with base.writing(f"kb {kind}") as journal:
-        for payload in payloads:
-            base.note(journal, kind, by, payload)
+        with journal.together():
+            for payload in payloads:
+                base.note(journal, kind, by, payload)
         return base.apply()
 
 

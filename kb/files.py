@@ -1,6 +1,8 @@
 """Read the files that people name, of a bearable size, and write them whole or not at all."""
 
+import fcntl
 import os
+import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -13,6 +15,8 @@ from kb.errors import OutputError, UnreadableError
 LARGEST = 1024**3
 """The largest input in bytes; what is larger is for many files."""
 _PIECE = 4 * 1024**2
+_HALF = ".kb-half"
+_LOOKING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 def pieces_of(path: Path) -> Iterator[bytes]:
@@ -117,27 +121,75 @@ def _check_size(name: str, content: bytes, most: int) -> None:
 def whole_file(file: Path) -> Iterator[BinaryIO]:
     """Lend a file beside the one that is to be written, whose name it takes in the end.
 
-    Until then the old file stays as it was. A device or a pipe is written to as it is.
+    Until then the old file stays as it was. A device or a pipe is written to as it is. What a
+    killed program left half written in the folder goes.
 
     Raises:
         OutputError: It cannot be written.
     """
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    fresh = file.with_name(f".{file.name}.{os.getpid()}{_HALF}")
     try:
         if file.exists() and not file.is_file():
             with file.open("wb") as out:
                 yield out
             return
-        with fresh.open("xb") as out:
+        sweep(file.parent, f".*{_HALF}")
+        with _locked(fresh) as out:
             yield out
             out.flush()
             os.fsync(out.fileno())
-        fresh.replace(file)
+            fresh.replace(file)
         sync_folder(file.absolute().parent)
     except OSError as error:
         raise OutputError(str(file), error.strerror or str(error)) from None
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _locked(fresh: Path) -> BinaryIO:
+    """Make a file that `sweep` leaves alone while it is open."""
+    while True:
+        out = fresh.open("xb")
+        if was_kept(out.fileno()):
+            return out
+        out.close()
+
+
+def was_kept(handle: int) -> bool:
+    """Lock what was just made; gives whether nobody swept it away before it was locked."""
+    fcntl.flock(handle, fcntl.LOCK_SH)
+    return os.fstat(handle).st_nlink > 0
+
+
+def sweep(folder: Path, pattern: str) -> None:
+    """Remove the half written files and folders that fit, unless somebody holds a lock on them.
+
+    The operating system takes the lock from whoever is killed, so that what nobody holds is left
+    over.
+    """
+    for place in folder.glob(pattern):
+        try:
+            handle = os.open(place, _LOOKING)
+        except OSError:  # gone, or another's: it is not ours to remove
+            continue
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if stat.S_ISDIR(os.fstat(handle).st_mode):
+                shutil.rmtree(place, ignore_errors=True)
+            else:
+                place.unlink(missing_ok=True)
+        except BlockingIOError:  # its writer lives
+            continue
+        finally:
+            os.close(handle)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those it lies in, so that a power cut leaves none of them out."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

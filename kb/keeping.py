@@ -11,12 +11,13 @@ from typing import IO
 
 from kb.base import FOLDER, Base
 from kb.errors import BaseExistsError, UnreadableError
-from kb.files import sync_folder, whole_file
+from kb.files import make_folder, sweep, sync_folder, was_kept, whole_file
 from kb.journal.archive import TextArchive
 from kb.journal.backup import Manifest, read_backup, write_backup
 from kb.journal.journal import Journal
 
 Progress = Callable[[str], None]
+_HALF = ".kb-half"
 
 
 def back_up(base: Base, place: str, progress: Progress) -> Manifest:
@@ -48,9 +49,8 @@ def restore(place: str, folder: Path, progress: Progress, *, dry_run: bool = Fal
     target = folder / FOLDER
     if target.exists() and not dry_run:
         raise BaseExistsError(str(target))
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f"{FOLDER}.", dir=None if dry_run else folder))
-    try:
+    make_folder(folder)
+    with _half_made(Path(tempfile.gettempdir()) if dry_run else folder) as fresh:
         with _read(place) as source, Journal(fresh / "journal.db") as journal:
             archive = TextArchive(fresh / "texts")
             manifest = read_backup(place, source, journal, archive, progress)
@@ -59,9 +59,23 @@ def restore(place: str, folder: Path, progress: Progress, *, dry_run: bool = Fal
             sync_folder(fresh)
             fresh.rename(target)
             sync_folder(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return manifest
+
+
+@contextmanager
+def _half_made(folder: Path) -> Iterator[Path]:
+    """Lend a new folder in a folder, where those that killed programs left go."""
+    sweep(folder, f"{FOLDER}.*{_HALF}")
+    while True:
+        fresh = Path(tempfile.mkdtemp(prefix=f"{FOLDER}.", suffix=_HALF, dir=folder))
+        handle = os.open(fresh, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            if was_kept(handle):
+                yield fresh
+                return
+        finally:
+            os.close(handle)
+            shutil.rmtree(fresh, ignore_errors=True)
 
 
 @contextmanager

@@ -71,7 +71,12 @@ def init(folder: Path | str = ".") -> "KnowledgeBase":
 
 
 def open(  # noqa: A001
-    place: Path | str | None = None, *, as_of: str = "", said_by: str = ""
+    place: Path | str | None = None,
+    *,
+    as_of: str = "",
+    said_by: str = "",
+    wait: float = 30,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> "KnowledgeBase":
     """Open a base.
 
@@ -80,13 +85,16 @@ def open(  # noqa: A001
             out, KB_STORE, or `.kb` in the working folder or above.
         as_of: A day, to its end in UTC, or an instant with its zone: what the base knew then.
         said_by: A day: what had surely been said by then.
+        wait: For so many seconds at most another writer is waited for, when it comes to that.
+        tell: Is told whom this waits for.
 
     Raises:
         NoBaseError: There is none.
+        JournalDamagedError: Entries that were there once are gone.
         InstantFormatError: `as_of` is neither a day nor an instant.
         DayFormatError: `said_by` is no day.
     """
-    base = Base.in_memory() if place == MEMORY else Base.open(find_base(place))
+    base = Base.in_memory() if place == MEMORY else Base.open(find_base(place), wait, tell)
     if as_of or said_by:
         try:
             view = base.view(as_of, said_by)

@@ -68,6 +68,10 @@ def root(
     no_color: Annotated[
         bool, Option("--no-color", help="Print no colours, as NO_COLOR does.")
     ] = False,
+    wait: Annotated[
+        float,
+        Option(metavar="SECONDS", min=0, help="Wait so long for another writer to end."),
+    ] = 30,
     _version: Annotated[
         bool, Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -78,6 +82,8 @@ def root(
 
     Example: kb init && kb add story.yaml && kb contradictions
 
-    --store, --as-of, --said-by, --quiet and --no-color may also stand after the command.
+    --store, --as-of, --said-by, --quiet, --no-color and --wait may also stand after the command.
     """
-    ctx.obj = Session(store=store, as_of=as_of, said_by=said_by, quiet=quiet, no_color=no_color)
+    ctx.obj = Session(
+        store=store, as_of=as_of, said_by=said_by, quiet=quiet, no_color=no_color, wait=wait
+    )

@@ -57,7 +57,7 @@ def _shared(words: list[str]) -> tuple[dict[str, Any], list[str]]:
         name, parted, value = word.partition("=")
         if word in ANYWHERE:
             _once(shared, "quiet" if word in ("--quiet", "-q") else "no_color", True)
-        elif name in ANYWHERE_WITH_VALUE:
+        elif name in ANYWHERE_WITH_VALUE and name != "--wait":  # look-ups have no need of it
             _once(shared, _parameter(name), value if parted else _next(waiting))
         else:
             rest.append(word)

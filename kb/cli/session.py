@@ -22,6 +22,7 @@ class Session:
         said_by: Show only what had surely been said by this day; "" for all.
         quiet: Print rows only.
         no_color: Print no colours, even on a terminal.
+        wait: For so many seconds at most another writer is waited for.
     """
 
     store: str = ""
@@ -29,12 +30,19 @@ class Session:
     said_by: str = ""
     quiet: bool = False
     no_color: bool = False
+    wait: float = 30
 
     def open(self) -> "KnowledgeBase":
         """Open the base; a command that reads never makes one."""
         from kb.knowledge_base import open as open_base
 
-        return open_base(self.store or None, as_of=self.as_of, said_by=self.said_by)
+        return open_base(
+            self.store or None,
+            as_of=self.as_of,
+            said_by=self.said_by,
+            wait=self.wait,
+            tell=self.say,
+        )
 
     def say(self, text: str) -> None:
         """Tell people something, beside the rows."""

@@ -61,6 +61,12 @@ class Index:
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(str(self._file), str(error)) from None
 
+    def refresh(self) -> None:
+        """See what is there now, whoever wrote it."""
+        if self._place:
+            self.close()
+            self._open()
+
     def close(self) -> None:
         """Let go of the file."""
         if self._place:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kb.errors import TextDamagedError, TextMissingError
-from kb.files import sync_folder
+from kb.files import make_folder, sync_folder
 from kb.model.journal import Damage
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -30,6 +30,11 @@ class TextArchive:
         if not self.has(sha256) or self._texts[sha256] != content:
             self._texts[sha256] = content
         return sha256
+
+    def sweep(self) -> None:
+        """Remove what a killed writer left half written; only the one writer may."""
+        if isinstance(self._texts, _Folder):
+            self._texts.part.unlink(missing_ok=True)
 
     def get(self, sha256: str) -> bytes:
         """Give a text, byte for byte as it was archived.
@@ -69,20 +74,18 @@ class _Folder(Mapping[str, bytes]):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.part = folder / "new.part"  # one name, as there is one writer
 
     def __getitem__(self, sha256: str) -> bytes:
         return (self._folder / sha256).read_bytes()
 
     def __setitem__(self, sha256: str, content: bytes) -> None:
-        if not self._folder.is_dir():
-            self._folder.mkdir(parents=True)
-            sync_folder(self._folder.parent)
-        part = self._folder / f"{sha256}.part"
-        with part.open("wb") as file:
+        make_folder(self._folder)
+        with self.part.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(self._folder / sha256)
+        self.part.replace(self._folder / sha256)
         sync_folder(self._folder)
 
     def __contains__(self, sha256: object) -> bool:

@@ -5,6 +5,7 @@ Everything else in a base can be made again from the journal and the archived te
 
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -45,19 +46,32 @@ class Journal:
             JournalEntryError: The entry could not be read back as it is.
             JournalFailedError: SQLite could not write it, for instance because the disk is full.
         """
+        with nullcontext() if self._database.in_transaction else self.together():
+            entry = self._next(kind=kind, at=at, by=by, origin=origin, payload=payload)
+            with engine_errors(self._name):
+                self._put(entry)
+        return entry
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write what is appended in a `with` block whole or not at all; it lasts from its end on.
+
+        Raises:
+            JournalFailedError: SQLite could not write it, for instance because the disk is full.
+        """
         with engine_errors(self._name):
             self._database.execute("BEGIN IMMEDIATE")
-            try:
-                entry = self._next(kind=kind, at=at, by=by, origin=origin, payload=payload)
-                self._database.execute(
-                    "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _row_of(entry)
-                )
+        try:
+            yield
+            with engine_errors(self._name):
                 self._database.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:
-                    self._database.execute("ROLLBACK")
-                raise
-        return entry
+        except BaseException:
+            if self._database.in_transaction:
+                self._database.execute("ROLLBACK")
+            raise
+
+    def _put(self, entry: Entry) -> None:
+        self._database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _row_of(entry))
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Write entries of another journal as they are, all or none, behind those that are here.
@@ -66,22 +80,14 @@ class Journal:
             JournalDamagedError: One is not as it was written, or does not follow the one before.
             JournalFailedError: SQLite could not write it.
         """
-        with engine_errors(self._name):
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                number, previous = self.head()
-                for entry in entries:
-                    for fault in entry.faults(number=number + 1, previous=previous):
-                        raise JournalDamagedError(self._name, f"entry {entry.number} {fault}")
-                    self._database.execute(
-                        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _row_of(entry)
-                    )
-                    number, previous = entry.number, entry.hash
-                self._database.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:
-                    self._database.execute("ROLLBACK")
-                raise
+        with self.together():
+            number, previous = self.head()
+            for entry in entries:
+                for fault in entry.faults(number=number + 1, previous=previous):
+                    raise JournalDamagedError(self._name, f"entry {entry.number} {fault}")
+                with engine_errors(self._name):
+                    self._put(entry)
+                number, previous = entry.number, entry.hash
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """Give the entries behind a number in order, each checked before it is given.

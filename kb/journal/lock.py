@@ -9,7 +9,8 @@ import fcntl
 import getpass
 import json
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,30 +19,52 @@ from kb.errors import BaseInUseError
 
 _NAME = "lock"
 _LONGEST = 4096
+_PAUSE = 0.02  # seconds between two looks at a lock that somebody holds
+_PATIENCE = 1.0  # seconds after which one is told for whom one waits
 
 
 @contextmanager
-def hold(folder: Path, command: str) -> Iterator[None]:
+def hold(
+    folder: Path, command: str, wait: float = 0, tell: Callable[[str], None] = lambda _: None
+) -> Iterator[None]:
     """Be the only writer of a base for the length of a `with` block.
 
     Args:
         folder: The folder of the base, which must be there.
         command: What this program is doing, for the message that a second writer gets.
+        wait: For so many seconds at most another writer is waited for.
+        tell: Is told whom this waits for, when it is not over in a moment.
 
     Raises:
         BaseInUseError: Another writer holds the base.
     """
     handle = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BaseInUseError(str(folder), _holder(handle)) from error
+        if not _locked(handle, wait, tell):
+            raise BaseInUseError(str(folder), _holder(handle))
         _rewrite(handle, _own_name(command))
         yield
         _rewrite(handle, b"")
     finally:
         os.close(handle)
+
+
+def _locked(handle: int, wait: float, tell: Callable[[str], None]) -> bool:
+    """Take the lock, if it comes free in time."""
+    began, was_told = time.monotonic(), False
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waited = time.monotonic() - began
+            if waited >= wait:
+                return False
+            if waited >= _PATIENCE and not was_told:
+                tell(f"waiting for {_holder(handle)}")
+                was_told = True
+            time.sleep(_PAUSE)
+        else:
+            return True
 
 
 def _own_name(command: str) -> bytes:

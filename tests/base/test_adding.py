@@ -246,7 +246,7 @@ def test_an_index_or_store_that_is_lost_is_made_again_on_opening(tmp_path, story
 def test_a_second_writer_is_told_who_holds_the_base(tmp_path, story_folder):
     base = kb.init(tmp_path)
     with (
-        kb.open(tmp_path) as other,
+        kb.open(tmp_path, wait=0) as other,
         base._base.writing("kb add"),
         pytest.raises(BaseInUseError) as caught,
     ):

@@ -67,7 +67,7 @@ def test_a_changed_text_is_named_never_given_and_mended_by_adding_it(tmp_path):
 
 def test_a_half_written_text_is_no_text(tmp_path):
     """What a kill leaves while a text is written is never taken for one, and does not stay."""
-    (tmp_path / f"{NAME}.part").write_bytes(TEXT[:5])
+    (tmp_path / "new.part").write_bytes(TEXT[:5])
     archive = TextArchive(tmp_path)
 
     assert archive.all() == []
