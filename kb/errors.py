@@ -331,7 +331,7 @@ class DeriveEngineError(UsageError):
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__(
             f"Nothing that derives is called {name!r}.{nearest(name, known)}"
-            f" Set KB_DERIVE or --engine to one of: {', '.join(known)}."
+            f" Set KB_DERIVE to one of: {', '.join(known)}."
         )
         self.name = name
 

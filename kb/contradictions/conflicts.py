@@ -91,7 +91,9 @@ def _pairs(matches: Sequence[Match], comparer: Comparer, cards: Cards) -> Iterat
 
 def _contradictory(matches: Sequence[Match], records: Records) -> Iterator[Match]:
     """Leave out changes of position, and what is drift already as another rule found it."""
-    excluded = {frozenset(m.statements) for m in matches if m.rule.rule != DriftTrace.rule}
+    told = {frozenset(m.statements) for m in matches if m.rule.rule == DriftTrace.rule}
+    others = (m for m in matches if told and m.rule.rule != DriftTrace.rule)
+    excluded = {pair for m in others if (pair := frozenset(m.statements)) in told}
     for match in matches:
         if match.rule.rule == DriftTrace.rule and frozenset(match.statements) in excluded:
             continue

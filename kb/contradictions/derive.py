@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from sys import intern
 from tempfile import SpooledTemporaryFile
 
 from pyoxigraph import (
@@ -160,7 +161,8 @@ def measure_into(engine: Store) -> list[Quad]:
 
 def match_of(rule: CatalogueQuery, addresses: Iterable[str]) -> Match:
     """Make a match of the full addresses in a row of a rule."""
-    return Match(rule, tuple(zip(rule.columns, map(short, addresses), strict=True)))
+    names = (intern(short(one)) for one in addresses)  # one text each, in however many rows
+    return Match(rule, tuple(zip(rule.columns, names, strict=True)))
 
 
 def matches_in(engine: Store) -> tuple[Match, ...]:

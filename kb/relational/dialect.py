@@ -1,17 +1,13 @@
-"""How the two SQL engines spell what SQL leaves open.
-
-Texts are written without a backslash that an engine would read, so that one spelling serves both.
-"""
+"""How DuckDB spells what SQL leaves open, in one place for whatever engine comes beside it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """What differs between engines.
+    """What may differ between engines.
 
     Attributes:
-        name: The engine, as `--engine` calls it.
         sha256: A function name with its further arguments, `{0}` for the text.
         matches: Whether a text holds a match; `{0}` the text, `{1}` the pattern.
         replaces: Every match replaced; `{2}` for the replacement.
@@ -22,7 +18,6 @@ class Dialect:
         anti: Keeps rows that have none.
     """
 
-    name: str
     sha256: str
     matches: str
     replaces: str
@@ -58,7 +53,6 @@ _LOWER = (
 )
 
 DUCKDB = Dialect(
-    name="duckdb",
     sha256="sha256({0})",
     matches="regexp_matches({0}, {1})",
     replaces="regexp_replace({0}, {1}, {2}, 'g')",
@@ -68,21 +62,10 @@ DUCKDB = Dialect(
     semi="SEMI JOIN",
     anti="ANTI JOIN",
 )
-SPARK = Dialect(
-    name="spark",
-    sha256="sha2({0}, 256)",
-    matches="({0} RLIKE {1})",
-    replaces="regexp_replace({0}, {1}, {2})",
-    group="$",
-    lower="lower({0})",
-    fail="raise_error({0})",
-    semi="LEFT SEMI JOIN",
-    anti="LEFT ANTI JOIN",
-)
 
 
 def text(value: str) -> str:
-    """Write a text as SQL, the same for both engines.
+    """Write a text as SQL.
 
     Example:
         >>> text("it's")

@@ -1,6 +1,6 @@
 """What a query meets: numbered terms, and one table of pairs for each predicate.
 
-`Engine` is what DuckDB and Spark are asked for; this is what both are asked alike.
+`Engine` is what DuckDB is asked for, so that another one can stand in its place.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
-"""Patterns that mean the same to the engines of Oxigraph, DuckDB and Spark.
+"""Patterns that mean the same to the store and to engines of SQL, whatever they are made with.
 
-They read classes, groups, repetition and anchors alike. White space and the end of a text they do
-not, so these are spelled out; anything else is refused.
+Rust, RE2 and Java read classes, groups, repetition and anchors alike. White space and the end of a
+text they do not, so these are spelled out; anything else is refused.
 """
 
 import re
@@ -19,7 +19,7 @@ _REFUSED = re.compile(r"[*+?}][?+]|\(\?|\.|\\|&&|--|~~")
 
 
 def portable(pattern: str, query: str) -> str:
-    r"""Write a pattern so that all three engines find the same.
+    r"""Write a pattern so that all engines find the same.
 
     Args:
         pattern: A regular expression of SPARQL.

@@ -10,13 +10,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.bench import changing, importing, lookups
+from tests.bench import changing, deriving, importing, lookups
 
 PARTS = {
     "lookups": lookups.lines,
     "changing": changing.lines,
     "importing": importing.importing,
     "growing": importing.growing,
+    "deriving": deriving.lines,
 }
 _UNASKED = ("lookups", "changing")  # the others take minutes at the larger sizes
 
