@@ -75,7 +75,7 @@ class Adding:
         for source in (gather(source, kind, mapping) for source in sources):
             self.progress(f"reading {source.name}")
             if source.is_feed:
-                self.feeds.append(feed_of(source))
+                self.feeds.append(feed_of(source, base_address))
                 continue
             stories, others = stories_of(source, load_registry(), text_of, base_address)
             self.stories += [(source, *found) for found in stories]

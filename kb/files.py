@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -19,7 +19,7 @@ _HALF = ".kb-half"
 _LOOKING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-def pieces_of(path: Path) -> Iterator[bytes]:
+def pieces_of(path: Path) -> Generator[bytes]:
     """Read a regular file of any size piece by piece.
 
     Raises:
@@ -33,7 +33,7 @@ def input_pieces() -> Iterator[bytes]:
     return _pieces(sys.stdin.buffer, "-")
 
 
-def _closed_after(file: BinaryIO, name: str) -> Iterator[bytes]:
+def _closed_after(file: BinaryIO, name: str) -> Generator[bytes]:
     with file:
         yield from _pieces(file, name)
 

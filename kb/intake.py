@@ -1,6 +1,7 @@
 """Read what is to be taken in, and check it against what is there, before anything is written."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -11,8 +12,9 @@ from kb.base import Base
 from kb.errors import Problem, RefusedError, UnknownFormatError, UnreadableError
 from kb.feeding import Feed
 from kb.files import bytes_of, input_bytes, input_pieces, pieces_of
+from kb.ingest.claimreview import claim_reviews, is_claimreview
 from kb.ingest.foreign import divided
-from kb.ingest.kinds import KINDS, REVIEWS, STORY, TABLE, recognise
+from kb.ingest.kinds import CLAIMREVIEW, KINDS, REVIEWS, STORY, TABLE, recognise
 from kb.ingest.nanopub import recorded_by_nanopubs
 from kb.ingest.rdf import read_rdf, recorded_stories
 from kb.ingest.review_mapping import is_of_reviews, read_review_mapping
@@ -46,7 +48,7 @@ class Incoming:
     @property
     def is_feed(self) -> bool:
         """Whether it holds reviews, which are taken in one by one."""
-        return self.kind == REVIEWS
+        return self.kind in (REVIEWS, CLAIMREVIEW)
 
 
 @dataclass
@@ -94,12 +96,18 @@ def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incomin
             return Incoming(str(place), REVIEWS, (), said)
         content = input_bytes() if str(place) == "-" else bytes_of(Path(place))
         return Incoming(str(place), TABLE, ((str(place), content),), said)
+    if kind == CLAIMREVIEW and not is_revision(str(place)):
+        return Incoming(str(place), kind, ())
     if str(place) == "-":
         content = input_bytes()
+        if not kind and is_claimreview("-", [content]):
+            return Incoming("-", CLAIMREVIEW, (("-", content),))
         return Incoming("-", kind or recognise("-", content), (("-", content),), said)
     if is_revision(str(place)):
         files_then = revision_files(str(place))
         name, content = files_then[0]
+        if not kind and is_claimreview(name, [content]):
+            return Incoming(str(place), CLAIMREVIEW, files_then)
         return Incoming(str(place), kind or recognise(name, content), files_then, said)
     path = Path(place)
     if path.is_dir():
@@ -108,19 +116,32 @@ def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incomin
             raise UnreadableError(str(path), "this folder has no story file (*.yaml)")
         read = tuple((str(file), bytes_of(file)) for file in files)
         return Incoming(str(path), kind or STORY, read)
+    if not kind:
+        with closing(pieces_of(path)) as pieces:
+            if is_claimreview(str(path), pieces):
+                return Incoming(str(path), CLAIMREVIEW, ())
     content = bytes_of(path)
     return Incoming(str(path), kind or recognise(str(path), content), ((str(path), content),), said)
 
 
-def feed_of(source: Incoming) -> Feed:
+def feed_of(source: Incoming, base: str = "") -> Feed:
     """Make ready to read a source of reviews, record by record.
+
+    Args:
+        source: Where they are.
+        base: For pages, the address that relative ones are relative to.
 
     Raises:
         RefusedError: The mapping is not right, or does not fit the table.
         UnreadableError: The file is not there.
     """
+    if source.files:
+        pieces = iter([content for _, content in source.files])
+    else:
+        pieces = input_pieces() if source.name == "-" else pieces_of(Path(source.name))
+    if source.kind == CLAIMREVIEW:
+        return Feed(source.name, source.kind, claim_reviews(source.name, pieces, base))
     mapping = read_review_mapping(*source.mapping)
-    pieces = input_pieces() if source.name == "-" else pieces_of(Path(source.name))
     return Feed(source.name, source.kind, reviews_in(source.name, pieces, mapping))
 
 

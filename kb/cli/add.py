@@ -164,7 +164,7 @@ def tell_feeds(session: Session, report: AddReport) -> None:
         tell_counts(session, "not taken over", feed.ignored)
     faults = sum(feed.defects for feed in report.feeds)
     if faults:
-        session.say(f"{counted(faults, 'value')} could not be read, and the review was taken in:")
+        session.say(f"{counted(faults, 'defect')} of reviews that were taken in:")
         _tell_problems(session, report.defects, faults)
     refused = sum(feed.refused for feed in report.feeds)
     if refused:

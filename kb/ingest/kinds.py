@@ -9,7 +9,9 @@ TABLE = "table"
 """A table of stances: it is one only with a mapping that says which column is what."""
 REVIEWS = "reviews"
 """A table of reviews, likewise."""
-KINDS = (STORY, "turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
+CLAIMREVIEW = "claimreview"
+"""Pages, feeds and answers with ClaimReview of schema.org."""
+KINDS = (STORY, CLAIMREVIEW, "turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
 _ENDINGS = {
     ".yaml": STORY, ".yml": STORY, ".ttl": "turtle", ".trig": "trig", ".nt": "ntriples",
     ".nq": "nquads", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml", ".jsonld": "jsonld",
@@ -19,7 +21,7 @@ _TABLES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson")
 
 
 def recognise(name: str, content: bytes) -> str:
-    """Tell the kind of a source.
+    """Tell the kind of a source that holds no ClaimReview.
 
     Raises:
         MappingMissingError: It is a table, of which nothing says what its columns are.

@@ -1,0 +1,283 @@
+"""Read ClaimReview, however it is published: pages, JSON-LD, feeds, API answers, JSON lines.
+
+A page may hold it in scripts, in microdata and in RDFa, and twice; it is one review all the same.
+JSON may hold pages as texts, as crawlers write them. Whatever cannot be read is told alone, with
+its place: the line, or in JSON the pointer behind "#". Nothing that a file names is fetched.
+"""
+
+import codecs
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from kb.errors import Problem
+from kb.ingest.claimreview_api import read_answer
+from kb.ingest.claimreview_objects import Document, FoundReview
+from kb.ingest.claimreview_reader import Around, media_values, read_review
+from kb.ingest.html_scripts import Head, head_of, scripts_in
+from kb.ingest.json_mending import DEEPEST, NotJsonError, read_json
+from kb.ingest.json_pieces import LONGEST, Piece, elements, json_pieces
+from kb.ingest.markup import LONGEST as LONGEST_MARKUP
+from kb.ingest.markup import has_markup, markup_in
+from kb.ingest.review_checks import problem
+from kb.model.review import Review
+
+_SAID = re.compile("ClaimReview|MediaReview", re.IGNORECASE)
+_PAGE = re.compile(r"\s*+<[!a-z?]", re.IGNORECASE)
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{1,40})""", re.IGNORECASE)
+_PAGES = (".html", ".htm", ".xhtml")
+_OTHERS = ("", ".json", ".jsonld", ".jsonl", ".ndjson", ".gz")
+_AROUND = b"\xef\xbb\xbf \t\r\n"
+_HTML = re.compile(
+    rb"[\xef\xbb\xbf\s]*+<(?:!doctype\s+html|html|head|body|meta|script)\b", re.IGNORECASE
+)
+_MARK = re.compile(
+    rb'"(?:ClaimReview|MediaReview)"|"claimReview"\s*:\s*[\[{]'
+    rb'|"\s*(?:\\[nrt])*(?i:<!doctype\s+html|<html)\b'
+)
+_EXPLAINED = re.compile(rb'"@context"\s*:\s*(?:\[[^\]]{0,200}?)?\{')
+_GZIP = b"\x1f\x8b"
+_MOST_GROWTH = 200
+_GROWS = f"it grows to more than {_MOST_GROWTH} times its size"
+_CUT = "it ends too early"
+_PART = 4 * 1024**2
+Records = Iterator[Review | Problem]
+
+
+def claim_reviews(name: str, pieces: Iterable[bytes], address: str = "") -> Records:
+    """Read the reviews of a file one by one.
+
+    Args:
+        name: What to call the file in messages.
+        pieces: Its bytes; gzip is unpacked.
+        address: Where a page was found, if that is known: relative addresses are relative to it.
+
+    Raises:
+        ExtraMissingError: A page has reviews in its markup, and no library to read it is installed.
+    """
+    try:
+        pieces = iter(pieces)
+        start = next(pieces, b"")
+        if start.startswith(_GZIP):
+            pieces = _unpacked(chain([start], pieces))
+            start = next(pieces, b"")
+        pieces = chain([start], pieces)
+        if is_page(start):
+            yield from _page_file(name, pieces, address)
+        else:
+            yield from _json_file(name, pieces, address)
+    except zlib.error as error:
+        yield Problem(name, 0, 0, f"it cannot be unpacked: {error}")
+
+
+def is_claimreview(name: str, pieces: Iterable[bytes]) -> bool:
+    """Whether a file is a page, or JSON with ClaimReview in it; it is read until that is known.
+
+    JSON-LD that explains its own words is RDF, and read as such.
+    """
+    ending = Path(name).suffix.lower()
+    pieces = iter(pieces)
+    start = next(pieces, b"")
+    if ending in _PAGES or ending not in _OTHERS:
+        return ending in _PAGES
+    if start.startswith(_GZIP):
+        pieces = _unpacked(chain([start], pieces))
+        start = next(pieces, b"")
+    if not start.lstrip(_AROUND).startswith((b"{", b"[")):
+        return bool(_HTML.match(start))
+    said, last = False, b""
+    for piece in chain([start], pieces):
+        if _EXPLAINED.search(last + piece):
+            return False
+        said = said or bool(_MARK.search(last + piece))
+        last = piece[-200:]
+    return said
+
+
+def is_page(start: bytes) -> bool:
+    """Whether a file that begins so is HTML."""
+    return bool(_PAGE.match(start[:4096].decode("utf-8", errors="replace").lstrip("\ufeff")))
+
+
+def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Unpack gzip in parts of a bearable size; what grows beyond measure is no feed."""
+    unpacker = zlib.decompressobj(wbits=31)
+    taken = given = 0
+    for piece in pieces:
+        taken += len(piece)
+        while piece:
+            part = unpacker.decompress(piece, _PART)
+            given += len(part)
+            if given > taken * _MOST_GROWTH + _PART:
+                raise zlib.error(_GROWS)
+            if part:
+                yield part
+            piece = unpacker.unconsumed_tail
+            if unpacker.eof:
+                if not unpacker.unused_data.startswith(_GZIP):
+                    return
+                piece, unpacker = unpacker.unused_data, zlib.decompressobj(wbits=31)
+    if not unpacker.eof:
+        raise zlib.error(_CUT)
+
+
+# -- pages --------------------------------------------------------------------------------------
+
+
+def _page_file(name: str, pieces: Iterable[bytes], address: str) -> Records:
+    content = bytearray()
+    for piece in pieces:
+        content += piece
+        if len(content) > LONGEST:
+            yield Problem(name, 0, 0, f"a page is longer than {LONGEST:,} bytes")
+            return
+    given = _CHARSET.search(content[:4096])
+    encoding = given[1].decode() if given else "utf-8"
+    try:
+        encoding = codecs.lookup(encoding).name
+        text = bytes(content).decode("utf-8-sig" if encoding == "utf-8" else encoding, "replace")
+    except (LookupError, UnicodeError):
+        text = bytes(content).decode("utf-8-sig", errors="replace")
+    yield from _page(text, name, address)
+
+
+def _page(page: str, place: str, address: str, pointer: str = "") -> Records:
+    """Read the reviews of a page, each once; `pointer` is where the page stands in JSON."""
+    if not _SAID.search(page):
+        return
+    head = head_of(page, address)
+    seen = set[tuple[str, ...]]()
+    for one in chain(
+        _of_scripts(page, place, head, pointer), _of_markup(page, place, head, pointer)
+    ):
+        if isinstance(one, Review):
+            key = (one.url or one.id, one.claim, one.reviewer, one.verdict)
+            if key in seen:
+                continue
+            seen.add(key)
+        yield one
+
+
+def _of_scripts(page: str, place: str, head: Head, pointer: str) -> Records:
+    scripts = list(scripts_in(page))
+    documents = [(script, Document(script.value)) for script in scripts if not script.fault]
+    nodes = {id: node for _, one in reversed(documents) for id, node in one.nodes.items()}
+    media = [found for _, one in documents for found in one.media]
+    some = any(one.reviews for _, one in documents)
+    for script in scripts:
+        if script.fault:
+            yield Problem(
+                place + pointer, 0 if pointer else script.line, 0 if pointer else 1, script.fault
+            )
+    for script, document in documents:
+        where = f"{place}{pointer}" if pointer else f"{place}:{script.line}"
+        around = Around(where, head.address, head.base, head.language, script.mended)
+        document.nodes, document.media = nodes, media if document.reviews else document.media
+        yield from _of_document(document, around, is_alone=not some)
+
+
+def _of_markup(page: str, place: str, head: Head, pointer: str) -> Records:
+    if not has_markup(page):
+        return
+    if len(page) > LONGEST_MARKUP:
+        reason = f"its markup is not read, as the page is longer than {LONGEST_MARKUP:,} characters"
+        yield Problem(place + pointer, 0, 0, reason)
+        return
+    found = markup_in(page, head.base)
+    if _depth(found) > DEEPEST:
+        yield Problem(place + pointer, 0, 0, f"its markup is nested deeper than {DEEPEST} levels")
+        return
+    around = Around(place + pointer, head.address, head.base, head.language)
+    yield from _of_document(Document(found), around)
+
+
+def _depth(tree: Any) -> int:
+    """Measure how deep a tree is, without going down by calls."""
+    deepest, todo = 0, [(tree, 1)]
+    while todo:
+        value, depth = todo.pop()
+        deepest = max(deepest, depth)
+        inner = value.values() if isinstance(value, dict) else value
+        if isinstance(value, dict | list) and depth <= DEEPEST:
+            todo += [(one, depth + 1) for one in inner]
+    return deepest
+
+
+# -- JSON ---------------------------------------------------------------------------------------
+
+
+def _json_file(name: str, pieces: Iterable[bytes], address: str) -> Records:
+    decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="surrogateescape")
+    for piece in json_pieces(map(decoder.decode, pieces)):
+        yield from _of_piece(name, piece, address)
+
+
+def _of_piece(name: str, piece: Piece, address: str) -> Records:
+    place = f"{name}#{piece.pointer}" if piece.pointer else name
+    if piece.fault:
+        yield Problem(place, piece.line, 1, piece.fault)
+        return
+    try:
+        value, mended = read_json(piece.text)
+    except NotJsonError as error:
+        parts = [] if piece.pointer else [one for one in elements([piece.text]) if one.pointer]
+        if parts:
+            for part in parts:
+                yield from _of_piece(name, part, address)
+        else:
+            yield Problem(place, piece.line + error.line - 1, 1, f"not JSON: {error}.")
+        return
+    where = place if piece.pointer or piece.line == 1 else f"{name}:{piece.line}"
+    yield from _of_value(value, where, address, mended)
+
+
+def _of_value(value: Any, place: str, address: str, mended: tuple[str, ...]) -> Records:
+    """Read the reviews of a document, and of the pages and documents that are texts in it."""
+    document = Document(value)
+    own = value.get("url") if isinstance(value, dict) else None
+    base = address or (own if isinstance(own, str) and not document.reviews else "")
+    yield from _of_document(document, Around(place, "", base, defects=mended), is_json=True)
+    for pointer, text in document.texts:
+        if _SAID.search(text):
+            yield from _of_text(text, place, base, pointer)
+
+
+def _of_text(text: str, place: str, address: str, pointer: str) -> Records:
+    where = pointer if "#" in place else f"#{pointer}"
+    if text.lstrip().startswith(("{", "[")):
+        try:
+            value, mended = read_json(text)
+        except NotJsonError:
+            return
+        around = Around(place + where, "", address, defects=mended)
+        yield from _of_document(Document(value), around, is_json=True)
+    else:
+        yield from _page(text, place, address, where)
+
+
+def _of_document(
+    document: Document, around: Around, *, is_alone: bool = True, is_json: bool = False
+) -> Records:
+    """Read the reviews of a document; one of media alone has no claim that anybody could make."""
+    for found in document.reviews:
+        here = _at(around, found) if is_json else around
+        yield (read_answer if found.of_api else read_review)(document, found, here)
+    if document.reviews or not is_alone:
+        return
+    for media in document.media:
+        said = dict(media_values(document, media.node)).get("mediaAuthenticityCategory", "none")
+        reason = f"a MediaReview (category: {said}) without a ClaimReview has no claim"
+        place = _at(around, media).place if is_json else around.place
+        yield problem(Review("", place=place), reason)
+
+
+def _at(around: Around, found: FoundReview) -> Around:
+    """Say where in its document a review stands."""
+    if not found.pointer:
+        return around
+    joint = "" if "#" in around.place else "#"
+    return replace(around, place=f"{around.place}{joint}{found.pointer}")

@@ -1,0 +1,149 @@
+"""Find the reviews in JSON: ClaimReview of schema.org anywhere, and Google's Fact Check API."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.ingest.claimreview_values import Node, classes, items, plain_name, word
+
+REVIEW, MEDIA = "claimreview", "mediareview"
+_API = "claimReview"
+_ANSWER = {"textualRating", "reviewDate", "languageCode", "publisher", "url", "title"}
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FoundReview:
+    """One review as it stands in a document.
+
+    Attributes:
+        node: Its values by name.
+        pointer: Where it stands, from the top of the document (RFC 6901).
+        claim: The claim that it hangs on, if it stands within one.
+        of_api: Whether it is written as Google's API does.
+    """
+
+    node: Node
+    pointer: str
+    claim: Node | None = None
+    of_api: bool = False
+
+
+@dataclass
+class Document:
+    """A tree of JSON-LD, with the nodes that its parts refer to by their ids."""
+
+    root: Any
+    nodes: dict[str, Node] = field(default_factory=dict)
+    reviews: list[FoundReview] = field(default_factory=list)
+    media: list[FoundReview] = field(default_factory=list)
+    texts: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.root = _plain(self.root)
+        self._look(self.root, "", None)
+
+    def _look(self, value: Any, pointer: str, claim: Node | None) -> None:
+        """Find the reviews, the nodes with ids, and the long texts, in their order."""
+        if isinstance(value, list):
+            for number, one in enumerate(value):
+                self._look(one, f"{pointer}/{number}", claim)
+        elif isinstance(value, str):
+            self.texts.append((pointer, value))
+        elif isinstance(value, dict):
+            self._look_at(value, pointer, claim)
+
+    def _look_at(self, node: dict[str, Any], pointer: str, claim: Node | None) -> None:
+        kinds = classes(node)
+        id = node.get("@id")
+        if isinstance(id, str) and len(node) > len({"@id", "@type"} & set(node)):
+            self.nodes.setdefault(id, node)
+        if REVIEW in kinds:
+            self.reviews.append(FoundReview(node, pointer, claim))
+        elif MEDIA in kinds:
+            self.media.append(FoundReview(node, pointer))
+        for key, value in node.items():
+            if key == _API and REVIEW not in kinds and (answers := _answers(value)):
+                self.reviews += [
+                    FoundReview(answer, f"{pointer}/{key}/{number}", node, of_api=True)
+                    for number, answer in answers
+                ]
+                continue
+            self._look(value, f"{pointer}/{_escaped(key)}", node if "claim" in kinds else None)
+
+    def whole(self, value: Any) -> Any:
+        """Give the node that a value refers to, or the value itself."""
+        if isinstance(value, dict) and not set(value) - {"@id", "@type"}:
+            return self.nodes.get(str(value.get("@id")), value)
+        return value
+
+    def all(self, node: Node, *keys: str) -> list[Any]:
+        """Give the values under some keys, in the order of the keys."""
+        return [self.whole(one) for key in keys for one in items(node.get(key))]
+
+    def nodes_of(self, node: Node, *keys: str) -> list[Node]:
+        """Give the values that are nodes; a text in their place is the name itself."""
+        found = list[Node]()
+        for one in self.all(node, *keys):
+            if isinstance(one, dict):
+                found.append(one)
+            elif text := word(one):
+                found.append({"name": text})
+        return found
+
+    def words(self, node: Node, *keys: str) -> list[str]:
+        """Give the values that are texts, or nodes of which only the address is known."""
+        return [text for one in self.all(node, *keys) if (text := word(one) or _own_address(one))]
+
+    def leaves(self, node: Node, above: Path = (), depth: int = 4) -> Iterator[tuple[Path, str]]:
+        """Give each value of a node with the keys that lead there, but for addresses and classes.
+
+        Below `depth` keys, all is one value, without words.
+        """
+        for key, value in node.items():
+            if key.startswith("@"):
+                continue
+            for one in self.all({key: value}, key):
+                path = (*above, key)
+                if isinstance(one, dict) and depth > 1:
+                    yield from self.leaves(one, path, depth - 1)
+                elif isinstance(one, dict):
+                    yield path, ""
+                elif text := word(one):
+                    yield path, text
+
+
+def _own_address(value: Any) -> str:
+    is_bare = isinstance(value, dict) and set(value) == {"@id"}
+    return word(value["@id"]) if is_bare and re.match("https?://", str(value["@id"])) else ""
+
+
+def _answers(value: Any) -> list[tuple[int, dict[str, Any]]]:
+    """Give the reviews of a claim as the API has them, each with its number."""
+    found = [(n, one) for n, one in enumerate(items(value)) if isinstance(one, dict)]
+    return [(n, one) for n, one in found if _ANSWER & set(one) and REVIEW not in classes(one)]
+
+
+def _plain(value: Any) -> Any:
+    """Take the address of schema.org away from all keys."""
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        found: dict[str, Any] = {}
+        for key, one in value.items():
+            name = plain_name(key)
+            found[name] = (
+                [*items(found[name]), *items(_plain(one))] if name in found else _plain(one)
+            )
+        return found
+    return value
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def named(document: Document, node: Mapping[str, Any]) -> list[str]:
+    """Give the names of a node."""
+    return document.words(node, "name", "legalName", "alternateName")

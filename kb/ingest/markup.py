@@ -1,0 +1,100 @@
+"""Read reviews that stand in the markup of a page itself: microdata and RDFa.
+
+Both come out as JSON-LD would, so that one reader goes on from there.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kb.errors import ExtraMissingError
+
+LONGEST = 4 * 1024**2
+"""The longest page in characters whose markup is read."""
+_MICRODATA = re.compile(r"itemtype\s*=[^>]{0,300}(?:Claim|Media)Review", re.IGNORECASE)
+_RDFA = re.compile(r"typeof\s*=[^>]{0,300}(?:Claim|Media)Review", re.IGNORECASE)
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def has_markup(page: str) -> bool:
+    """Whether a page has reviews in microdata or RDFa."""
+    return bool(_MICRODATA.search(page) or _RDFA.search(page))
+
+
+def markup_in(page: str, address: str) -> list[Any]:
+    """Read the items of a page that has markup.
+
+    Args:
+        page: The page, no longer than `LONGEST`.
+        address: Its address, "" if that is not known.
+
+    Raises:
+        ExtraMissingError: The library for it is not installed.
+    """
+    try:
+        from extruct.rdfa import RDFaExtractor  # type: ignore[import-untyped]
+        from extruct.utils import parse_xmldom_html  # type: ignore[import-untyped]
+        from extruct.w3cmicrodata import MicrodataExtractor  # type: ignore[import-untyped]
+    except ModuleNotFoundError:
+        raise ExtraMissingError("claimreview", "read microdata and RDFa in pages") from None
+    content = _NOT_IN_XML.sub("\ufffd", page).encode()
+    found = list[Any]()
+    if _MICRODATA.search(page):
+        items = MicrodataExtractor(strict=True).extract(content, base_url=address)
+        found.append([_from_microdata(item) for item in items])
+    if _RDFA.search(page):
+        tree = parse_xmldom_html(content, encoding="utf-8")
+        for one in tree.iter("time"):  # the library knows no @datetime, and would read the text
+            one.set("content", one.get("content") or one.get("datetime") or one.text or "")
+        found += _from_rdfa(RDFaExtractor().extract_items(tree, base_url=address or None))
+    return found
+
+
+def _from_microdata(item: Any) -> Any:
+    """Write an item of microdata, with its `properties`, as JSON-LD does."""
+    if not isinstance(item, dict):
+        return item
+    written: dict[str, Any] = {"@type": item.get("type", [])}
+    if "id" in item:
+        written["@id"] = item["id"]
+    for name, values in item.get("properties", {}).items():
+        written[name] = [_from_microdata(value) for value in values]
+    return written
+
+
+def _from_rdfa(nodes: list[dict[str, Any]]) -> list[Any]:
+    """Put nodes without an address where they are meant; a graph has no order, so all is sorted."""
+    blank = {node["@id"]: node for node in nodes if node.get("@id", "").startswith("_:")}
+    whole = [_nested(node, blank, frozenset()) for node in nodes]
+    meant = {id for node in nodes for id in _meant(node)}
+    return sorted(
+        (one for one, node in zip(whole, nodes, strict=True) if node.get("@id") not in meant),
+        key=_written,
+    )
+
+
+def _meant(node: Mapping[str, Any]) -> set[str]:
+    lists = [values for values in node.values() if isinstance(values, list)]
+    return {
+        one["@id"] for values in lists for one in values if isinstance(one, dict) and "@id" in one
+    }
+
+
+def _nested(value: Any, blank: Mapping[str, Any], above: frozenset[str]) -> Any:
+    if isinstance(value, list):
+        return sorted((_nested(one, blank, above) for one in value), key=_written)
+    if not isinstance(value, dict):
+        return value
+    id = str(value.get("@id", ""))
+    if id in blank and id not in above:
+        value, above = blank[id], above | {id}
+    return {
+        key: _nested(one, blank, above)
+        for key, one in value.items()
+        if key != "@id" or not str(one).startswith("_:")
+    }
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
