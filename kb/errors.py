@@ -249,6 +249,17 @@ class NotFoundError(KbError):
     exit_code = 3
 
 
+class NoReviewsError(NotFoundError):
+    """Fact checks are to be written, and no reviewer gave a verdict."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no fact check is recorded among what is asked for, and kb makes up no verdicts. "
+            "Only what came in as a review, from a page, a feed, a table or RDF, goes out as "
+            "ClaimReview."
+        )
+
+
 class OneStoryError(NotFoundError):
     """A story file is asked for where there is not one story."""
 

@@ -9,9 +9,10 @@ from typing import Any
 from pyoxigraph import Quad, QueryTriples
 
 from kb.base import Base
-from kb.errors import OneStoryError
+from kb.errors import NoReviewsError, OneStoryError
 from kb.export.aif import aif
 from kb.export.annotations import annotations
+from kb.export.claimreview import STORIES, claim_reviews, has_reviews
 from kb.export.jsonld import jsonld
 from kb.export.nanopub import Publishing, nanopubs
 from kb.export.rdf import nquads, trig
@@ -97,6 +98,25 @@ class Exporting:
             names = ", ".join(story.id for story in stories) or "there is none"
             raise OneStoryError(names)
         return story_yaml(stories[0], load_registry())
+
+    def reviews(self) -> Iterator[str]:
+        """Write fact checks whose verdicts were chosen, whole.
+
+        Raises:
+            NoReviewsError: There are none.
+        """
+        records = Records(self.base.history().quads)
+        found = list[tuple[Story, frozenset[str]]]()
+        for id in story_ids(records):
+            if not id.startswith(STORIES):
+                continue
+            story = read_story(records, id)
+            kept = story if self.chosen is None else keep(story, self.chosen)
+            chosen = frozenset(one.id for one in kept.utterances)
+            found += [(story, chosen)] if has_reviews(story, chosen) else []
+        if not found:
+            raise NoReviewsError
+        return claim_reviews(found)
 
     def nanopubs(self, licence: str, key: Path | str | None) -> Iterator[str]:
         """Write nanopublications, signed if there is a key."""

@@ -55,7 +55,7 @@ __all__ = [
 _WITH_GRAPHS = ("trig", "nquads")
 FORMATS = (
     "turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld", "csv", "story", "nanopub",
-    "annotations", "aif", "cito", "report",
+    "annotations", "aif", "cito", "claimreview", "report",
 )  # fmt: skip
 
 
@@ -475,6 +475,7 @@ class KnowledgeBase:
 
         Raises:
             UnknownFormatError: Nothing writes this format.
+            NoReviewsError: No fact check is among what is asked for.
             NotFoundError: There is no such story, or none to write in the story format.
             NothingChosenError: No statement is as it is asked for.
         """
@@ -489,6 +490,8 @@ class KnowledgeBase:
         exporting = Exporting(self._base, self._chosen(wanted, query) if is_part else None)
         if format == "nanopub":
             return exporting.nanopubs(licence, key)
+        if format == "claimreview":
+            return exporting.reviews()
         if format == "story":
             return exporting.story()
         if format == "aif":

@@ -41,7 +41,7 @@ def export(
         Option(
             metavar="FORMAT",
             help="turtle, trig, nquads, ntriples, rdfxml, jsonld, csv, story, nanopub, "
-            "annotations, aif, cito, report or pdf; else by FILE.",
+            "annotations, aif, cito, claimreview, report or pdf; else by FILE.",
         ),
     ] = "",
     with_foreign: Annotated[

@@ -12,12 +12,12 @@ from kb.ingest.claimreview_values import (
     Node,
     classes,
     full_address,
-    has_entities,
     items,
     read_date,
     word,
 )
 from kb.model.review import Review
+from kb.text.entities import has_entities
 
 _MOST_VALUES = 1000
 _PLACES = ("firstAppearance", "appearance")
@@ -108,7 +108,7 @@ class _Reader:
         """Give the first text under the keys; further ones are kept, and entities are named."""
         values = [one for one in self.document.all(node, *keys) if word(one)]
         for one in values[:1]:
-            if has_entities(one):
+            if isinstance(one, str) and has_entities(one):
                 self.defects.append(f"{what} holds entities of HTML, which are decoded")
         texts = list(dict.fromkeys(map(word, values)))
         self.kept += [(f"further {what}", text) for text in texts[1:]]
@@ -165,7 +165,7 @@ class _Reader:
         if len(names) > 1:
             self.defects.append(f"the {role} has several names; the first is taken")
             self.kept += [(f"{role} also", name) for name in names[1:]]
-        if any(has_entities(one) for one in items(node.get("name"))):
+        if any(has_entities(str(one)) for one in items(node.get("name"))):
             self.defects.append(f"{role} holds entities of HTML, which are decoded")
         return self.name(node)
 

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from kb.ingest.review_checks import web_address
+from kb.text.entities import decoded
 
 _PREFIX = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:|pending:)(?=\w)", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _DATE = re.compile(
     r"(\d{4}-\d\d-\d\d)"
@@ -51,12 +50,7 @@ def word(value: Any) -> str:
         return str(value).lower()
     if not isinstance(value, str):
         return ""
-    return _SPACE.sub(" ", _ENTITY.sub(lambda found: unescape(found[0]), value)).strip(" ")
-
-
-def has_entities(value: Any) -> bool:
-    """Whether a text holds entities of HTML."""
-    return isinstance(value, str) and bool(_ENTITY.search(value))
+    return _SPACE.sub(" ", decoded(value)).strip(" ")
 
 
 def classes(node: Node) -> set[str]:

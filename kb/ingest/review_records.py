@@ -82,7 +82,12 @@ class Recorded:
         return found
 
     def entity_of(self, id: str) -> Entity:
-        """Give an entity that is recorded, as a story names it that does not describe it."""
+        """Give an entity that is recorded, as a story names it that does not describe it.
+
+        One that comes in with the same batch is given as it was described there.
+        """
+        if new := next((one for one in self._entities.values() if one.id == id), None):
+            return new
         node = f"entity:{id}"
         name = self._records.one(node, "skos:prefLabel")
         return Entity(id, name, language=self._records.language(node, "skos:prefLabel"))

@@ -101,7 +101,7 @@ class _Page:
         self.url = web_address(review.url)
         self.ignored = list(review.ignored)
         self.defects = list(review.defects)
-        self.lines = [*review.kept, *([("id", review.id)] if review.url and review.id else [])]
+        self.lines = [*review.kept, *([("id", review.id)] if review.id else [])]
         self.entities: dict[str, Entity] = {}
         self.reading = reading
         home = web_address(review.reviewer_url)
@@ -268,7 +268,7 @@ class _Page:
         review = self.review
         rated = dict(zip(("value", "worst", "best"), review.rating, strict=True))
         rating = ", ".join(f"{name} {text}" for name, text in rated.items() if text)
-        lines = [("verdict", self.reading.value), ("rating", rating), *self.lines]
+        lines = [("verdict", self.reading.value), ("rating", rating), *sorted(set(self.lines))]
         words = " ".join(review.verdict.split())
         missing = "" if words else "the review gives no verdict in words"
         return self.utterance(

@@ -86,8 +86,8 @@ def test_what_a_review_says_besides_is_kept_as_written(base):
     assert note_of(base, base.find()[1]).split("\n") == [
         "verdict: false",
         "rating: value 1, worst 1, best 5",
-        "correction: A date was mended.",
         "appearance: https://example.com",
+        "correction: A date was mended.",
     ]
     assert base.show(f"{base.find()[0].story}/review").label == REVIEW.title
     store = base._base.store()
