@@ -187,11 +187,15 @@ def _of_markup(page: str, place: str, head: Head, pointer: str) -> Records:
         reason = f"its markup is not read, as the page is longer than {LONGEST_MARKUP:,} characters"
         yield Problem(place + pointer, 0, 0, reason)
         return
-    found = markup_in(page, head.base)
+    try:
+        found = markup_in(page)
+    except ValueError as error:
+        yield Problem(place + pointer, 0, 0, f"its markup cannot be read: {error}")
+        return
     if _depth(found) > DEEPEST:
         yield Problem(place + pointer, 0, 0, f"its markup is nested deeper than {DEEPEST} levels")
         return
-    around = Around(place + pointer, head.address, head.base, head.language)
+    around = Around(place + pointer, head.address, head.base, head.language, links=True)
     yield from _of_document(Document(found), around)
 
 

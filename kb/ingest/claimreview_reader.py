@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import islice
-from urllib.parse import urlsplit
 
 from kb.ingest.claimreview_objects import Document, FoundReview, named
 from kb.ingest.claimreview_values import (
@@ -50,6 +49,7 @@ class Around:
         base: What relative addresses are relative to.
         language: Language of the page.
         defects: What was mended to read it.
+        links: Whether addresses are links of a page, which are relative as often as not.
     """
 
     place: str
@@ -57,6 +57,7 @@ class Around:
     base: str = ""
     language: str = ""
     defects: tuple[str, ...] = ()
+    links: bool = False
 
 
 def read_review(document: Document, found: FoundReview, around: Around) -> Review:
@@ -195,7 +196,7 @@ class _Reader:
         ids = self.words(node, "identifier")
         for written in given:
             if address := full_address(written, base):
-                if address != written.strip():
+                if address != written.strip() and not self.around.links:
                     self.defects.append(f"the address {written[:200]!r} is not whole")
                     self.kept.append(("url", written))
                 self.kept += [("url", other) for other in given if other != written]
@@ -313,7 +314,7 @@ def _kind(node: Node) -> str:
 
 
 def _host(address: str) -> str:
-    return urlsplit(address).netloc if "//" in address else address.partition("/")[0]
+    return re.sub("^[a-zA-Z]+://", "", address).partition("/")[0]
 
 
 def _off_scale(value: str, worst: str, best: str) -> str:

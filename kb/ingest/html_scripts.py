@@ -12,13 +12,13 @@ from kb.ingest.json_mending import NotJsonError, is_cut, read_json
 _MOST_CUTS = 5
 _RAW = re.compile(
     r"<!--.*?(?:-->|\Z)"
-    r"|<(script|style|textarea|title|xmp|iframe|noembed|noframes)\b([^>]{0,4000}+)>"
+    r"|<(script|style|textarea|title|xmp|iframe|noembed|noframes)\b([^<>]{0,4000}+)>"
     r"(.*?)(?:</\1(?=[\s/>])|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _JSON_LD = re.compile(r"""type\s*=\s*["']?\s*application/ld\+json""", re.IGNORECASE)
 _REVIEW = re.compile("ClaimReview|MediaReview", re.IGNORECASE)
-_TAG = re.compile(r"<(html|base|link|meta)\b([^>]{0,4000}+)>", re.IGNORECASE)
+_TAG = re.compile(r"<(html|base|link|meta)\b([^<>]{0,4000}+)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
@@ -110,4 +110,7 @@ def head_of(page: str, address: str) -> Head:
         elif tag == "meta" and values.get("property", "").lower() == "og:url":
             shared = shared or values.get("content", "")
     own = address or canonical or shared
-    return Head(own, urljoin(own, base) if base else own, language)
+    try:
+        return Head(own, urljoin(own, base) if base else own, language)
+    except ValueError:
+        return Head(own, own, language)

@@ -18,10 +18,9 @@ _COMMENT = re.compile(rf"({_STRING})|//[^\n]*+|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _COMMA = re.compile(rf"({_STRING})|,(?=\s*+[\]}}])", re.DOTALL)
 _ESCAPE = re.compile(r"(\\[\"\\/bfnrtu])|\\")
 _BRACKET = re.compile(rf"{_STRING}|(?P<open>[\[{{])|(?P<close>[\]}}])", re.DOTALL)
-_WRAPPER = re.compile(
-    r"\A(?:\s|\ufeff|<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\*/)?)++"
-    r"|(?:(?://|/\*)?\s*(?:\]\]>|-->)(?:\*/)?|\s|;)++\Z"
-)
+_BEFORE = ("<!--", "/*<![CDATA[*/", "//<![CDATA[", "// <![CDATA[", "<![CDATA[")
+_BEHIND = ("//-->", "-->", "/*]]>*/", "//]]>", "// ]]>", "]]>")
+_MOST_MARKS = 4
 
 
 class NotJsonError(ValueError):
@@ -100,7 +99,14 @@ def is_cut(text: str) -> bool:
 
 
 def _unwrapped(text: str) -> str:
-    return _WRAPPER.sub("", text)
+    """Take away what hides a script from old browsers, and what ends a statement."""
+    for _ in range(_MOST_MARKS):
+        text = text.strip(" \t\r\n\ufeff;")
+        for mark in _BEFORE:
+            text = text.removeprefix(mark)
+        for mark in _BEHIND:
+            text = text.removesuffix(mark)
+    return text
 
 
 def _without_entities(text: str) -> str:

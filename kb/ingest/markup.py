@@ -22,15 +22,15 @@ def has_markup(page: str) -> bool:
     return bool(_MICRODATA.search(page) or _RDFA.search(page))
 
 
-def markup_in(page: str, address: str) -> list[Any]:
-    """Read the items of a page that has markup.
+def markup_in(page: str) -> list[Any]:
+    """Read the items of a page that has markup; relative addresses stay so.
 
     Args:
         page: The page, no longer than `LONGEST`.
-        address: Its address, "" if that is not known.
 
     Raises:
         ExtraMissingError: The library for it is not installed.
+        ValueError: The library cannot read the page, such as an address in it.
     """
     try:
         from extruct.rdfa import RDFaExtractor  # type: ignore[import-untyped]
@@ -41,13 +41,13 @@ def markup_in(page: str, address: str) -> list[Any]:
     content = _NOT_IN_XML.sub("\ufffd", page).encode()
     found = list[Any]()
     if _MICRODATA.search(page):
-        items = MicrodataExtractor(strict=True).extract(content, base_url=address)
+        items = MicrodataExtractor(strict=True).extract(content)
         found.append([_from_microdata(item) for item in items])
     if _RDFA.search(page):
         tree = parse_xmldom_html(content, encoding="utf-8")
         for one in tree.iter("time"):  # the library knows no @datetime, and would read the text
             one.set("content", one.get("content") or one.get("datetime") or one.text or "")
-        found += _from_rdfa(RDFaExtractor().extract_items(tree, base_url=address or None))
+        found += _from_rdfa(RDFaExtractor().extract_items(tree))
     return found
 
 
