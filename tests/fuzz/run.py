@@ -27,10 +27,13 @@ from pathlib import Path
 import pyoxigraph
 
 import kb
-from kb.errors import KbError, RefusedError
+from kb.errors import KbError, Problem, RefusedError
 from kb.graph.registry import load_registry
 from kb.graph.write import recorded
-from kb.ingest.kinds import TABLE, recognise
+from kb.ingest.claimreview import claim_reviews, is_claimreview
+from kb.ingest.kinds import CLAIMREVIEW, TABLE, recognise
+from kb.ingest.reviews import ReviewWriter
+from kb.ingest.verdicts import shipped_verdicts
 from kb.intake import Incoming, stories_of
 from kb.joining import join
 from kb.text.quotes import decode_text
@@ -90,6 +93,8 @@ def read(one: Seed, chance: random.Random) -> str:
     Raises:
         AssertionError: A refusal does not say what it must.
     """
+    if one.kind == CLAIMREVIEW:
+        return read_reviews(one)
     incoming = Incoming(one.name, one.kind, ((one.name, one.content),), (_MAPPING, one.mapping))
     try:
         if one.kind != TABLE:
@@ -107,6 +112,26 @@ def read(one: Seed, chance: random.Random) -> str:
     if chance.randrange(_WHOLE) == 0:
         add_whole(one)
     return "taken"
+
+
+def read_reviews(one: Seed) -> str:
+    """Read reviews as `kb add` does, each alone; "refused" if one of them is.
+
+    Raises:
+        AssertionError: A refusal does not say what it must.
+    """
+    writer = ReviewWriter(shipped_verdicts(), load_registry(), pyoxigraph.Store())
+    refused = list[Problem]()
+    is_claimreview(f"{one.name}.json", [one.content])
+    for found in claim_reviews(one.name, [one.content]):
+        written = found if isinstance(found, Problem) else writer.write(found)
+        if isinstance(written, Problem):
+            refused.append(written)
+        elif written.story.utterances:
+            join(one.name, recorded(written.story), pyoxigraph.Store(), load_registry())
+    if refused:
+        check_refusal(RefusedError(refused), one.name)
+    return "refused" if refused else "taken"
 
 
 def check_refusal(error: KbError, name: str) -> None:

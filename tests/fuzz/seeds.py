@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import kb
-from kb.ingest.kinds import STORY, TABLE
+from kb.ingest.kinds import CLAIMREVIEW, STORY, TABLE
 from kb.resources import folder
+from tests.fuzz.review_seeds import review_seeds
 
 RDF = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
 TEXT = "x Firm gave Bob and Ann access y\nNo one got mail\n"
@@ -88,6 +89,7 @@ def seeds() -> list[Seed]:
         Seed("table.tsv", TABLE, _TSV.encode(), _TSV_MAPPING.encode()),
         Seed("table.jsonl", TABLE, _LINES.encode(), _LINES_MAPPING.encode()),
     ]
+    made += [Seed(name, CLAIMREVIEW, content) for name, content in review_seeds().items()]
     with kb.open(":memory:") as base:
         base.add(_STORY)
         made += [Seed(f"in.{kind}", kind, _exported(base, kind)) for kind in (*RDF, STORY)]
