@@ -500,6 +500,182 @@ class IncompleteAnswerError(EngineError):
         self.rows = rows
 
 
+class EndpointAddressError(UsageError):
+    """What is said of an endpoint cannot be used."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}.")
+        self.name = name
+
+
+class EndpointError(EngineError):
+    """An endpoint did not do what it was asked for."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(f"{address}: {reason}")
+        self.address = address
+
+
+class EndpointUnreachableError(EndpointError):
+    """Nobody answers there, or the connection broke."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(address, f"no answer: {reason}. Is the address right, and the engine up?")
+
+
+class EndpointTimeoutError(EndpointError):
+    """The answer was not complete in time."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        super().__init__(
+            address,
+            f"no complete answer within {seconds:g} s. "
+            "Ask for less, or allow more with KB_ENDPOINT_SECONDS.",
+        )
+
+
+class EndpointMovedError(EndpointError):
+    """The endpoint sends elsewhere, where an update would get lost and a password leak."""
+
+    def __init__(self, address: str, location: str) -> None:
+        super().__init__(address, f"it moved to {location}. Give that address if you trust it.")
+        self.location = location
+
+
+class EndpointForbiddenError(EndpointError):
+    """The endpoint wants to know who asks, or lets them not."""
+
+    def __init__(self, address: str, status: int) -> None:
+        super().__init__(
+            address,
+            f"access is refused ({status}). Set KB_USER and KB_PASSWORD or KB_PASSWORD_FILE, "
+            "or KB_TOKEN, of somebody who may do this.",
+        )
+        self.status = status
+
+
+class EndpointBusyError(EndpointError):
+    """The endpoint has no time now."""
+
+    def __init__(self, address: str, status: int) -> None:
+        super().__init__(address, f"it is too busy ({status}). Try again later.")
+        self.status = status
+
+
+class EndpointFailedError(EndpointError):
+    """The endpoint answered with an error of its own."""
+
+    def __init__(self, address: str, status: int, reason: str) -> None:
+        super().__init__(address, f"it failed ({status}): {reason}")
+        self.status, self.reason = status, reason
+
+
+class EndpointQueryError(QuerySyntaxError, EndpointError):
+    """The endpoint does not take a query for one."""
+
+    exit_code = 2
+
+    def __init__(self, address: str, reason: str) -> None:
+        EndpointError.__init__(self, address, f"this is no query to it: {reason}")
+        self.reason = reason
+
+
+class EndpointProtocolError(EndpointError):
+    """The answer is none that a SPARQL endpoint gives."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(address, f"this is not how a SPARQL endpoint answers: {reason}.")
+
+
+class EndpointIncompleteError(EndpointError):
+    """The answer is only a part, which is no answer."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(address, f"the answer is incomplete: {reason}. Ask for less at once.")
+
+
+class EndpointSizeError(EndpointError):
+    """The answer has more bytes than it may."""
+
+    def __init__(self, address: str, most: int) -> None:
+        super().__init__(address, f"the answer has more than {most:,} bytes. Ask for less.")
+
+
+class EndpointWithoutBaseError(EndpointError):
+    """The endpoint does not hold the base that it should answer for."""
+
+    exit_code = 3
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            address,
+            "it does not hold this base. `kb check --rebuild` puts it there; to ask what is there "
+            "without this base, use `kb query --alone`.",
+        )
+
+
+class EndpointHistoryError(EndpointError):
+    """Another history was written where this base would be."""
+
+    def __init__(self, address: str, graph: str) -> None:
+        super().__init__(
+            address,
+            f"<{graph}> was written by another copy of this base, which knows what this one does "
+            "not. Nothing was changed. Use that copy, or remove the graph by hand.",
+        )
+        self.graph = graph
+
+
+class EndpointGraphTakenError(EndpointError):
+    """A graph that would be written holds what is not of this base."""
+
+    def __init__(self, address: str, graph: str) -> None:
+        super().__init__(
+            address,
+            f"<{graph}> is there already and not of this base. Nothing was changed in it. "
+            "Two bases with the same import need two endpoints.",
+        )
+        self.graph = graph
+
+
+class EndpointChangedError(EndpointError):
+    """A base is being written, or was, while it was read."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address, "the base there is being written. Ask again when that has ended.")
+
+
+class EndpointLossError(EndpointError):
+    """The endpoint took something and does not have it."""
+
+    def __init__(self, address: str, sent: int, held: int) -> None:
+        super().__init__(
+            address, f"{sent:,} triples were sent and it holds {held:,}. This engine loses data."
+        )
+
+
+class EndpointTermError(EndpointError):
+    """Something cannot be written so that every engine takes it."""
+
+    def __init__(self, address: str, term: str) -> None:
+        super().__init__(
+            address, f"{term[:100]} is not RDF 1.1, which engines take. Retract its import first."
+        )
+
+
+class EndpointWrongError(EndpointError):
+    """The engine answers wrongly, so its answers would be wrong here too."""
+
+    def __init__(self, address: str, probes: Sequence[str]) -> None:
+        super().__init__(
+            address,
+            f"this engine answers wrongly ({', '.join(probes)}), so it cannot answer for a base. "
+            "With KB_ENDPOINT_ANSWERS=here it holds a copy and kb answers itself; "
+            "`kb probe` shows what is wrong.",
+        )
+        self.probes = tuple(probes)
+
+
 class IndexDamagedError(EngineError):
     """The index cannot be read; nothing is lost, as it is made from the journal."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from kb.errors import MissingResourceError
 
 _PACKAGE = Path(__file__).resolve().parent
+_NOT_IN_CATALOGUE = ("endpoint", "probe")  # they ask an engine, not a base
 
 
 def folder(name: str) -> Path:
@@ -38,8 +39,19 @@ def shape_files() -> list[Path]:
 
 
 def query_files() -> list[Path]:
-    """List every shipped query in a fixed order."""
-    return sorted(folder("queries").rglob("*.rq"))
+    """List every query of the catalogue in a fixed order."""
+    files = folder("queries").rglob("*.rq")
+    return sorted(file for file in files if file.parent.name not in _NOT_IN_CATALOGUE)
+
+
+def endpoint_file(name: str) -> Path:
+    """Give the place of a query or update that keeps a base at an endpoint in step."""
+    return folder("queries") / "endpoint" / name
+
+
+def probe_files() -> list[Path]:
+    """List the small questions that find out what an engine can do, in a fixed order."""
+    return sorted((folder("queries") / "probe").glob("*.rq"))
 
 
 @cache

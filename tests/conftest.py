@@ -13,7 +13,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.model.registry import Registry
 from kb.resources import folder
 
-pytest_plugins = ["tests.skips", "tests.network"]
+pytest_plugins = ["tests.skips", "tests.network", "tests.engines.fixtures"]
 
 SEED_TEXT = "000_1bd47ac8bb818bbc.txt"
 STORY = "2018-facebook-partners"

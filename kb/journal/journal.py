@@ -132,6 +132,11 @@ class Journal:
             ).fetchone()
         return (int(row[0]), str(row[1])) if row else (0, START)
 
+    def hash_of(self, number: int) -> str:
+        """Hash of an entry, "" when there is none of this number."""
+        entry = self._entry(number)
+        return entry.hash if entry else ""
+
     def checkpoint(self) -> str:
         """The hash that stands for the whole history up to now; keep it outside the base."""
         return self.head()[1]

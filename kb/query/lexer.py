@@ -34,3 +34,19 @@ def variables(text: str) -> list[str]:
     """
     found = (token[1:] for kind, token in tokens(text) if kind == "variable")
     return list(dict.fromkeys(found))
+
+
+_FORM = re.compile(r"(SELECT|CONSTRUCT|DESCRIBE|ASK)(?![\w:.%-])", re.IGNORECASE)
+
+
+def gives_graph(text: str) -> bool:
+    """Whether a query asks for triples, not for rows or a truth: its first form says so.
+
+    Example:
+        >>> gives_graph("PREFIX ask: <urn:select> CONSTRUCT { ?s ?p ?o } { SELECT * { ?s ?p ?o } }")
+        True
+    """
+    for kind, token in tokens(text):
+        if kind == "other" and (found := _FORM.match(token)):
+            return found[1].upper() in ("CONSTRUCT", "DESCRIBE")
+    return False

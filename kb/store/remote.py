@@ -1,0 +1,420 @@
+"""A base at a SPARQL endpoint: one named graph, what others wrote beside it, and a small state.
+
+    <graph>          the records, the ontology and all that is derived
+    <graph>/new      the same, while it is being written
+    <graph>/state    how far it is written, and which graphs of others it brought
+    …                what others wrote, under the names they gave it
+
+Whoever writes notes "writing" first and "whole" last; nothing is read as the base in between. All
+steps can be repeated, so what broke off is written again from its start.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+)
+
+from kb.errors import (
+    EndpointChangedError,
+    EndpointGraphTakenError,
+    EndpointHistoryError,
+    EndpointLossError,
+    EndpointTermError,
+    IncompleteAnswerError,
+    QueryFailedError,
+)
+from kb.model.answers import Answer
+from kb.model.endpoint import GRAPH_BATCH, STORE_BATCH, Endpoint
+from kb.ports import Results, Term
+from kb.query.bind import bind, parameters
+from kb.query.data import batches, delete_data, insert_data, skolem, unskolem, with_values
+from kb.query.guard import QueryLimits, check_query
+from kb.query.lexer import tokens
+from kb.resources import endpoint_file
+from kb.store.memory import MemoryStore
+from kb.store.remote_answers import answer_of, results_of
+from kb.store.transport import Transport
+from kb.terms import term
+
+Write = Callable[[NamedNode, Iterable[str]], str]
+
+WHOLE, WRITING = "whole", "writing"
+_STORE_BYTES = 4 * 1024**2
+_UNKNOWN = -1
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a base is written: up to which entry of the journal, and the hash of that entry."""
+
+    status: str
+    number: int
+    head: str
+
+
+class RemoteStore:
+    """The graph of one base at an endpoint."""
+
+    def __init__(
+        self, endpoint: Endpoint, graph: str, hash_of: Callable[[int], str], transport: Transport
+    ) -> None:
+        """Name the graph; nothing is asked yet.
+
+        Args:
+            endpoint: Where.
+            graph: Address of the graph of the base.
+            hash_of: Gives the hash of an entry of the journal, "" for one it does not have.
+            transport: What speaks to it.
+        """
+        self._endpoint, self._transport = endpoint, transport
+        self._graph, self._state = NamedNode(graph), NamedNode(f"{graph}/state")
+        self._aside = NamedNode(f"{graph}/new")
+        self._hash_of = hash_of
+        self._known: State | None = None
+        self._parts: tuple[str, ...] = ()
+        self._is_read = False
+
+    # -- how far it is ------------------------------------------------------------------------
+
+    def state(self) -> State | None:
+        """Read how far the base is written; None when there is none."""
+        text = _named("state.rq", state=self._state, base=self._graph)
+        found = [(row[0].value, row[1].value, row[2].value) for row in self._rows(text)]
+        if not found:
+            return None
+        if len(found) > 1 or not found[0][1].isdecimal():
+            return State(WRITING, _UNKNOWN, "")
+        status, number, head = found[0]
+        return State(status, int(number), head)
+
+    def applied(self) -> int:
+        """Number of the last journal entry in it; 0 when there is no base, -1 when it is not whole.
+
+        Raises:
+            EndpointHistoryError: Another copy of the base wrote what this one does not know.
+        """
+        known = self._current()
+        if known is None:
+            return 0
+        return known.number if known.status == WHOLE else _UNKNOWN
+
+    def is_there(self) -> bool:
+        """Whether the base was ever written there."""
+        return self._current() is not None
+
+    def _current(self) -> State | None:
+        if not self._is_read:
+            self._look()
+        return self._known
+
+    def _look(self) -> None:
+        known = self.state()
+        self._check_history(known)
+        text = _named("parts.rq", state=self._state, base=self._graph)
+        self._parts = tuple(row[0].value for row in self._rows(text))
+        self._known, self._is_read = known, True
+
+    def _check_history(self, known: State | None) -> None:
+        if known is not None and known.number > 0 and self._hash_of(known.number) != known.head:
+            raise EndpointHistoryError(self._endpoint.query, self._graph.value)
+
+    def is_passed(self, probes: str) -> bool:
+        """Whether the engine was found to answer rightly, by this set of probes."""
+        text = _named("passed.rq", state=self._state, base=self._graph)
+        return [[Literal(probes)]] == self._rows(text)
+
+    def note_passed(self, probes: str) -> None:
+        """Note that the engine answers rightly, as far as this set of probes tells."""
+        self._do("set-passed.ru", state=self._state, base=self._graph, probes=Literal(probes))
+
+    # -- writing --------------------------------------------------------------------------------
+
+    def replace_all(self, quads: Iterable[Quad], applied: int) -> None:
+        """Put these quads in the place of everything, whole or not at all."""
+        self.fill(lambda engine: engine.bulk_extend(quads), applied)
+
+    def fill(self, make: Callable[[pyoxigraph.Store], None], applied: int) -> None:
+        """Put what is made in an empty database in the place of everything."""
+        engine = pyoxigraph.Store()
+        make(engine)
+        self.send(engine, applied)
+
+    def send(self, quads: Iterable[Quad], applied: int) -> None:
+        """Write everything aside, then put it in the place of what is there."""
+        ours, others = self._parted(quads)
+        with self._writing(applied, others):
+            sent = self._put(self._aside, ours)
+            self._do("move.ru" if sent else "drop.ru", graph=self._graph, new=self._aside)
+            self._check_size(self._graph, sent)
+            for graph, theirs in sorted(others.items()):
+                sent = self._put(NamedNode(graph), theirs)
+                self._check_size(NamedNode(graph), sent)
+            for graph in sorted({*self._parts} - {*others}):
+                self._do("drop.ru", graph=NamedNode(graph))
+                self._note_part(delete_data, graph)
+
+    def extend(self, quads: Iterable[Quad], applied: int) -> None:
+        """Add these quads to what is there."""
+        self.change((), list(quads), applied)
+
+    def change(self, removed: Collection[Quad], added: Collection[Quad], applied: int) -> None:
+        """Take quads out and put quads in; small changes are one request."""
+        out, into = self._by_graph(removed), self._by_graph(added)
+        with self._writing(applied, set(into) - {self._graph.value}):
+            self._update([*_statements(delete_data, out), *_statements(insert_data, into)])
+
+    def remove(self) -> None:
+        """Take the base away from the endpoint, with all that it brought."""
+        self._look()
+        for graph in (*self._parts, self._graph.value, self._aside.value, self._state.value):
+            self._do("drop.ru", graph=NamedNode(graph))
+        self._is_read = False
+
+    @contextmanager
+    def _writing(self, applied: int, others: Collection[str]) -> Iterator[None]:
+        """Note the beginning, and the end when all went well.
+
+        A graph of others is noted as ours before anything is in it, so that it is found again.
+        """
+        self._look()
+        head, fresh = self._hash_of(applied), sorted({*others} - {*self._parts})
+        for graph in fresh:
+            self._check_free(graph)
+        self._is_read = False  # whatever comes now, it is not what was read
+        self._set_state(State(WRITING, applied, head))
+        for graph in fresh:
+            self._note_part(insert_data, graph)
+        yield
+        self._set_state(State(WHOLE, applied, head))
+        self._look()
+        if self._known != State(WHOLE, applied, head):
+            raise EndpointChangedError(self._endpoint.query)
+
+    def _set_state(self, state: State) -> None:
+        text = _named(
+            "set-state.ru",
+            state=self._state,
+            base=self._graph,
+            status=Literal(state.status),
+            number=Literal(str(state.number)),
+            head=Literal(state.head),
+        )
+        self._transport.update(text)
+
+    def _note_part(self, write: Write, graph: str) -> None:
+        quad = Quad(self._graph, term("schema:hasPart"), NamedNode(graph))
+        self._update(_statements(write, {self._state.value: [quad]}))
+
+    def _update(self, statements: Collection[tuple[str, int]]) -> None:
+        """Send updates: few in one request, as engines then change all at once."""
+        if sum(size for _, size in statements) <= GRAPH_BATCH:
+            statements = [(" ;\n".join(text for text, _ in statements), 0)] if statements else []
+        for text, _ in statements:
+            self._transport.update(text)
+
+    def _put(self, graph: NamedNode, quads: Iterable[Quad]) -> int:
+        """Put triples in the place of a graph; gives how many."""
+        whole = self._endpoint.graph_store
+        size = (STORE_BATCH, _STORE_BYTES) if whole else (GRAPH_BATCH,)
+        sent = 0
+        if not whole:
+            self._do("drop.ru", graph=graph)
+        for piece in batches(quads, *size):
+            if not whole:
+                self._transport.update(insert_data(graph, piece))
+            elif sent:
+                self._transport.post_graph(graph.value, "".join(piece).encode())
+            else:
+                self._transport.put_graph(graph.value, "".join(piece).encode())
+            sent += len(piece)
+        return sent
+
+    def _do(self, name: str, **values: Term) -> None:
+        self._transport.update(_named(name, **values))
+
+    def _parted(self, quads: Iterable[Quad]) -> tuple[Iterator[Quad], dict[str, list[Quad]]]:
+        """Part what is the base's own, which may be much, from what others wrote."""
+        others: dict[str, list[Quad]] = defaultdict(list)
+        ours: list[Quad] = []
+        for quad in quads:
+            mended = self._skolem(quad)
+            if isinstance(mended.graph_name, NamedNode):
+                others[mended.graph_name.value].append(mended)
+            else:
+                ours.append(mended)
+        return iter(ours), others
+
+    def _by_graph(self, quads: Iterable[Quad]) -> dict[str, list[Quad]]:
+        found: dict[str, list[Quad]] = defaultdict(list)
+        for quad in map(self._skolem, quads):
+            name = quad.graph_name
+            found[name.value if isinstance(name, NamedNode) else self._graph.value].append(quad)
+        return found
+
+    def _skolem(self, quad: Quad) -> Quad:
+        try:
+            return skolem(quad)
+        except ValueError as error:
+            raise EndpointTermError(self._endpoint.query, str(error)) from error
+
+    def _check_free(self, graph: str) -> None:
+        """Refuse to write into what somebody else put there."""
+        taken = results_of(self._answer(_named("taken.rq", graph=NamedNode(graph))))
+        if isinstance(taken, QueryBoolean) and taken:
+            raise EndpointGraphTakenError(self._endpoint.query, graph)
+
+    def _check_size(self, graph: NamedNode, sent: int) -> None:
+        ((size,),) = self._rows(_named("size.rq", graph=graph))
+        if int(size.value) != sent:
+            raise EndpointLossError(self._endpoint.query, sent, int(size.value))
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def query(self, text: str, values: Mapping[str, Term] | None = None) -> Results:
+        """Answer one of the program's own queries at the endpoint."""
+        try:
+            whole = with_values(text, dict(values or {}))
+        except ValueError as error:
+            raise QueryFailedError(str(error)) from error
+        return results_of(self._steady(lambda: self._of_base(whole)))
+
+    def ask(
+        self, text: str, limits: QueryLimits, *, union: bool = False, may_cut: bool = False
+    ) -> Answer:
+        """Answer a query that somebody wrote, at the endpoint."""
+        check_query(text, limits)
+        return self._steady(lambda: self._of_base(text, limits.rows, union=union, may_cut=may_cut))
+
+    def _of_base(
+        self, text: str, rows: int | None = None, *, union: bool = False, may_cut: bool = False
+    ) -> Answer:
+        default = [self._graph.value, *(self._parts if union else ())]
+        named = self._parts
+        if _names_its_graphs(text):
+            default, named = [], ()
+        reply = self._transport.query(text, default, named)
+        return checked(answer_of(reply, self._endpoint.query, rows=rows), rows, may_cut=may_cut)
+
+    def _steady(self, ask: Callable[[], Answer]) -> Answer:
+        """Ask, and make sure that nobody wrote meanwhile; once more if somebody did.
+
+        Raises:
+            EndpointChangedError: The base is being written.
+        """
+        before = self._current()
+        for _ in range(2):
+            if before is not None and before.status != WHOLE:
+                raise EndpointChangedError(self._endpoint.query)
+            answer = ask()
+            after = self.state()
+            if after == before:
+                return answer
+            self._look()
+            before = self._known
+        raise EndpointChangedError(self._endpoint.query)
+
+    def quads(self) -> Iterator[Quad]:
+        """Give every quad, in no particular order."""
+        self._current()
+        for graph in (self._graph, *map(NamedNode, self._parts)):
+            name = DefaultGraph() if graph == self._graph else unskolem(graph)
+            found = self._rows(_named("all.rq", graph=graph))
+            ((size,),) = self._rows(_named("size.rq", graph=graph))
+            if int(size.value) != len(found):
+                raise EndpointLossError(self._endpoint.query, int(size.value), len(found))
+            for about, predicate, value in found:
+                assert isinstance(about, NamedNode | BlankNode)
+                assert isinstance(predicate, NamedNode)
+                yield Quad(about, predicate, value, name)
+
+    def __contains__(self, quad: Quad, /) -> bool:
+        return quad in self.engine()
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None,
+        value: NamedNode | Literal | None,
+        graph_name: DefaultGraph | None = None,
+        /,
+    ) -> Iterator[Quad]:
+        """Give the quads that fit; None fits everything."""
+        return self.engine().quads_for_pattern(subject, predicate, value, graph_name)
+
+    def engine(self) -> pyoxigraph.Store:
+        """Give a copy of everything as a database in memory."""
+        copy = pyoxigraph.Store()
+        copy.bulk_extend(self.quads())
+        return copy
+
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """Lend a copy on disk."""
+        copy = MemoryStore()
+        copy.replace_all(self.quads(), 0)
+        with copy.on_disk() as folder:
+            yield folder
+
+    def digest(self) -> str:
+        """Hash all quads in canonical order: equal contents, equal digest."""
+        lines = sorted(f"{quad} .\n" for quad in self.quads())
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._transport.close()
+
+    def _answer(self, text: str) -> Answer:
+        return answer_of(self._transport.query(text), self._endpoint.query)
+
+    def _rows(self, text: str) -> list[list[Term]]:
+        found = results_of(self._answer(text))
+        assert isinstance(found, QuerySolutions)
+        return [[row[name] for name in found.variables] for row in found]
+
+
+def checked(answer: Answer, rows: int | None, *, may_cut: bool) -> Answer:
+    """Refuse an answer that was cut and may not be."""
+    if answer.cut and not may_cut:
+        raise IncompleteAnswerError(rows or 0)
+    return answer
+
+
+@cache
+def _text(name: str) -> str:
+    return endpoint_file(name).read_text(encoding="utf-8")
+
+
+def _named(name: str, **values: Term) -> str:
+    """Put terms into one of the queries and updates of `queries/endpoint`."""
+    text = _text(name)
+    known = parameters(text)
+    return bind(name, text, {key: value for key, value in values.items() if key in known})
+
+
+def _statements(write: Write, quads: Mapping[str, Iterable[Quad]]) -> list[tuple[str, int]]:
+    return [
+        (write(NamedNode(graph), piece), len(piece))
+        for graph, some in sorted(quads.items())
+        for piece in batches(some, GRAPH_BATCH)
+    ]
+
+
+def _names_its_graphs(text: str) -> bool:
+    """Whether a query says FROM itself, which the protocol's own parameters would overrule."""
+    words = (token.upper() for kind, token in tokens(text) if kind == "other")
+    return any(word == "FROM" for word in words)

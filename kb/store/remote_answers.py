@@ -1,0 +1,113 @@
+"""Read what an endpoint answers as what it means, whichever way its engine writes it."""
+
+import json
+from typing import Any
+
+import pyoxigraph
+from pyoxigraph import (
+    BlankNode,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+)
+
+from kb.errors import EndpointIncompleteError, EndpointProtocolError
+from kb.model.answers import Answer
+from kb.ports import Results
+from kb.query.data import unskolem
+from kb.store.transport import ROWS, Reply
+
+_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
+_TRUTHS = {"1": "true", "0": "false"}
+_ASKED = "__ASK_RETVAL"  # the column in which Virtuoso 7 answers ASK
+
+
+def answer_of(reply: Reply, address: str, *, rows: int | None = None) -> Answer:
+    """Read a reply as an answer, whole or cut after so many rows.
+
+    Raises:
+        EndpointIncompleteError: It is only a part.
+        EndpointProtocolError: It is none.
+    """
+    if reply.type == ROWS or reply.type.endswith("json"):
+        return _rows(reply, address, rows)
+    lines = _lines(reply, address)
+    cut = rows is not None and len(lines) > rows
+    return Answer("graph", b"".join(lines[:rows] if cut else lines), cut=cut)
+
+
+def results_of(answer: Answer) -> Results:
+    """Give an answer as the engine that ships gives its own."""
+    if answer.kind != "graph":
+        return answer.results()
+    store = pyoxigraph.Store()
+    store.extend(Quad(*triple) for triple in answer.triples())
+    return store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+
+def _rows(reply: Reply, address: str, most: int | None) -> Answer:
+    document = _document(reply, address)
+    if "boolean" in document:
+        truth = {"head": {}, "boolean": bool(document["boolean"])}
+        return Answer("truth", json.dumps(truth).encode(), cut=False)
+    try:
+        names, rows = document["head"]["vars"], document["results"]["bindings"]
+        if reply.most_rows is not None and len(rows) >= reply.most_rows:
+            reason = f"the engine stops after {reply.most_rows:,} rows"
+            raise EndpointIncompleteError(address, reason)
+        if names == [_ASKED]:
+            held = any(row[_ASKED]["value"] in ("1", "true") for row in rows)
+            return Answer("truth", json.dumps({"head": {}, "boolean": held}).encode(), cut=False)
+        for row in rows:
+            for term in row.values():
+                _mend(term)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise EndpointProtocolError(address, "its JSON holds no results") from error
+    cut = most is not None and len(rows) > most
+    whole = {"head": {"vars": names}, "results": {"bindings": rows[:most] if cut else rows}}
+    return Answer("rows", json.dumps(whole).encode(), cut=cut)
+
+
+def _document(reply: Reply, address: str) -> dict[str, Any]:
+    try:
+        document = json.loads(reply.body)
+    except ValueError as error:
+        raise EndpointIncompleteError(address, "its JSON breaks off") from error
+    if not isinstance(document, dict):
+        raise EndpointProtocolError(address, "its JSON is no document of results")
+    return document
+
+
+def _mend(term: dict[str, Any]) -> None:
+    """Write a term as the standard does (SPARQL 1.1 Query Results JSON, 3.2.2)."""
+    if term["type"] == "typed-literal":  # the draft of 2007, which Virtuoso follows
+        term["type"] = "literal"
+    if term.get("datatype") == _BOOLEAN:
+        term["value"] = _TRUTHS.get(term["value"], term["value"])
+    if term["type"] == "uri":
+        node = unskolem(NamedNode(term["value"]))
+        if isinstance(node, BlankNode):
+            term.update(type="bnode", value=node.value)
+
+
+def _lines(reply: Reply, address: str) -> list[bytes]:
+    """Read triples; where neither HTTP nor the text tells an end, nothing tells a cut."""
+    if not reply.is_framed:
+        raise EndpointIncompleteError(address, "nothing tells where it ends")
+    try:
+        triples = [quad.triple for quad in pyoxigraph.parse(reply.body, format=RdfFormat.TURTLE)]
+    except SyntaxError as error:
+        raise EndpointIncompleteError(address, "its triples break off") from error
+    if reply.most_rows is not None and len(triples) >= reply.most_rows:
+        raise EndpointIncompleteError(address, f"the engine stops after {reply.most_rows:,}")
+    return [f"{_unskolemed(triple)} .\n".encode() for triple in triples]
+
+
+def _unskolemed(triple: Triple) -> Triple:
+    about, predicate, value = triple
+    return Triple(
+        unskolem(about) if isinstance(about, NamedNode) else about,
+        predicate,
+        unskolem(value) if isinstance(value, NamedNode) else value,
+    )

@@ -1,0 +1,354 @@
+"""Speak to a SPARQL endpoint so that nothing is lost, sent twice, sent elsewhere, or half read.
+
+SPARQLWrapper writes the requests; its own way of sending them is not used. It repeats an update
+that is sent elsewhere as a read without a body, has no time limit and no size limit, and puts
+passwords into an opener for the whole process.
+"""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Self
+from urllib.parse import quote, urljoin, urlsplit
+
+from kb.errors import (
+    EndpointAddressError,
+    EndpointBusyError,
+    EndpointFailedError,
+    EndpointForbiddenError,
+    EndpointIncompleteError,
+    EndpointMovedError,
+    EndpointProtocolError,
+    EndpointQueryError,
+    EndpointSizeError,
+    EndpointTimeoutError,
+    EndpointUnreachableError,
+    ExtraMissingError,
+    one_line,
+)
+from kb.model.endpoint import Endpoint
+from kb.query.lexer import gives_graph
+from kb.store.credentials import authentication
+
+ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
+_BUSY = (429, 502, 503, 504)
+_ATTEMPTS = 5
+_FIRST_PAUSE = 0.5  # seconds, doubled each time
+_CONNECTING = 10.0
+_SHOWN = 300
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A whole answer."""
+
+    status: int
+    type: str
+    body: bytes
+    most_rows: int | None = None
+    is_framed: bool = True
+    """Whether HTTP itself tells where the body ends, so that a cut is seen."""
+
+
+@dataclass
+class Transport:
+    """One endpoint. Redirects are not followed, and only what may be repeated is repeated."""
+
+    endpoint: Endpoint
+    pause: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
+    _client: Any = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        for address in self.endpoint.addresses:
+            check_address(address)
+
+    def query(self, text: str, default: Sequence[str] = (), named: Sequence[str] = ()) -> Reply:
+        """Ask; repeated when the endpoint is busy, as asking changes nothing.
+
+        Args:
+            text: SPARQL 1.1 Query.
+            default: Graphs that are together the default graph; the engine's own if left out.
+            named: Graphs that GRAPH may see.
+        """
+        request = self._request(text, {"default-graph-uri": default, "named-graph-uri": named})
+        reply = self._send(
+            "POST",
+            self.endpoint.query,
+            content=request.data,
+            headers=dict(request.header_items()),
+            may_repeat=True,
+        )
+        if reply.type not in (ROWS, "application/json", TRIPLES, "text/plain"):
+            raise EndpointProtocolError(self.endpoint.query, f"it sends {reply.type or 'no type'}")
+        return reply
+
+    def update(self, text: str) -> None:
+        """Change something; sent once, as nobody knows what came of it when the answer is lost.
+
+        Raises:
+            EndpointAddressError: No address for updates is known.
+        """
+        if not self.endpoint.update:
+            raise EndpointAddressError("KB_UPDATE_ENDPOINT", "name the address that takes updates")
+        request = self._request(text, {}, is_update=True)
+        reply = self._send(
+            "POST",
+            request.full_url.rstrip("?"),
+            content=request.data,
+            headers=dict(request.header_items()),
+        )
+        if reply.type == "text/html":
+            raise EndpointProtocolError(self.endpoint.update, "it sends a web page")
+
+    def put_graph(self, graph: str, turtle: bytes) -> None:
+        """Put triples in the place of a graph; repeated if need be, as that changes no more.
+
+        What a graph store says of it differs, down to web pages: whoever calls counts afterwards.
+        """
+        self._store("PUT", graph, turtle, may_repeat=True)
+
+    def post_graph(self, graph: str, turtle: bytes) -> None:
+        """Add triples to a graph."""
+        self._store("POST", graph, turtle)
+
+    def _store(
+        self, verb: str, graph: str, turtle: bytes = b"", *, may_repeat: bool = False
+    ) -> None:
+        place = self.endpoint.graph_store
+        self._send(
+            verb,
+            f"{place}{'&' if '?' in place else '?'}graph={quote(graph, safe='')}",
+            content=turtle,
+            headers={"Content-Type": "text/turtle", "Accept": "*/*"},
+            may_repeat=may_repeat,
+        )
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- one request ----------------------------------------------------------------------------
+
+    def _request(
+        self, text: str, graphs: dict[str, Sequence[str]], *, is_update: bool = False
+    ) -> Any:
+        """Have SPARQLWrapper write a request; whether it is an update is said, and not guessed."""
+        try:
+            from SPARQLWrapper import INSERT, JSON, POST, POSTDIRECTLY, SELECT, SPARQLWrapper
+        except ModuleNotFoundError:
+            raise ExtraMissingError("endpoint", "speak to a SPARQL endpoint") from None
+
+        wrapper = SPARQLWrapper(
+            self.endpoint.query, updateEndpoint=self.endpoint.update or None, returnFormat=JSON
+        )
+        wrapper.setMethod(POST)
+        wrapper.setOnlyConneg(True)
+        if is_update:
+            wrapper.setRequestMethod(POSTDIRECTLY)
+        wrapper.queryString = text
+        wrapper.queryType = INSERT if is_update else SELECT
+        wanted = TRIPLES if gives_graph(text) else ROWS
+        wrapper.addCustomHttpHeader("Accept", "*/*" if is_update else wanted)
+        wrapper.addCustomHttpHeader("Accept-Encoding", "gzip")
+        for name, addresses in graphs.items():
+            for address in addresses:
+                wrapper.addParameter(name, address)
+        return wrapper._createRequest()  # noqa: SLF001 - it has no other way to be had unsent
+
+    def _send(
+        self,
+        verb: str,
+        address: str,
+        *,
+        content: bytes,
+        headers: dict[str, str],
+        may_repeat: bool = False,
+    ) -> Reply:
+        end = self.now() + self.endpoint.seconds
+        wait = _FIRST_PAUSE
+        for attempt in range(1, _ATTEMPTS + 1):
+            last = not may_repeat or attempt == _ATTEMPTS
+            try:
+                reply, after = self._once(verb, address, content, headers, end)
+            except EndpointUnreachableError:
+                if last or self.now() + wait >= end:
+                    raise
+                after = None
+            else:
+                if reply.status not in _BUSY:
+                    return reply
+                if last or self.now() + (after or wait) >= end:
+                    raise EndpointBusyError(address, reply.status)
+            self.pause(after or wait)
+            wait *= 2
+        raise AssertionError  # the last attempt returned or raised
+
+    def _once(
+        self, verb: str, address: str, content: bytes, headers: dict[str, str], end: float
+    ) -> tuple[Reply, float | None]:
+        """Send once; gives the answer, and for how long a busy endpoint wants to be left alone."""
+        left = end - self.now()
+        if left <= 0:
+            raise EndpointTimeoutError(address, self.endpoint.seconds)
+        with self._http_errors(address, end):
+            client = self._open()
+            timeout = client.timeout.__class__(left, connect=min(left, _CONNECTING))
+            with (
+                client.stream(
+                    verb, address, content=content, headers=headers, timeout=timeout
+                ) as response,
+                _ending(response, end - self.now()),
+            ):
+                body = self._body(response, address)
+        self._check(response, body, address)
+        return _reply(response, body), _after(response)
+
+    def _body(self, response: Any, address: str) -> bytes:
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > self.endpoint.answer_bytes:
+                raise EndpointSizeError(address, self.endpoint.answer_bytes)
+        return bytes(body)
+
+    def _check(self, response: Any, body: bytes, address: str) -> None:
+        """Raise what the status and the headers tell; a busy endpoint may be asked again."""
+        status, headers = response.status_code, response.headers
+        if 300 <= status < 400:
+            raise EndpointMovedError(address, urljoin(address, headers.get("location", "?")))
+        if status in (401, 403):
+            raise EndpointForbiddenError(address, status)
+        if status == 206 or headers.get("x-sql-state", "").upper() == "S1TAT":
+            raise EndpointIncompleteError(address, "the engine ran out of its time")
+        if status == 400:
+            raise EndpointQueryError(address, first_line(body))
+        if status >= 400 and status not in _BUSY:
+            raise EndpointFailedError(address, status, first_line(body))
+
+    def _open(self) -> Any:
+        if self._client is None:
+            try:
+                import httpx
+            except ModuleNotFoundError:
+                raise ExtraMissingError("endpoint", "speak to a SPARQL endpoint") from None
+
+            hosts = {httpx.URL(address).host for address in self.endpoint.addresses}
+            self._client = httpx.Client(
+                auth=authentication(self.endpoint),
+                follow_redirects=False,
+                trust_env=not hosts <= {"127.0.0.1", "localhost", "::1"},
+            )
+        return self._client
+
+    @contextmanager
+    def _http_errors(self, address: str, end: float) -> Iterator[None]:
+        try:
+            import httpx
+        except ModuleNotFoundError:
+            raise ExtraMissingError("endpoint", "speak to a SPARQL endpoint") from None
+
+        try:
+            yield
+        except httpx.ConnectTimeout as error:
+            raise EndpointUnreachableError(address, "nobody takes the call") from error
+        except httpx.TimeoutException as error:
+            raise EndpointTimeoutError(address, self.endpoint.seconds) from error
+        except httpx.DecodingError as error:
+            raise EndpointProtocolError(address, "its compression is broken") from error
+        except (httpx.RemoteProtocolError, httpx.ReadError) as error:
+            if self.now() >= end:
+                raise EndpointTimeoutError(address, self.endpoint.seconds) from error
+            raise EndpointUnreachableError(address, one_line(str(error))) from error
+        except httpx.HTTPError as error:
+            raise EndpointUnreachableError(address, one_line(str(error))) from error
+
+
+def check_address(address: str) -> None:
+    """Raise `EndpointAddressError` for what is no plain address of the web.
+
+    Example:
+        >>> check_address("http://127.0.0.1:7878/query")
+        >>> check_address("file:///etc/passwd")
+        Traceback (most recent call last):
+        ...
+        kb.errors.EndpointAddressError: file:///etc/passwd: this is no http or https address.
+    """
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 - it raises when it is no number
+    except ValueError as error:
+        raise EndpointAddressError(address, str(error)) from None
+    if parts.username is not None or parts.password is not None:
+        raise EndpointAddressError(
+            f"{parts.scheme}://…@{parts.hostname}",
+            "a password does not belong into an address; use KB_USER and KB_PASSWORD",
+        )
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise EndpointAddressError(address, "this is no http or https address")
+    if parts.fragment or not address.isascii() or not address.isprintable() or " " in address:
+        raise EndpointAddressError(address, "this is no address that can be asked")
+
+
+def first_line(body: bytes) -> str:
+    """Give what an engine says, as one short line."""
+    words = " ".join(body[: 4 * _SHOWN].decode("utf-8", "replace").split())
+    return one_line(words[:_SHOWN]) or "it does not say why"
+
+
+@contextmanager
+def _ending(response: Any, seconds: float) -> Iterator[None]:
+    """Shut the connection after so many seconds, however slowly it still drips."""
+    stream = response.extensions.get("network_stream")
+
+    def shut() -> None:
+        line = stream.get_extra_info("socket") if stream is not None else None
+        if line is not None:
+            with suppress(OSError):  # it may have gone meanwhile
+                line.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(seconds, 0.0), shut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _reply(response: Any, body: bytes) -> Reply:
+    headers = response.headers
+    cap = headers.get("x-sparql-maxrows", "")
+    return Reply(
+        status=response.status_code,
+        type=headers.get("content-type", "").partition(";")[0].strip().lower(),
+        body=body,
+        most_rows=int(cap) if cap.isdecimal() else None,
+        is_framed="content-length" in headers or "transfer-encoding" in headers,
+    )
+
+
+def _after(response: Any) -> float | None:
+    """Read Retry-After: seconds, or a date (RFC 9110, 10.2.3)."""
+    given = response.headers.get("retry-after", "")
+    if given.isdecimal():
+        return float(given)
+    try:
+        moment = parsedate_to_datetime(given)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
