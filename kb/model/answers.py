@@ -150,3 +150,24 @@ class Answer:
         from pyoxigraph import RdfFormat, parse
 
         return [quad.triple for quad in parse(self.body, format=RdfFormat.N_TRIPLES)]
+
+
+@dataclass(frozen=True)
+class Probed:
+    """What came of one small question to an engine.
+
+    Attributes:
+        status: "right", "wrong" (it may not answer for a base), "differs" (kb does without what
+            it does otherwise) or "not tried".
+        note: What it answered, or why it was not asked.
+    """
+
+    name: str
+    summary: str
+    status: str
+    note: str = ""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the engine may not answer for a base."""
+        return self.status == "wrong"

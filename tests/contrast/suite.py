@@ -129,15 +129,20 @@ def outcomes(number: int) -> tuple[Outcome, ...]:
 def _together(first: int) -> tuple[tuple[Outcome, ...], ...]:
     """Put some pairs into one base, and see what comes of each."""
     pairs = all_pairs()[first : first + _AT_ONCE]
-    story: dict[str, Any] = {"story": _STORY, "title": "Contrasts"}
-    for number, pair in enumerate(pairs):
-        for variant in pair.variants:
-            put_together(story, variant.story, f"{variant.kind}{number}-")
-    conflicts = _conflicts(yaml.safe_dump(story, allow_unicode=True, sort_keys=False))
+    conflicts = _conflicts(story_of(first))
     return tuple(
         tuple(_outcome(variant, conflicts, f"{variant.kind}{number}-") for variant in pair.variants)
         for number, pair in enumerate(pairs)
     )
+
+
+def story_of(first: int) -> str:
+    """Write some pairs, from one on, as one story file."""
+    story: dict[str, Any] = {"story": _STORY, "title": "Contrasts"}
+    for number, pair in enumerate(all_pairs()[first : first + _AT_ONCE]):
+        for variant in pair.variants:
+            put_together(story, variant.story, f"{variant.kind}{number}-")
+    return yaml.safe_dump(story, allow_unicode=True, sort_keys=False)
 
 
 def _conflicts(story: str) -> list[Conflict]:

@@ -1,0 +1,245 @@
+"""Find out what an engine does wrong or cannot do, by small questions in a graph of their own.
+
+Each question is a file of `queries/probe` with the rows that the standard asks for. What an engine
+gets wrong there it would get wrong of a base, so that it may not answer for one.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat
+
+from kb.errors import (
+    EndpointError,
+    EndpointFailedError,
+    EndpointIncompleteError,
+    EndpointQueryError,
+    QueryHeaderError,
+)
+from kb.model.answers import Probed
+from kb.model.endpoint import GRAPH_BATCH
+from kb.ports import Results
+from kb.query.bind import bind
+from kb.query.data import batches, insert_data
+from kb.resources import endpoint_file, folder, probe_files
+from kb.store.remote_answers import answer_of, results_of
+from kb.store.transport import Transport
+from kb.text.yaml_tree import read_yaml
+
+_SIZES = (GRAPH_BATCH, 1_000, 2_000, 5_000)
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """The graphs of one run, which no other run uses."""
+
+    graph: NamedNode
+    other: NamedNode
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, and the rows that are right.
+
+    Attributes:
+        is_grave: Whether an engine that gets it wrong may not answer for a base.
+        needs_data: Whether it is asked about the scratch graph.
+    """
+
+    name: str
+    summary: str
+    text: str
+    rows: tuple[Row, ...]
+    is_grave: bool
+
+    @property
+    def needs_data(self) -> bool:
+        """Whether it is asked about what is in the scratch graph."""
+        return "urn:newsclaim-probe:" in self.text
+
+
+def probe(transport: Transport) -> list[Probed]:
+    """Ask everything; what needs data is asked only where updates are taken.
+
+    Raises:
+        EndpointError: The endpoint cannot be reached, or refuses us.
+    """
+    run = f"urn:newsclaim-probe:graph:{uuid4().hex}"
+    scratch = Scratch(NamedNode(run), NamedNode(f"{run}:other"))
+    if not transport.endpoint.update:
+        return [
+            _untried(question) if question.needs_data else _tried(transport, question, scratch)
+            for question in questions()
+        ]
+    try:
+        sizes = [*_sizes(transport, scratch)]
+        _fill(transport, scratch)
+        found = [_tried(transport, question, scratch) for question in questions()]
+        return [*found, *sizes, *_graph_store(transport, scratch)]
+    finally:
+        _clear(transport, scratch)
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """Read every question."""
+    return tuple(_read(file) for file in probe_files())
+
+
+@cache
+def probes_version() -> str:
+    """Hash the questions and what they are asked about."""
+    found = hashlib.sha256()
+    for file in (*probe_files(), _data_file()):
+        found.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return found.hexdigest()[:16]
+
+
+def _read(file: Path) -> Question:
+    text = file.read_text(encoding="utf-8")
+    head = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    tree = read_yaml("\n".join(head).encode(), str(file)).value
+    try:
+        assert isinstance(tree, dict)
+        rows = tuple(tuple(str(cell.value) for cell in row.value) for row in tree["rows"].value)  # type: ignore[union-attr]
+        return Question(
+            name=file.stem,
+            summary=str(tree["summary"].value),
+            text=text,
+            rows=rows,
+            is_grave=tree["wrong"].value == "yes",
+        )
+    except KeyError as error:
+        raise QueryHeaderError(str(file), f"the header lacks {error}.") from None
+
+
+def _tried(transport: Transport, question: Question, scratch: Scratch) -> Probed:
+    """Ask one question; an error is an answer too, as long as the endpoint is there."""
+    address = transport.endpoint.query
+    default = [scratch.graph.value] if question.needs_data else []
+    try:
+        answer = answer_of(transport.query(question.text, default), address)
+        rows = _rows(results_of(answer))
+    except EndpointError as error:
+        if not _is_about_the_question(error):
+            raise
+        return _found(question, str(error).removeprefix(f"{address}: "))
+    if rows == question.rows:
+        return _found(question, "")
+    return _found(question, f"{_shown(rows)} instead of {_shown(question.rows)}")
+
+
+def _is_about_the_question(error: EndpointError) -> bool:
+    return isinstance(error, EndpointFailedError | EndpointIncompleteError | EndpointQueryError)
+
+
+def _found(question: Question, fault: str) -> Probed:
+    status = "wrong" if fault and question.is_grave else "differs" if fault else "right"
+    return Probed(question.name, question.summary, status, fault)
+
+
+def _untried(question: Question) -> Probed:
+    return Probed(question.name, question.summary, "not tried", "it needs a scratch graph")
+
+
+def _rows(results: Results) -> tuple[Row, ...]:
+    if isinstance(results, QueryBoolean):
+        return (("true" if results else "false",),)
+    assert isinstance(results, QuerySolutions)
+    names = results.variables
+    return tuple(tuple(_cell(row[name]) for name in names) for row in results)
+
+
+def _cell(term: object) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else str(term or "")
+
+
+def _shown(rows: tuple[Row, ...]) -> str:
+    return "; ".join(" ".join(row) for row in rows)[:200] or "nothing"
+
+
+# -- the scratch graph ----------------------------------------------------------------------------
+
+
+def _data_file() -> Path:
+    return folder("queries") / "probe" / "scratch.ttl"
+
+
+def _fill(transport: Transport, scratch: Scratch) -> None:
+    quads = list(pyoxigraph.parse(path=str(_data_file()), format=RdfFormat.TURTLE))
+    for piece in batches(quads, GRAPH_BATCH):
+        transport.update(insert_data(scratch.graph, piece))
+    outside = Quad(
+        NamedNode("urn:newsclaim-probe:outside"),
+        NamedNode("urn:newsclaim-probe:placed"),
+        Literal("here"),
+    )
+    transport.update(insert_data(scratch.other, [f"{outside.triple} .\n"]))
+
+
+def _clear(transport: Transport, scratch: Scratch) -> None:
+    text = endpoint_file("drop.ru").read_text(encoding="utf-8")
+    for graph in (scratch.graph, scratch.other):
+        transport.update(bind("drop.ru", text, {"graph": graph}))
+
+
+def _many(number: int) -> list[str]:
+    return [
+        f"<urn:newsclaim-probe:{n}> <urn:newsclaim-probe:number> {n} .\n" for n in range(number)
+    ]
+
+
+def _size(transport: Transport, scratch: Scratch) -> int:
+    text = endpoint_file("size.rq").read_text(encoding="utf-8")
+    reply = transport.query(bind("size.rq", text, {"graph": scratch.graph}))
+    return int(_rows(results_of(answer_of(reply, transport.endpoint.query)))[0][0])
+
+
+def _sizes(transport: Transport, scratch: Scratch) -> Iterator[Probed]:
+    """Find out how many triples one update may have."""
+    name, summary = "size-of-update", f"{GRAPH_BATCH} triples in one update"
+    most, fault = 0, ""
+    for size in _SIZES:
+        try:
+            transport.update(insert_data(scratch.graph, _many(size)))
+        except EndpointError as error:
+            if not _is_about_the_question(error):
+                raise
+            fault = str(error).removeprefix(f"{transport.endpoint.update}: ")
+            break
+        if _size(transport, scratch) != size:
+            fault = f"of {size} triples it holds {_size(transport, scratch)}"
+            break
+        most = size
+    _clear(transport, scratch)
+    if most < GRAPH_BATCH:
+        yield Probed(name, summary, "wrong", fault)
+    else:
+        yield Probed(name, summary, "right", f"it takes {most} at least")
+
+
+def _graph_store(transport: Transport, scratch: Scratch) -> Iterator[Probed]:
+    """Try to put and to add to a whole graph."""
+    name, summary = "graph-store", "PUT replaces a graph, POST adds to it"
+    if not transport.endpoint.graph_store:
+        yield Probed(name, summary, "not tried", "no KB_GRAPH_STORE is given")
+        return
+    try:
+        transport.put_graph(scratch.graph.value, "".join(_many(2)).encode())
+        transport.post_graph(scratch.graph.value, "".join(_many(3)).encode())
+        size = _size(transport, scratch)
+    except EndpointError as error:
+        if not _is_about_the_question(error):
+            raise
+        yield Probed(name, summary, "wrong", str(error))
+        return
+    if size == 3:
+        yield Probed(name, summary, "right")
+    else:
+        yield Probed(name, summary, "wrong", f"it holds {size} triples instead of 3")
