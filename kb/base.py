@@ -36,8 +36,12 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from kb.graph.history import History
+    from kb.model.endpoint import Endpoint
     from kb.store.embedded import EmbeddedStore
     from kb.store.memory import MemoryStore
+    from kb.store.served import ServedStore
+
+    AnyStore = EmbeddedStore | MemoryStore | ServedStore
 
 FOLDER = ".kb"
 MEMORY = ":memory:"
@@ -97,6 +101,7 @@ class Base:
         derived_with: What derived everything while this is open; "" if nothing did.
         wait: For so many seconds at most another writer is waited for.
         tell: Is told whom this waits for.
+        endpoint: What answers SPARQL in the place of the store here; None for the store.
     """
 
     folder: Path | None
@@ -108,7 +113,9 @@ class Base:
     derived_with: str = ""
     wait: float = 0
     tell: Callable[[str], None] = lambda _: None
-    _store: "EmbeddedStore | MemoryStore | None" = None
+    endpoint: "Endpoint | None" = None
+    _is_writing: bool = False
+    _store: "AnyStore | None" = None
     _folded: "tuple[int, History] | None" = None
     _is_alone: bool = False
 
@@ -118,7 +125,7 @@ class Base:
         return cls(None, Journal(), TextArchive(), Index(None))
 
     @classmethod
-    def create(cls, folder: Path) -> "Base":
+    def create(cls, folder: Path, endpoint: "Endpoint | None" = None) -> "Base":
         """Make an empty base.
 
         Raises:
@@ -136,11 +143,16 @@ class Base:
                 Journal(folder / "journal.db"),
                 TextArchive(folder / "texts"),
                 Index(folder / "index.db"),
+                endpoint=endpoint,
             )
 
     @classmethod
     def open(
-        cls, folder: Path, wait: float = 0, tell: Callable[[str], None] = lambda _: None
+        cls,
+        folder: Path,
+        wait: float = 0,
+        tell: Callable[[str], None] = lambda _: None,
+        endpoint: "Endpoint | None" = None,
     ) -> "Base":
         """Open a base that is there, for reading; `writing` opens its journal for writing."""
         return cls(
@@ -150,6 +162,7 @@ class Base:
             Index(folder / "index.db"),
             wait=wait,
             tell=tell,
+            endpoint=endpoint,
         )
 
     def close(self) -> None:
@@ -178,7 +191,11 @@ class Base:
             return
         with self._alone(command), Journal(self.folder / "journal.db") as journal:
             self.archive.sweep()
-            yield journal
+            self._is_writing = True
+            try:
+                yield journal
+            finally:
+                self._is_writing = False
 
     @contextmanager
     def _alone(self, command: str = "kb (catching up)", *, waits: bool = True) -> Iterator[None]:
@@ -282,7 +299,7 @@ class Base:
 
     # -- derived data ------------------------------------------------------------------------
 
-    def store(self) -> "EmbeddedStore | MemoryStore":
+    def store(self) -> "AnyStore":
         """Open the store when it is first asked for; one that lags behind is brought up first.
 
         Raises:
@@ -297,18 +314,23 @@ class Base:
     def _lags(self) -> bool:
         return self._opened().applied() != self.journal.head()[0]
 
-    def _opened(self) -> "EmbeddedStore | MemoryStore":
+    def _opened(self) -> "AnyStore":
         if self._store is None:
             self._store = self._open_store(fresh=False)
         return self._store
 
-    def _open_store(self, *, fresh: bool) -> "EmbeddedStore | MemoryStore":
+    def _open_store(self, *, fresh: bool) -> "AnyStore":
         from kb.store.embedded import EmbeddedStore
         from kb.store.memory import MemoryStore
 
         if self.folder is None:
             return MemoryStore()
-        return EmbeddedStore(self.folder / "store", fresh=fresh)
+        store = EmbeddedStore(self.folder / "store", fresh=fresh)
+        if self.endpoint is None:
+            return store
+        from kb.store.served import ServedStore
+
+        return ServedStore(store, self.endpoint, self.journal.hash_of, lambda: self._is_writing)
 
     def history(self) -> "History":
         """Fold the journal into what is in effect; what was folded before is not read again."""

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kb.asking import endpoint_of
 from kb.base import FOLDER, MEMORY, Base, find_base
 from kb.errors import (
     AmbiguousIdError,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from kb.journal.backup import Manifest
+    from kb.model.answers import Probed
     from kb.model.difference import Difference
     from kb.query.catalogue import CatalogueQuery
 __all__ = [
@@ -47,7 +49,9 @@ __all__ = [
     "guess_mapping",
     "init",
     "open",
+    "probe",
     "queries",
+    "query_alone",
     "restore",
     "story_schema",
 ]
@@ -59,13 +63,18 @@ FORMATS = (
 )  # fmt: skip
 
 
-def init(folder: Path | str = ".") -> "KnowledgeBase":
+def init(folder: Path | str = ".", *, endpoint: str = "") -> "KnowledgeBase":
     """Make an empty base in `.kb` of a folder.
+
+    Args:
+        folder: Where.
+        endpoint: Address of a SPARQL endpoint that answers for it; see `open`.
 
     Raises:
         BaseExistsError: There is one already.
     """
-    base = Base.create(Path(folder).absolute() / FOLDER)
+    served = endpoint_of(endpoint) if endpoint else None
+    base = Base.create(Path(folder).absolute() / FOLDER, served)
     base.catch_up()
     return KnowledgeBase(base)
 
@@ -77,6 +86,7 @@ def open(  # noqa: A001
     said_by: str = "",
     wait: float = 30,
     tell: Callable[[str], None] = lambda _: None,
+    endpoint: str = "",
 ) -> "KnowledgeBase":
     """Open a base.
 
@@ -87,14 +97,18 @@ def open(  # noqa: A001
         said_by: A day: what had surely been said by then.
         wait: For so many seconds at most another writer is waited for, when it comes to that.
         tell: Is told whom this waits for.
+        endpoint: Address of a SPARQL endpoint that answers queries in the place of the store here;
+            further addresses and who asks come from the environment (`docs/endpoints.md`).
 
     Raises:
         NoBaseError: There is none.
+        EndpointAddressError: What is said of the endpoint cannot be used.
         JournalDamagedError: Entries that were there once are gone.
         InstantFormatError: `as_of` is neither a day nor an instant.
         DayFormatError: `said_by` is no day.
     """
-    base = Base.in_memory() if place == MEMORY else Base.open(find_base(place), wait, tell)
+    served = endpoint_of(endpoint) if endpoint else None
+    base = Base.in_memory() if place == MEMORY else Base.open(find_base(place), wait, tell, served)
     if as_of or said_by:
         try:
             view = base.view(as_of, said_by)
@@ -422,25 +436,15 @@ class KnowledgeBase:
             QueryRefusedError: It asks for what is not allowed, or is too large.
             QueryLimitError: It took too much time or memory.
         """
-        from kb.query.bind import bind, make_term, parameters
-        from kb.query.catalogue import get
+        from kb.query.catalogue import bound
         from kb.query.guard import QueryLimits
 
         if any(space in query.strip() for space in " \n{"):
             if values:
                 raise ParameterError("-", "only queries of the catalogue take parameters")
             return self._base.store().ask(query, QueryLimits())
-        found = get(query.strip())
-        known = parameters(found.text)
-        terms = {}
-        for name, value in (values or {}).items():
-            plain = name.removesuffix(f"_{known[name].type}") if name in known else name
-            parameter = known.get(plain) or known.get(plain.rpartition("_")[0])
-            if parameter is None:
-                raise ParameterError(found.name, f"it has no parameter {name!r}")
-            written = self._address(value) if parameter.type == "iri" else value
-            terms[parameter.name] = make_term(found.name, parameter, written)
-        return _answer(self._base.store().query(bind(found.name, found.text, terms)))
+        text = bound(query.strip(), values or {}, self._address)
+        return _answer(self._base.store().query(text))
 
     def _address(self, id: str) -> str:
         """Find the full address that an id stands for; an address stays as it is."""
@@ -698,6 +702,34 @@ def _place(place: str) -> KnowledgeBase:
         base = open(MEMORY)
         base.add(place)
         return base
+
+
+def probe(endpoint: str) -> "list[Probed]":
+    """Find out what an engine does wrong or cannot do, by small questions.
+
+    Where KB_UPDATE_ENDPOINT is given, most are asked about a graph that is removed afterwards.
+
+    Raises:
+        EndpointError: It cannot be reached, or refuses us.
+    """
+    from kb.store.probe import probe as ask
+    from kb.store.transport import Transport
+
+    with Transport(endpoint_of(endpoint)) as transport:
+        return ask(transport)
+
+
+def query_alone(endpoint: str, query: str, values: Mapping[str, str] | None = None) -> Answer:
+    """Ask what is at an endpoint, where there is no base; KB_ENDPOINT_GRAPH names the graph.
+
+    A query of the catalogue is asked only of an engine that answers the probes rightly.
+
+    Raises:
+        EndpointError: It cannot be reached, refuses us, or answers wrongly.
+    """
+    from kb.asking import ask_alone
+
+    return ask_alone(endpoint_of(endpoint), query, values or {})
 
 
 def story_schema() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from kb.cli.find import find
 from kb.cli.guess_mapping import guess_mapping
 from kb.cli.init import init
 from kb.cli.judge import judge
+from kb.cli.probe import probe
 from kb.cli.queries import queries
 from kb.cli.query import query
 from kb.cli.restore import restore
@@ -35,7 +36,7 @@ app = Typer(
 )
 for command in (
     demo, init, add, find, show, contradictions, why, judge, retract, query, queries, export, check,
-    diff, backup, restore, schema, stats, guess_mapping,
+    diff, backup, restore, schema, stats, guess_mapping, probe,
 ):  # fmt: skip
     app.command()(with_typer(command))
 
@@ -64,6 +65,12 @@ def root(
     said_by: Annotated[
         str, Option(metavar="DAY", help="Look only at what had surely been said by a day.")
     ] = "",
+    endpoint: Annotated[
+        str,
+        Option(
+            envvar="KB_ENDPOINT", metavar="URL", help="The SPARQL endpoint that answers queries."
+        ),
+    ] = "",
     quiet: Annotated[bool, Option("--quiet", "-q", help="Print rows only, no words.")] = False,
     no_color: Annotated[
         bool, Option("--no-color", help="Print no colours, as NO_COLOR does.")
@@ -82,8 +89,15 @@ def root(
 
     Example: kb init && kb add story.yaml && kb contradictions
 
-    --store, --as-of, --said-by, --quiet, --no-color and --wait may also stand after the command.
+    --store, --as-of, --said-by, --endpoint, --quiet, --no-color and --wait may also stand after
+    the command.
     """
     ctx.obj = Session(
-        store=store, as_of=as_of, said_by=said_by, quiet=quiet, no_color=no_color, wait=wait
+        store=store,
+        as_of=as_of,
+        said_by=said_by,
+        endpoint=endpoint,
+        quiet=quiet,
+        no_color=no_color,
+        wait=wait,
     )

@@ -41,7 +41,8 @@ def answered(words: list[str]) -> int | None:
         values = _values(command, rest)
     except (_NotPlainError, WrongCallError):
         return None
-    session = Session(**{"store": os.environ.get("KB_STORE", ""), **shared})
+    known = {name: os.environ.get(f"KB_{name.upper()}", "") for name in ("store", "endpoint")}
+    session = Session(**{**known, **shared})
     try:
         return exit_code(lambda: command(session, **values))
     except WrongCallError:

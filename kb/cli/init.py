@@ -19,5 +19,5 @@ def init(
     from kb.knowledge_base import init as make
 
     session = session_of(ctx)
-    with make(folder or session.store or ".") as base:
+    with make(folder or session.store or ".", endpoint=session.endpoint) as base:
         session.say(f"An empty base is in {base.folder}. Fill it with `kb add`.")

@@ -20,7 +20,7 @@ from kb.cli.rows import (
     print_rows,
 )
 from kb.cli.session import Session, counted, put, session_of
-from kb.errors import NotFoundError, ParameterError, UnreadableError
+from kb.errors import NoBaseError, NotFoundError, ParameterError, UnreadableError
 from kb.files import bytes_of, input_bytes
 from kb.text.safe import safe
 
@@ -56,6 +56,9 @@ def query(
     format: Annotated[
         Standard | None, Option(help="Print a W3C format: for rows json to tsv, for graphs others.")
     ] = None,
+    alone: Annotated[
+        bool, Option("--alone", help="Ask the endpoint for what is there, without a base.")
+    ] = False,
     as_json: AsJson = False,
     as_jsonl: AsJsonLines = False,
     as_csv: AsCsv = False,
@@ -64,7 +67,7 @@ def query(
     """Ask a question of the catalogue, or your own in SPARQL.
 
     Your own runs apart, with limits of time and memory. --json prints a list of objects;
-    --format json prints the W3C's document.
+    --format json prints the W3C's document. With --endpoint and no base, what is there is asked.
 
     Example: kb query orphan-denials
 
@@ -74,14 +77,30 @@ def query(
     """
     session = session_of(ctx)
     form = form_of(json=as_json, jsonl=as_jsonl, csv=as_csv, tsv=as_tsv)
-    with session.open() as base:
-        answer = base.query(query_text(question), _values(question, parameter or ()))
+    answer = _asked(session, query_text(question), _values(question, parameter or ()), alone=alone)
     if format:
         _print_standard(answer, format)
     elif answer.kind == "graph" and form is Form.PLAIN:
         _print_standard(answer, Standard.TURTLE)
     else:
         _print_listing(session, answer, form)
+
+
+def _asked(session: Session, text: str, values: dict[str, str], *, alone: bool) -> "Answer":
+    """Ask the base; where there is none, or it is to be left out, the endpoint alone."""
+    if alone and not session.endpoint:
+        message = "name the endpoint with --endpoint or KB_ENDPOINT"
+        raise BadParameter(message, param_hint="--alone")
+    if not alone:
+        try:
+            with session.open() as base:
+                return base.query(text, values)
+        except NoBaseError:
+            if not session.endpoint or session.store:
+                raise
+    from kb.knowledge_base import query_alone
+
+    return query_alone(session.endpoint, text, values)
 
 
 def query_text(question: str) -> str:

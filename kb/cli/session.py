@@ -20,6 +20,7 @@ class Session:
         store: Where the base is; "" to look for it.
         as_of: Show what the base knew then: a day or an instant; "" for now.
         said_by: Show only what had surely been said by this day; "" for all.
+        endpoint: Address of the SPARQL endpoint that answers queries; "" for the store here.
         quiet: Print rows only.
         no_color: Print no colours, even on a terminal.
         wait: For so many seconds at most another writer is waited for.
@@ -28,6 +29,7 @@ class Session:
     store: str = ""
     as_of: str = ""
     said_by: str = ""
+    endpoint: str = ""
     quiet: bool = False
     no_color: bool = False
     wait: float = 30
@@ -42,6 +44,7 @@ class Session:
             said_by=self.said_by,
             wait=self.wait,
             tell=self.say,
+            endpoint=self.endpoint,
         )
 
     def say(self, text: str) -> None:

@@ -1,7 +1,7 @@
 """The options for all commands, which may stand before the command or after it."""
 
 ANYWHERE = ("--quiet", "-q", "--no-color")
-ANYWHERE_WITH_VALUE = ("--store", "--as-of", "--said-by", "--wait")
+ANYWHERE_WITH_VALUE = ("--store", "--as-of", "--said-by", "--endpoint", "--wait")
 
 
 def options_first(words: list[str]) -> list[str]:

@@ -3,12 +3,13 @@
 A header is a block of YAML in lines that begin with `#+`, before the query.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kb.errors import QueryHeaderError, RefusedError, UnknownQueryError
-from kb.query.bind import Parameter, parameters
+from kb.errors import ParameterError, QueryHeaderError, RefusedError, UnknownQueryError
+from kb.query.bind import Parameter, bind, make_term, parameters
 from kb.resources import query_files
 from kb.text.yaml_tree import Node, read_yaml
 
@@ -82,6 +83,31 @@ def get(name: str) -> CatalogueQuery:
     if name not in catalogue():
         raise UnknownQueryError(name, sorted(catalogue()))
     return catalogue()[name]
+
+
+def bound(name: str, values: Mapping[str, str], address_of: Callable[[str], str]) -> str:
+    """Put what a person gave into a query of the catalogue.
+
+    Args:
+        name: Of the query.
+        values: By the name of the parameter, with or without its type.
+        address_of: Gives the address that an id stands for.
+
+    Raises:
+        UnknownQueryError: There is no such query.
+        ParameterError: A parameter is missing, unknown or ill-formed.
+    """
+    found = get(name)
+    known = parameters(found.text)
+    terms = {}
+    for given, value in values.items():
+        plain = given.removesuffix(f"_{known[given].type}") if given in known else given
+        parameter = known.get(plain) or known.get(plain.rpartition("_")[0])
+        if parameter is None:
+            raise ParameterError(found.name, f"it has no parameter {given!r}")
+        written = address_of(value) if parameter.type == "iri" else value
+        terms[parameter.name] = make_term(found.name, parameter, written)
+    return bind(found.name, found.text, terms)
 
 
 def derivations() -> list[CatalogueQuery]:
