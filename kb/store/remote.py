@@ -10,11 +10,11 @@ steps can be repeated, so what broke off is written again from its start.
 """
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pyoxigraph
@@ -24,36 +24,29 @@ from pyoxigraph import (
     Literal,
     NamedNode,
     Quad,
-    QueryBoolean,
-    QuerySolutions,
 )
 
 from kb.errors import (
     EndpointChangedError,
     EndpointGraphTakenError,
     EndpointHistoryError,
-    EndpointLossError,
     EndpointTermError,
     IncompleteAnswerError,
     QueryFailedError,
 )
 from kb.model.answers import Answer
-from kb.model.endpoint import GRAPH_BATCH, STORE_BATCH, Endpoint
+from kb.model.endpoint import Endpoint
 from kb.ports import Results, Term
-from kb.query.bind import bind, parameters
-from kb.query.data import batches, delete_data, insert_data, skolem, unskolem, with_values
+from kb.query.data import skolem, unskolem, with_values
 from kb.query.guard import QueryLimits, check_query
 from kb.query.lexer import tokens
-from kb.resources import endpoint_file
 from kb.store.memory import MemoryStore
 from kb.store.remote_answers import answer_of, results_of
+from kb.store.remote_graphs import RemoteGraphs
 from kb.store.transport import Transport
 from kb.terms import term
 
-Write = Callable[[NamedNode, Iterable[str]], str]
-
 WHOLE, WRITING = "whole", "writing"
-_STORE_BYTES = 4 * 1024**2
 _UNKNOWN = -1
 
 
@@ -81,6 +74,7 @@ class RemoteStore:
             transport: What speaks to it.
         """
         self._endpoint, self._transport = endpoint, transport
+        self._graphs = RemoteGraphs(transport)
         self._graph, self._state = NamedNode(graph), NamedNode(f"{graph}/state")
         self._aside = NamedNode(f"{graph}/new")
         self._hash_of = hash_of
@@ -92,8 +86,8 @@ class RemoteStore:
 
     def state(self) -> State | None:
         """Read how far the base is written; None when there is none."""
-        text = _named("state.rq", state=self._state, base=self._graph)
-        found = [(row[0].value, row[1].value, row[2].value) for row in self._rows(text)]
+        rows = self._graphs.rows("state.rq", state=self._state, base=self._graph)
+        found = [(row[0].value, row[1].value, row[2].value) for row in rows]
         if not found:
             return None
         if len(found) > 1 or not found[0][1].isdecimal():
@@ -124,8 +118,8 @@ class RemoteStore:
     def _look(self) -> None:
         known = self.state()
         self._check_history(known)
-        text = _named("parts.rq", state=self._state, base=self._graph)
-        self._parts = tuple(row[0].value for row in self._rows(text))
+        rows = self._graphs.rows("parts.rq", state=self._state, base=self._graph)
+        self._parts = tuple(row[0].value for row in rows)
         self._known, self._is_read = known, True
 
     def _check_history(self, known: State | None) -> None:
@@ -134,12 +128,14 @@ class RemoteStore:
 
     def is_passed(self, probes: str) -> bool:
         """Whether the engine was found to answer rightly, by this set of probes."""
-        text = _named("passed.rq", state=self._state, base=self._graph)
-        return [[Literal(probes)]] == self._rows(text)
+        found = self._graphs.rows("passed.rq", state=self._state, base=self._graph)
+        return found == [[Literal(probes)]]
 
     def note_passed(self, probes: str) -> None:
         """Note that the engine answers rightly, as far as this set of probes tells."""
-        self._do("set-passed.ru", state=self._state, base=self._graph, probes=Literal(probes))
+        self._graphs.do(
+            "set-passed.ru", state=self._state, base=self._graph, probes=Literal(probes)
+        )
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -157,15 +153,15 @@ class RemoteStore:
         """Write everything aside, then put it in the place of what is there."""
         ours, others = self._parted(quads)
         with self._writing(applied, others):
-            sent = self._put(self._aside, ours)
-            self._do("move.ru" if sent else "drop.ru", graph=self._graph, new=self._aside)
-            self._check_size(self._graph, sent)
+            sent = self._graphs.put(self._aside, ours)
+            self._graphs.do("move.ru" if sent else "drop.ru", graph=self._graph, new=self._aside)
+            self._graphs.check_size(self._graph, sent)
             for graph, theirs in sorted(others.items()):
-                sent = self._put(NamedNode(graph), theirs)
-                self._check_size(NamedNode(graph), sent)
+                sent = self._graphs.put(NamedNode(graph), theirs)
+                self._graphs.check_size(NamedNode(graph), sent)
             for graph in sorted({*self._parts} - {*others}):
-                self._do("drop.ru", graph=NamedNode(graph))
-                self._note_part(delete_data, graph)
+                self._graphs.do("drop.ru", graph=NamedNode(graph))
+                self._graphs.change(self._part(graph), {})
 
     def extend(self, quads: Iterable[Quad], applied: int) -> None:
         """Add these quads to what is there."""
@@ -175,13 +171,13 @@ class RemoteStore:
         """Take quads out and put quads in; small changes are one request."""
         out, into = self._by_graph(removed), self._by_graph(added)
         with self._writing(applied, set(into) - {self._graph.value}):
-            self._update([*_statements(delete_data, out), *_statements(insert_data, into)])
+            self._graphs.change(out, into)
 
     def remove(self) -> None:
         """Take the base away from the endpoint, with all that it brought."""
         self._look()
         for graph in (*self._parts, self._graph.value, self._aside.value, self._state.value):
-            self._do("drop.ru", graph=NamedNode(graph))
+            self._graphs.do("drop.ru", graph=NamedNode(graph))
         self._is_read = False
 
     @contextmanager
@@ -193,11 +189,12 @@ class RemoteStore:
         self._look()
         head, fresh = self._hash_of(applied), sorted({*others} - {*self._parts})
         for graph in fresh:
-            self._check_free(graph)
+            if self._graphs.is_taken(graph):
+                raise EndpointGraphTakenError(self._endpoint.query, graph)
         self._is_read = False  # whatever comes now, it is not what was read
         self._set_state(State(WRITING, applied, head))
         for graph in fresh:
-            self._note_part(insert_data, graph)
+            self._graphs.change({}, self._part(graph))
         yield
         self._set_state(State(WHOLE, applied, head))
         self._look()
@@ -205,7 +202,7 @@ class RemoteStore:
             raise EndpointChangedError(self._endpoint.query)
 
     def _set_state(self, state: State) -> None:
-        text = _named(
+        self._graphs.do(
             "set-state.ru",
             state=self._state,
             base=self._graph,
@@ -213,38 +210,11 @@ class RemoteStore:
             number=Literal(str(state.number)),
             head=Literal(state.head),
         )
-        self._transport.update(text)
 
-    def _note_part(self, write: Write, graph: str) -> None:
-        quad = Quad(self._graph, term("schema:hasPart"), NamedNode(graph))
-        self._update(_statements(write, {self._state.value: [quad]}))
-
-    def _update(self, statements: Collection[tuple[str, int]]) -> None:
-        """Send updates: few in one request, as engines then change all at once."""
-        if sum(size for _, size in statements) <= GRAPH_BATCH:
-            statements = [(" ;\n".join(text for text, _ in statements), 0)] if statements else []
-        for text, _ in statements:
-            self._transport.update(text)
-
-    def _put(self, graph: NamedNode, quads: Iterable[Quad]) -> int:
-        """Put triples in the place of a graph; gives how many."""
-        whole = self._endpoint.graph_store
-        size = (STORE_BATCH, _STORE_BYTES) if whole else (GRAPH_BATCH,)
-        sent = 0
-        if not whole:
-            self._do("drop.ru", graph=graph)
-        for piece in batches(quads, *size):
-            if not whole:
-                self._transport.update(insert_data(graph, piece))
-            elif sent:
-                self._transport.post_graph(graph.value, "".join(piece).encode())
-            else:
-                self._transport.put_graph(graph.value, "".join(piece).encode())
-            sent += len(piece)
-        return sent
-
-    def _do(self, name: str, **values: Term) -> None:
-        self._transport.update(_named(name, **values))
+    def _part(self, graph: str) -> dict[str, list[Quad]]:
+        """Say that a graph of others came with this base."""
+        part = Quad(self._graph, term("schema:hasPart"), NamedNode(graph))
+        return {self._state.value: [part]}
 
     def _parted(self, quads: Iterable[Quad]) -> tuple[Iterator[Quad], dict[str, list[Quad]]]:
         """Part what is the base's own, which may be much, from what others wrote."""
@@ -270,17 +240,6 @@ class RemoteStore:
             return skolem(quad)
         except ValueError as error:
             raise EndpointTermError(self._endpoint.query, str(error)) from error
-
-    def _check_free(self, graph: str) -> None:
-        """Refuse to write into what somebody else put there."""
-        taken = results_of(self._answer(_named("taken.rq", graph=NamedNode(graph))))
-        if isinstance(taken, QueryBoolean) and taken:
-            raise EndpointGraphTakenError(self._endpoint.query, graph)
-
-    def _check_size(self, graph: NamedNode, sent: int) -> None:
-        ((size,),) = self._rows(_named("size.rq", graph=graph))
-        if int(size.value) != sent:
-            raise EndpointLossError(self._endpoint.query, sent, int(size.value))
 
     # -- reading ----------------------------------------------------------------------------------
 
@@ -332,11 +291,7 @@ class RemoteStore:
         self._current()
         for graph in (self._graph, *map(NamedNode, self._parts)):
             name = DefaultGraph() if graph == self._graph else unskolem(graph)
-            found = self._rows(_named("all.rq", graph=graph))
-            ((size,),) = self._rows(_named("size.rq", graph=graph))
-            if int(size.value) != len(found):
-                raise EndpointLossError(self._endpoint.query, int(size.value), len(found))
-            for about, predicate, value in found:
+            for about, predicate, value in self._graphs.triples(graph):
                 assert isinstance(about, NamedNode | BlankNode)
                 assert isinstance(predicate, NamedNode)
                 yield Quad(about, predicate, value, name)
@@ -378,14 +333,6 @@ class RemoteStore:
         """Let go of the connections."""
         self._transport.close()
 
-    def _answer(self, text: str) -> Answer:
-        return answer_of(self._transport.query(text), self._endpoint.query)
-
-    def _rows(self, text: str) -> list[list[Term]]:
-        found = results_of(self._answer(text))
-        assert isinstance(found, QuerySolutions)
-        return [[row[name] for name in found.variables] for row in found]
-
 
 def checked(answer: Answer, rows: int | None, *, may_cut: bool) -> Answer:
     """Refuse an answer that was cut and may not be."""
@@ -394,27 +341,9 @@ def checked(answer: Answer, rows: int | None, *, may_cut: bool) -> Answer:
     return answer
 
 
-@cache
-def _text(name: str) -> str:
-    return endpoint_file(name).read_text(encoding="utf-8")
-
-
-def _named(name: str, **values: Term) -> str:
-    """Put terms into one of the queries and updates of `queries/endpoint`."""
-    text = _text(name)
-    known = parameters(text)
-    return bind(name, text, {key: value for key, value in values.items() if key in known})
-
-
-def _statements(write: Write, quads: Mapping[str, Iterable[Quad]]) -> list[tuple[str, int]]:
-    return [
-        (write(NamedNode(graph), piece), len(piece))
-        for graph, some in sorted(quads.items())
-        for piece in batches(some, GRAPH_BATCH)
-    ]
+_FROM = re.compile(r"(?<![\w:.%-])FROM(?![\w:.%-])", re.IGNORECASE)
 
 
 def _names_its_graphs(text: str) -> bool:
     """Whether a query says FROM itself, which the protocol's own parameters would overrule."""
-    words = (token.upper() for kind, token in tokens(text) if kind == "other")
-    return any(word == "FROM" for word in words)
+    return any(_FROM.search(token) for kind, token in tokens(text) if kind == "other")

@@ -234,7 +234,7 @@ class Transport:
             raise EndpointForbiddenError(address, status)
         if status == 206 or headers.get("x-sql-state", "").upper() == "S1TAT":
             raise EndpointIncompleteError(address, "the engine ran out of its time")
-        if status == 400:
+        if status == 400 and address == self.endpoint.query:
             raise EndpointQueryError(address, first_line(body))
         if status >= 400 and status not in _BUSY:
             raise EndpointFailedError(address, status, first_line(body))

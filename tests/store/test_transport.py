@@ -106,8 +106,9 @@ def test_a_wrong_answer_to_a_query_is_an_error_of_its_kind(name, transport):
     ("answer", "kind"),
     [(MOVED, EndpointMovedError), (HTML, EndpointProtocolError), (BUSY, EndpointBusyError),
      (Answer(401, b""), EndpointForbiddenError), (Answer(500, b"oh"), EndpointFailedError),
+     (Answer(400, b"too long"), EndpointFailedError),
      (Answer(body=b"", length=5), EndpointUnreachableError)],
-    ids=["302", "200 HTML", "503", "401", "500", "broken off"],
+    ids=["302", "200 HTML", "503", "401", "500", "400", "broken off"],
 )  # fmt: skip
 def test_an_update_that_is_not_taken_is_an_error_and_sent_once(answer, kind, transport):
     """Whoever does not know what came of it must not do it again, least of all elsewhere."""
