@@ -233,6 +233,13 @@ class UnknownFormatError(UsageError):
         )
 
 
+class OutputMissingError(UsageError):
+    """A format of several files needs a folder to write them into."""
+
+    def __init__(self, format: str) -> None:
+        super().__init__(f"{format} is several files. Name the folder for them with -o FOLDER.")
+
+
 class NoGraphsError(UsageError):
     """What others wrote is asked for where named graphs cannot be written."""
 
@@ -345,6 +352,16 @@ class DeriveEngineError(UsageError):
             f" Set KB_DERIVE to one of: {', '.join(known)}."
         )
         self.name = name
+
+
+class DerivationFailedError(EngineError):
+    """DuckDB did not derive what follows; nothing was changed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"DuckDB could not derive what follows: {reason}. What was acknowledged is kept; "
+            "derive it with KB_DERIVE=here."
+        )
 
 
 class NotRelationalError(EngineError):

@@ -15,6 +15,7 @@ from kb.export.annotations import annotations
 from kb.export.claimreview import STORIES, claim_reviews, has_reviews
 from kb.export.jsonld import jsonld
 from kb.export.nanopub import Publishing, nanopubs
+from kb.export.parquet import write_tables
 from kb.export.rdf import nquads, trig
 from kb.export.rdfxml import rdfxml
 from kb.export.report import report
@@ -141,6 +142,16 @@ class Exporting:
         found = [one for one in conflicts if self.holds(one.left) or self.holds(one.right)]
         said = [card for card in cards if self.holds(card)]
         return report(title, found, said, self.base.index.provenance())
+
+    def tables(
+        self, folder: Path, conflicts: Iterable[Conflict], cards: Iterable[StatementCard]
+    ) -> None:
+        """Write what was chosen, and the conflicts of which a side was, as Parquet."""
+        write_tables(
+            folder,
+            (card for card in cards if self.holds(card)),
+            (one for one in conflicts if self.holds(one.left) or self.holds(one.right)),
+        )
 
     def holds(self, card: StatementCard) -> bool:
         """Whether a statement was chosen."""

@@ -519,6 +519,30 @@ class KnowledgeBase:
 
         return printed("".join(self.export("report", selection=selection, query=query)))
 
+    def export_tables(
+        self, folder: Path | str, *, selection: Selection | None = None, query: str = ""
+    ) -> None:
+        """Write statements and conflicts as two Parquet files in a folder.
+
+        Args:
+            folder: Made if it is not there; files of the same names are replaced.
+            selection: As for `export`.
+            query: As for `export`.
+
+        Raises:
+            ExtraMissingError: PyArrow is not installed.
+            OutputError: They cannot be written.
+            NothingChosenError: No statement is as it is asked for.
+        """
+        from kb.exporting import Exporting
+
+        wanted = selection or Selection()
+        is_part = wanted != Selection() or bool(query)
+        exporting = Exporting(self._base, self._chosen(wanted, query) if is_part else None)
+        cards = self.find(replace(wanted, tier="", kind="", verdict="", without=()), limit=-1)
+        conflicts = self.contradictions(replace(wanted, words="", stance=""))
+        exporting.tables(Path(folder), conflicts, cards)
+
     def _title(self, story: str) -> str:
         names = self._base.index.resolve(story, "story") if story else []
         return names[0].label if names else "Who said what, and what cannot both be true"

@@ -9,12 +9,12 @@ from typer import Context, Option
 
 from kb.cli.query import query_text
 from kb.cli.session import Session, session_of
-from kb.errors import UnknownFormatError
+from kb.errors import OutputMissingError, UnknownFormatError
 from kb.files import whole_file
 from kb.model.lookup import Selection
 from kb.text.safe import safe
 
-_PDF = "pdf"
+_PDF, _PARQUET = "pdf", "parquet"
 ENDINGS = {
     ".ttl": "turtle", ".trig": "trig", ".nq": "nquads", ".nt": "ntriples", ".jsonld": "jsonld",
     ".json": "jsonld", ".rdf": "rdfxml", ".csv": "csv", ".yaml": "story", ".yml": "story",
@@ -41,7 +41,7 @@ def export(
         Option(
             metavar="FORMAT",
             help="turtle, trig, nquads, ntriples, rdfxml, jsonld, csv, story, nanopub, "
-            "annotations, aif, cito, claimreview, report or pdf; else by FILE.",
+            "annotations, aif, cito, claimreview, report, pdf or parquet; else by FILE.",
         ),
     ] = "",
     with_foreign: Annotated[
@@ -73,6 +73,12 @@ def export(
     )  # fmt: skip
     asked = query_text(query) if query else ""
     with session.open() as base:
+        if form == _PARQUET:
+            if output == "-":
+                raise OutputMissingError(form)
+            base.export_tables(output, selection=chosen, query=asked)
+            session.say(f"{output} holds statements.parquet and conflicts.parquet.")
+            return
         if form == _PDF:
             _put(session, [base.export_pdf(selection=chosen, query=asked)], output)
             return

@@ -27,6 +27,7 @@ class DuckDbEngine:
         except ImportError:
             raise ExtraMissingError("duckdb", "derive with DuckDB") from None
         self.folder = folder
+        self.failure: type[Exception] = duckdb.Error
         self.sql = duckdb.connect()
         self.sql.execute("SET preserve_insertion_order = false")
         self.sql.execute("SET temp_directory = ?", [str(folder)])

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from pyoxigraph import DefaultGraph, RdfFormat, Store
 
+from kb.errors import DerivationFailedError
 from kb.query.catalogue import CatalogueQuery, derivations, rules
 from kb.relational.duckdb_engine import DuckDbEngine
 from kb.relational.facts import Engine
@@ -63,6 +64,8 @@ def with_duckdb(store: Store) -> Iterator[Whole]:
 
     Raises:
         ExtraMissingError: DuckDB is not installed.
+        DerivationFailedError: DuckDB gives up, as where a value is none that it was told of, or
+            where memory and disk do not suffice.
     """
     with TemporaryDirectory(prefix="kb-") as folder:
         engine = DuckDbEngine(Path(folder))
@@ -72,6 +75,8 @@ def with_duckdb(store: Store) -> Iterator[Whole]:
             engine.load(file)
             file.unlink()
             yield Whole(engine)
+        except engine.failure as error:
+            raise DerivationFailedError(str(error).strip().partition("\n")[0]) from error
         finally:
             engine.close()
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 import kb
-from kb.errors import DeriveEngineError, ExtraMissingError
+from kb.errors import DerivationFailedError, DeriveEngineError, ExtraMissingError
 from kb.resources import folder
 from tests.bench.world import World, triples
 
@@ -37,6 +37,19 @@ def test_an_unknown_name_is_refused_with_the_nearest(tmp_path, monkeypatch):
 
     with pytest.raises(DeriveEngineError, match=r"duckdb"), kb.open(":memory:") as base:
         base.add(folder("stories") / "2018-facebook-partners")
+
+
+def test_a_fault_of_duckdb_ends_in_words_and_keeps_what_was_added(tmp_path, monkeypatch):
+    """What is acknowledged is in the journal; another way of deriving brings it in."""
+    kb.init(tmp_path).close()
+    monkeypatch.setenv("KB_DERIVE", "duckdb")
+    monkeypatch.setattr("kb.relational.duckdb_engine.SPLIT", "SELECT no_such_column")
+    with kb.open(tmp_path) as base, pytest.raises(DerivationFailedError, match="KB_DERIVE=here"):
+        base.add(folder("stories") / "2018-facebook-partners")
+
+    monkeypatch.setenv("KB_DERIVE", "here")
+    with kb.open(tmp_path) as base:
+        assert len(base.contradictions()) == 4
 
 
 def test_without_duckdb_its_extra_is_named(monkeypatch):

@@ -1,0 +1,80 @@
+"""Tables in columns hold what the listings say, and are whole or not there."""
+
+import sys
+
+import pyarrow.parquet as pq
+import pytest
+
+from kb.errors import ExtraMissingError, OutputError
+from kb.model.lookup import Selection
+
+
+@pytest.fixture
+def tables(seed, tmp_path):
+    seed.export_tables(tmp_path / "out")
+    return {
+        name: pq.read_table(tmp_path / "out" / f"{name}.parquet").to_pylist()
+        for name in ("statements", "conflicts")
+    }
+
+
+def test_every_statement_is_a_row_with_its_speaker(seed, tables):
+    """Offsets stand in two columns, as numbers."""
+    cards = {card.id: card for card in seed.find(limit=-1)}
+
+    assert {row["id"] for row in tables["statements"]} == set(cards)
+    for row in tables["statements"]:
+        card = cards[row["id"]]
+        assert (row["speaker"], row["act"], row["quote"]) == (card.speaker, card.act, card.quote)
+        assert (row["quote_start"], row["quote_end"]) == (card.position or (None, None))
+        assert row["reported_by"] == list(card.reported_by)
+
+
+def test_every_conflict_names_its_sides_by_id(seed, tables):
+    """So the two tables can be joined."""
+    found = {row["id"]: row for row in tables["conflicts"]}
+
+    for conflict in seed.contradictions():
+        row = found.pop(conflict.id)
+        assert (row["left"], row["right"]) == (conflict.left.id, conflict.right.id)
+        assert (row["tier"], row["self"], row["pairs"]) == (
+            conflict.tier.value,
+            conflict.is_self,
+            conflict.pairs,
+        )
+        assert len(row["steps"]) == len(conflict.steps)
+        assert row["assumptions"] == [assumption.text for assumption in conflict.assumptions]
+    assert not found
+
+
+def test_a_part_holds_only_what_was_chosen(seed, tmp_path):
+    seed.export_tables(tmp_path / "part", selection=Selection(speaker="netflix"))
+
+    rows = pq.read_table(tmp_path / "part" / "statements.parquet").to_pylist()
+    assert {row["id"] for row in rows} == {
+        card.id for card in seed.find(Selection(speaker="netflix"), limit=-1)
+    }
+
+
+def test_the_same_bytes_twice(seed, tmp_path):
+    for name in ("one", "other"):
+        seed.export_tables(tmp_path / name)
+
+    for file in ("statements.parquet", "conflicts.parquet"):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "other" / file).read_bytes()
+
+
+def test_without_the_library_its_extra_is_named_and_nothing_is_left(seed, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+
+    with pytest.raises(ExtraMissingError, match=r"\[parquet\]"):
+        seed.export_tables(tmp_path / "out")
+
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_named(seed, tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+
+    with pytest.raises(OutputError, match="file"):
+        seed.export_tables(tmp_path / "file")
