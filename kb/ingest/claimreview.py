@@ -39,6 +39,7 @@ _MARK = re.compile(
     rb'"(?:ClaimReview|MediaReview)"|"claimReview"\s*:\s*[\[{]'
     rb'|"\s*(?:\\[nrt])*(?i:<!doctype\s+html|<html)\b'
 )
+_TYPED = re.compile(r'"@type"\s*:\s*\[?\s*"[^"]{0,100}ClaimReview"')
 _EXPLAINED = re.compile(rb'"@context"\s*:\s*(?:\[[^\]]{0,200}?)?\{')
 _GZIP = b"\x1f\x8b"
 _MOST_GROWTH = 200
@@ -255,7 +256,9 @@ def _of_text(text: str, place: str, address: str, pointer: str) -> Records:
     if text.lstrip().startswith(("{", "[")):
         try:
             value, mended = read_json(text)
-        except NotJsonError:
+        except NotJsonError as error:
+            if _TYPED.search(text):
+                yield Problem(place + where, 0, 0, f"this text is not JSON: {error}.")
             return
         around = Around(place + where, "", address, defects=mended)
         yield from _of_document(Document(value), around, is_json=True)

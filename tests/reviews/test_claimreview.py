@@ -244,6 +244,15 @@ def test_a_bad_element_of_a_feed_keeps_no_other_out():
     assert (bad.file, bad.line) == ("in#/dataFeedElement/1", 2)
 
 
+def test_broken_json_in_a_text_of_json_is_told_with_its_place():
+    (problem,) = read(
+        {"saved": '{"@type": "ClaimReview" "url"}', "said": "[a ClaimReview is JSON]"}
+    )
+
+    assert problem.file == "in#/saved"
+    assert problem.message.startswith("this text is not JSON:")
+
+
 @pytest.mark.parametrize(
     ("changes", "claim"),
     [
