@@ -39,8 +39,9 @@ def canonical(content, format_):
     return sorted(str(quad) for quad in data)
 
 
-@pytest.mark.parametrize("format_", kb.knowledge_base.FORMATS)
+@pytest.mark.parametrize("format_", [f for f in kb.knowledge_base.FORMATS if f != "claimreview"])
 def test_the_same_bytes_twice(seed, format_):
+    """Fact checks, of which this story has none, are held to it by tests of their own."""
     assert text(seed, format_) == text(seed, format_)
 
 

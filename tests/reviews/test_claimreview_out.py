@@ -131,6 +131,16 @@ def test_reviews_out_of_a_table_come_in_again_as_they_were(tmp_path, again):
     assert after == before
 
 
+def test_the_same_bytes_twice_and_from_the_base_that_read_them(tmp_path, again):
+    """What one base writes, and the one that read it, differ in nothing."""
+    with kb.open(":memory:") as base:
+        added(base, tmp_path, REVIEW)
+        first = "".join(base.export("claimreview"))
+        *_, second = again(base)
+
+        assert first == "".join(base.export("claimreview")) == second
+
+
 def test_only_the_reviews_that_are_asked_for_go_out_and_whole(tmp_path):
     other = {**REVIEW, "claimReviewed": "The ferry is sold", "author": {"name": "Bell"}}
     with kb.open(":memory:") as base:
