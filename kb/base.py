@@ -210,6 +210,7 @@ class Base:
             self._is_alone = True
             try:
                 yield
+                self.index.seal()
             finally:
                 self._is_alone = False
 
@@ -407,6 +408,11 @@ class Base:
             self._close_store()
             self._store = self._open_store(fresh=True)
             self._apply_all()
+
+    def damage(self) -> Iterator[tuple[str, str]]:
+        """Read every byte of store and index; say which is not as it was written, and how."""
+        yield from (("store", fault) for fault in self.store().damage())
+        yield from (("index", fault) for fault in self.index.damage())
 
     def digests(self) -> tuple[str, str]:
         """Hash the contents of store and index."""

@@ -650,9 +650,13 @@ class KnowledgeBase:
         """Say whether store or index differ from what the journal and the texts give."""
         again = "run `kb check --rebuild`"
         try:
+            damage = list(self._base.damage())
             now = self._base.digests()
         except EngineError as error:
             yield Finding("error", "store or index", str(error))
+            return
+        if damage:
+            yield from (Finding("error", place, f"{fault}; {again}") for place, fault in damage)
             return
         for place, here, anew in zip(
             ("store", "index"), now, self._base.derived_anew(), strict=True

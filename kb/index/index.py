@@ -44,6 +44,7 @@ class Index:
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(str(self._file), str(error)) from None
         self._connection = found or sqlite3.connect(":memory:", check_same_thread=False)
+        self._fault = self._place.fault() if self._place else ""
 
     def _ask(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         """Run a query and give all its rows.
@@ -56,10 +57,23 @@ class Index:
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
+        if self._fault:
+            raise IndexDamagedError(str(self._file), self._fault)
         try:
             yield
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(str(self._file), str(error)) from None
+
+    def damage(self) -> list[str]:
+        """Read every byte of the file, and say what is not as it was written."""
+        fault = self._place.fault(whole=True) if self._place else ""
+        return [fault] if fault else []
+
+    def seal(self) -> None:
+        """Have every change behind this noticed; the one writer does so when it is done."""
+        if self._place:
+            with self._guarded():
+                self._place.seal(self._connection)
 
     def refresh(self) -> None:
         """See what is there now, whoever wrote it."""
@@ -76,21 +90,22 @@ class Index:
 
     def applied(self) -> int:
         """Number of the last journal entry that is in the index; -1 if it must be made anew."""
+        query = (
+            "SELECT value FROM meta WHERE key = 'applied'"
+            " AND (SELECT value FROM meta WHERE key = 'format') = ?"
+        )
         try:
-            rows = self._ask(
-                "SELECT value FROM meta WHERE key = 'applied'"
-                " AND (SELECT value FROM meta WHERE key = 'format') = ?",
-                (str(FORMAT),),
-            )
-        except IndexDamagedError:
+            row = self._connection.execute(query, (str(FORMAT),)).fetchone()
+            return int(row[0]) if row else -1
+        except (sqlite3.DatabaseError, ValueError):
             return -1
-        return int(rows[0][0]) if rows else -1
 
     def provenance(self) -> tuple[str, str]:
         """Give the version of the rules and the digest of the records behind the conflicts."""
+        query = "SELECT key, value FROM meta WHERE key IN ('rules', 'digest')"
         try:
-            rows = dict(self._ask("SELECT key, value FROM meta WHERE key IN ('rules', 'digest')"))
-        except IndexDamagedError:
+            rows = dict(self._connection.execute(query).fetchall())
+        except sqlite3.DatabaseError:
             return "", ""
         return rows.get("rules", ""), rows.get("digest", "")
 
@@ -103,6 +118,7 @@ class Index:
             self._connection = sqlite3.connect(":memory:", check_same_thread=False)
             fill(self._connection, contents)
             return
+        self._fault = ""  # what is there goes
         with self._guarded(), self._place.replaced() as connection:
             fill(connection, contents)
         self._take_new(self._place)
@@ -117,6 +133,7 @@ class Index:
         with self._place.unread() as is_unread:
             if is_unread:
                 with self._guarded(), self._changing() as connection:
+                    self._place.begin_change()
                     apply_change(connection, change)
                 return
         with self._guarded(), self._place.replaced(self._connection) as connection:

@@ -12,6 +12,7 @@ copy, which then takes the file's name.
     index.db                      the index
     index.db-wal, index.db-shm    its log, while somebody has it open or was killed
     index.new                     the next index, until it takes the name
+    index.seal                    what its bytes are, unless it is being changed
 """
 
 import fcntl
@@ -21,6 +22,8 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+from kb.index.seal import IndexSeal, changed_places
 
 _ATTEMPTS = 50
 _PAUSE = 0.002  # seconds; a file takes the place of another in less
@@ -38,6 +41,34 @@ class IndexFile:
         self._log_index = path.with_name(f"{path.name}-shm")
         self._fresh = path.with_suffix(".new")
         self._lock: int | None = None
+        self._seal = IndexSeal(path)
+        self._changes = 0
+
+    def fault(self, *, whole: bool = False) -> str:
+        """Say what in the file is not as its last writer left it, "" if nothing is.
+
+        Args:
+            whole: Read all of it, though it is large.
+        """
+        return self._seal.fault(whole=whole) if self._path.exists() else ""
+
+    def begin_change(self) -> None:
+        """Take the seal off; the one writer does so before it changes anything."""
+        if not self._changes:
+            self._seal.take_off()
+        self._changes += 1
+
+    def seal(self, connection: sqlite3.Connection) -> None:
+        """Write the log into the file and seal that, if no reader is in the way."""
+        if not self._changes:
+            return
+        connection.rollback()
+        places = changed_places(self._log) if self._log.exists() else None
+        _, logged, written = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if logged == written:
+            self._seal.put_on(places if self._changes == 1 else None)
+            self._changes = 0
+        keep_state(connection)
 
     def opened(self) -> sqlite3.Connection | None:
         """Open what is there, None if nothing is.
@@ -111,12 +142,15 @@ class IndexFile:
 
     def give_name(self) -> None:
         """Put what `replaced` made in the place of this file, which nobody here has open."""
+        self._seal.take_off()
         if self._log.exists():
             # A log that others have open would be read into the new file. Until that has its name,
             # there is no index for a moment, which `opened` waits for.
             for one in (self._path, self._log, self._log_index):
                 one.unlink(missing_ok=True)
         self._fresh.replace(self._path)
+        self._seal.put_on()
+        self._changes = 0
 
     def _connect(self, how: str) -> sqlite3.Connection:
         address = f"{self._path.as_uri()}?{how}"

@@ -14,7 +14,7 @@ from pyoxigraph import Quad
 from kb.errors import StoreDamagedError, StoreFailedError
 from kb.store.generations import Generation, Generations
 from kb.store.memory import MemoryStore
-from kb.store.reading import ReadingStore
+from kb.store.reading import ENGINE_ERRORS, ReadingStore
 
 
 class EmbeddedStore(ReadingStore):
@@ -84,6 +84,10 @@ class EmbeddedStore(ReadingStore):
             _change(database, removed, added)
         self._open()
 
+    def damage(self) -> list[str]:
+        """Read every byte of the database, and say what is not as it was written."""
+        return self._generation.damage(whole=True) if self._generation else []
+
     def close(self) -> None:
         """Let go of all files."""
         self._engine = pyoxigraph.Store()
@@ -96,9 +100,12 @@ class EmbeddedStore(ReadingStore):
         self._generation = self._generations.hold_current()
         if self._generation is None:
             return
+        for fault in self._generation.damage(whole=False):
+            self.close()
+            raise StoreDamagedError(str(self._place), fault)
         try:
             self._engine = pyoxigraph.Store.read_only(str(self._generation.database))
-        except OSError as error:
+        except ENGINE_ERRORS as error:
             self.close()
             raise StoreDamagedError(str(self._place), str(error)) from error
         self._applied = self._generation.applied
@@ -116,7 +123,7 @@ class EmbeddedStore(ReadingStore):
     def _engine_errors(self) -> Iterator[None]:
         try:
             yield
-        except OSError as error:
+        except ENGINE_ERRORS as error:
             raise StoreFailedError(str(self._place), str(error)) from error
 
 

@@ -5,7 +5,8 @@ long as it likes, and a killed writer leaves nothing worse than a folder that CU
 A reader holds a shared lock on the generation it reads; a writer removes no generation so held.
 
     store/CURRENT                  the number of the current generation
-    store/7/GENERATION.json        format, and how much of the journal is in it
+    store/7/GENERATION.json        format, how much of the journal is in it, checksum of the seal
+    store/7/SEAL.json              size and checksum of every file of the database
     store/7/oxigraph/              the database
 """
 
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import StoreDamagedError, StoreFailedError
+from kb.store.seal import broken, place_of, seal_of, sum_of_seal, write_seal
 
 _FORMAT = 1
 _ATTEMPTS = 20  # each needs a writer to have finished two generations since the last one
@@ -34,7 +36,22 @@ class Generation:
     number: int
     applied: int
     database: Path
+    sealed: int
     _handle: int
+
+    def damage(self, *, whole: bool) -> list[str]:
+        """Say what is not as it was when this was named.
+
+        Args:
+            whole: Read all bytes; else of the large files only their sizes are looked at.
+        """
+        if not self.sealed:  # an older release did not seal
+            return []
+        if sum_of_seal(self.database) != self.sealed:
+            return [f"the seal of generation {self.number} is not as it was written"]
+        return [
+            f"generation {self.number}: {fault}" for fault in broken(self.database, whole=whole)
+        ]
 
     def let_go(self) -> None:
         """Allow a writer to remove it."""
@@ -86,9 +103,12 @@ class Generations:
         place.mkdir()
         try:
             yield place / _DATABASE
-            label = json.dumps({"format": _FORMAT, "applied": applied})
+            database = place / _DATABASE
+            _write(place_of(database), write_seal(seal_of(database, self._current_database())))
+            sealed = sum_of_seal(database)
+            label = json.dumps({"format": _FORMAT, "applied": applied, "sealed": sealed})
             _write(self._label(number), label)
-            _sync(*(place / _DATABASE).iterdir(), place / _DATABASE, place, self._folder)
+            _sync(*database.iterdir(), database, place, self._folder)
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
             raise
@@ -107,6 +127,13 @@ class Generations:
             return None
         except ValueError as error:
             raise StoreDamagedError(str(self._folder), "CURRENT holds no number") from error
+
+    def _current_database(self) -> Path | None:
+        try:
+            database = self._folder / str(self._current()) / _DATABASE
+        except StoreDamagedError:
+            return None
+        return database if database.is_dir() else None
 
     def _numbers(self) -> list[int]:
         return [int(entry.name) for entry in self._folder.iterdir() if entry.name.isdecimal()]
@@ -134,13 +161,14 @@ class Generations:
         try:
             label = json.loads(os.pread(handle, 4096, 0))
             form, applied = int(label["format"]), int(label["applied"])
+            sealed = int(label.get("sealed", 0))
         except (ValueError, LookupError, TypeError) as error:
             os.close(handle)
             raise StoreDamagedError(str(self._folder), f"{_LABEL} cannot be read") from error
         if form != _FORMAT:
             os.close(handle)
             raise StoreDamagedError(str(self._folder), f"format {form} is of another release")
-        return Generation(number, applied, database, handle)
+        return Generation(number, applied, database, sealed, handle)
 
     def _sweep(self) -> None:
         """Remove what no reader holds, save the current generation."""

@@ -46,6 +46,10 @@ class MemoryStore(ReadingStore):
         copy.extend(self._engine)
         return copy
 
+    def damage(self) -> list[str]:
+        """Say nothing: there are no files."""
+        return []
+
     def close(self) -> None:
         """Do nothing: no file is held."""
 

@@ -8,11 +8,14 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, Variable
 
-from kb.errors import QueryFailedError, QuerySyntaxError
+from kb.errors import QueryFailedError, QuerySyntaxError, StoreDamagedError
 from kb.model.answers import Answer
 from kb.ports import Results, Term
 from kb.query.guard import QueryLimits
 from kb.store.untrusted import run_query
+
+ENGINE_ERRORS = (OSError, RuntimeError)
+"""What the engine raises when it cannot read what it wrote."""
 
 
 class ReadingStore:
@@ -20,6 +23,7 @@ class ReadingStore:
 
     _engine: pyoxigraph.Store
     _applied: int
+    _place = Path(":memory:")
 
     def applied(self) -> int:
         """Number of the last journal entry that is in the store; 0 in an empty one."""
@@ -50,10 +54,13 @@ class ReadingStore:
 
     def quads(self) -> Iterator[Quad]:
         """Give every quad, in no particular order."""
-        return self._engine.quads_for_pattern(None, None, None, None)
+        return self.quads_for_pattern(None, None, None, None)
 
     def __contains__(self, quad: Quad, /) -> bool:
-        return quad in self._engine
+        try:
+            return quad in self._engine
+        except ENGINE_ERRORS as error:
+            raise StoreDamagedError(str(self._place), str(error)) from error
 
     def quads_for_pattern(
         self,
@@ -64,7 +71,10 @@ class ReadingStore:
         /,
     ) -> Iterator[Quad]:
         """Give the quads that fit; None fits everything."""
-        return self._engine.quads_for_pattern(subject, predicate, value, graph_name)
+        try:
+            yield from self._engine.quads_for_pattern(subject, predicate, value, graph_name)
+        except ENGINE_ERRORS as error:
+            raise StoreDamagedError(str(self._place), str(error)) from error
 
     def engine(self) -> pyoxigraph.Store:
         """Lend the database itself, for libraries that want one; it cannot be changed."""

@@ -161,6 +161,10 @@ class ServedStore:
         """Lend the database here."""
         return self._working.on_disk()
 
+    def damage(self) -> list[str]:
+        """Read every byte of the database here, and say what is not as it was written."""
+        return self._working.damage()
+
     def close(self) -> None:
         """Let go of all files and connections."""
         self._working.close()
