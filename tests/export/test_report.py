@@ -58,6 +58,14 @@ def test_every_statement_stands_there_with_its_speaker(seed):
     assert all(text.startswith(cards[id].speaker.replace("'", "&#39;")) for id, text in rows)
 
 
+def test_a_headline_is_quoted_and_never_stands_as_a_line_of_the_report(seed):
+    """A headline is what an outlet printed, and often a claim."""
+    page = page_of(seed)
+    headline = "[UPDATED] Report claims Facebook gave"
+
+    assert page.count(headline) == page.count(f"“{headline}") > 1
+
+
 def test_an_assumption_comes_before_both_sides(seed):
     """Nobody reads a bridged conflict as a strict one."""
     page = page_of(seed, selection=Selection(tier="bridged"))
