@@ -39,6 +39,7 @@ def write_tables(
         ExtraMissingError: PyArrow is not installed.
         OutputError: They cannot be written; each file is whole or not there.
     """
+    _library()
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
@@ -68,16 +69,23 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
 
 
 def _write(file: Path, names: tuple[str, ...], rows: Iterator[Mapping[str, Any]]) -> None:
-    try:
-        import pyarrow
-        from pyarrow.parquet import ParquetWriter
-    except ImportError:
-        raise ExtraMissingError("parquet", "write Parquet") from None
+    pyarrow = _library()
     schema = pyarrow.schema([(name, _type(pyarrow, name)) for name in names])
-    with whole_file(file) as out, ParquetWriter(out, schema, compression="zstd") as writer:
+    with (
+        whole_file(file) as out,
+        pyarrow.parquet.ParquetWriter(out, schema, compression="zstd") as writer,
+    ):
         while some := list(islice(rows, _AT_ONCE)):
             columns = {name: [row[name] for row in some] for name in names}
             writer.write_table(pyarrow.table(columns, schema=schema))
+
+
+def _library() -> Any:
+    try:
+        import pyarrow.parquet
+    except ImportError:
+        raise ExtraMissingError("parquet", "write Parquet") from None
+    return pyarrow
 
 
 def _type(pyarrow: Any, name: str) -> Any:
