@@ -80,7 +80,8 @@ class Adding:
             stories, others = stories_of(source, load_registry(), text_of, base_address)
             self.stories += [(source, *found) for found in stories]
             self.foreign += [(source.name, source.kind, others)] if others else []
-            if reviews := mapped_reviews(source.name, others, source.mapping) if others else []:
+            reviews = mapped_reviews(source.name, others, source.mapping) if others else []
+            if reviews or source.mapping[0]:
                 self.feeds.append(Feed(source.name, source.kind, reviews))
         if self.feeds or verdicts is not None:
             self.verdicts = verdicts_of(verdicts)

@@ -120,6 +120,16 @@ class MappingMissingError(SourceError):
         )
 
 
+class MappingUnusedError(SourceError):
+    """A query that maps RDF comes with a source that is none."""
+
+    def __init__(self, mapping: str, source: str, kind: str) -> None:
+        super().__init__(
+            f"{mapping} is a query that finds reviews in RDF, and {source} is read as {kind}. "
+            "Leave --mapping out, or name the kind with --as."
+        )
+
+
 class MappingQueryError(SourceError):
     """A query that maps RDF gives no triples."""
 

@@ -9,12 +9,18 @@ from pathlib import Path
 from pyoxigraph import Quad
 
 from kb.base import Base
-from kb.errors import Problem, RefusedError, UnknownFormatError, UnreadableError
+from kb.errors import (
+    MappingUnusedError,
+    Problem,
+    RefusedError,
+    UnknownFormatError,
+    UnreadableError,
+)
 from kb.feeding import Feed
 from kb.files import bytes_of, input_bytes, input_pieces, pieces_of
 from kb.ingest.claimreview import claim_reviews, is_claimreview
 from kb.ingest.foreign import divided
-from kb.ingest.kinds import CLAIMREVIEW, KINDS, REVIEWS, STORY, TABLE, recognise
+from kb.ingest.kinds import CLAIMREVIEW, KINDS, RDF_KINDS, REVIEWS, STORY, TABLE, recognise
 from kb.ingest.nanopub import recorded_by_nanopubs
 from kb.ingest.rdf import read_rdf, recorded_stories
 from kb.ingest.review_mapping import is_of_reviews, read_review_mapping
@@ -79,13 +85,18 @@ def gather(place: Path | str, kind: str, mapping: Path | str | None = None) -> I
         MappingMissingError: It is a table, and there is no mapping.
         UnknownKindError: Neither name nor content tells its kind.
         UnknownFormatError: The given kind is none.
+        MappingUnusedError: A query that maps RDF is given for what is none.
     """
     if kind and kind not in KINDS:
         raise UnknownFormatError(kind, KINDS)
     try:
-        return _gather(place, kind, mapping)
+        found = _gather(place, kind, mapping)
     except OSError as error:  # not of a file's content but of its name, such as one too long
         raise UnreadableError(str(place), error.strerror or str(error)) from None
+    is_query = mapping is not None and Path(mapping).suffix == MAPPING_QUERY
+    if is_query and found.kind not in RDF_KINDS:
+        raise MappingUnusedError(str(mapping), found.name, found.kind)
+    return found
 
 
 def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incoming:

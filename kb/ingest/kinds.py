@@ -11,7 +11,8 @@ REVIEWS = "reviews"
 """A table of reviews, likewise."""
 CLAIMREVIEW = "claimreview"
 """Pages, feeds and answers with ClaimReview of schema.org."""
-KINDS = (STORY, CLAIMREVIEW, "turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
+RDF_KINDS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
+KINDS = (STORY, CLAIMREVIEW, *RDF_KINDS)
 _ENDINGS = {
     ".yaml": STORY, ".yml": STORY, ".ttl": "turtle", ".trig": "trig", ".nt": "ntriples",
     ".nq": "nquads", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml", ".jsonld": "jsonld",

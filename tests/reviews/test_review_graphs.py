@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import kb
-from kb.errors import MappingQueryError, QueryRefusedError
+from kb.errors import MappingQueryError, MappingUnusedError, QueryRefusedError
+from kb.resources import folder
 
 DATA = Path(os.environ.get("KB_DATA", "/nowhere"))
 needs_data = pytest.mark.skipif(
@@ -133,6 +134,22 @@ def test_a_query_that_gives_rows_maps_nothing(file):
     query = file("own.rq", "SELECT ?s { ?s ?p ?o }")
     with kb.open(":memory:") as base, pytest.raises(MappingQueryError):
         base.add(file("own.ttl", OWN), mapping=query)
+
+
+def test_a_query_for_what_is_no_rdf_is_refused_and_never_passed_over(file):
+    """Who names a query wants reviews to be found."""
+    story = folder("stories") / "2018-facebook-partners"
+    with kb.open(":memory:") as base, pytest.raises(MappingUnusedError, match="read as story"):
+        base.add(story, mapping=file("own.rq", OWN_QUERY))
+
+
+def test_a_query_that_finds_nothing_says_so(file):
+    """A feed of no reviews is told of as such."""
+    other = '<https://own.example/1> <https://own.example/of> "The ferry is sold." .\n'
+    with kb.open(":memory:") as base:
+        (feed,) = base.add(file("own.ttl", other), mapping=file("own.rq", OWN_QUERY)).feeds
+
+    assert (feed.new, feed.known, feed.refused) == (0, 0, 0)
 
 
 def test_a_query_of_ones_own_asks_nobody_else(file):
