@@ -499,7 +499,7 @@ class KnowledgeBase:
         if format == "story":
             return exporting.story()
         if format == "aif":
-            return exporting.argument_map(self.contradictions(replace(wanted, words="")))
+            return exporting.argument_map(self.contradictions(replace(wanted, words="", stance="")))
         if format in ("csv", "annotations", "report"):
             cards = self.find(replace(wanted, tier="", kind="", verdict="", without=()), limit=-1)
             if format != "report":
