@@ -6,6 +6,9 @@
 PYTHON ?= python3
 JOBS ?= auto
 INPUTS ?= 100000
+KILLS ?= 1000
+DAMAGES ?= 500
+UPDATES ?= 100
 
 VERSION := $(shell $(PYTHON) -c 'import sys; sys.version_info < (3, 11) or print(sys.version.split()[0])')
 ifeq ($(VERSION),)
@@ -24,7 +27,7 @@ INSTALL_OURS := $(INSTALL) --no-index --no-deps
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test check setup ready suite wheel wheel-test fuzz bench bench-rules conformance lock clean
+.PHONY: help demo test check setup ready suite wheel wheel-test durability fuzz bench bench-rules conformance lock clean
 .NOTPARALLEL:
 
 help:
@@ -36,6 +39,7 @@ help:
 	@echo "make suite       run the tests here only"
 	@echo "make wheel-test  run the tests against the built wheel only"
 	@echo "make bench       how quick it is beside its peers; SIZES=\"10000 1000000\" for other sizes"
+	@echo "make durability  kill writers, damage files, write at once; KILLS=1000 DAMAGES=500 UPDATES=100"
 	@echo "make fuzz        read damaged inputs and count what became of them; INPUTS=1000000 SEED=7"
 	@echo "make conformance how the tests of the W3C come out; KB_DATA names the real data"
 	@echo "make bench-rules how the rules do on the contrast pairs: precision and recall, rule by rule"
@@ -83,6 +87,9 @@ wheel-test: wheel $(WHEEL_LOCKED)
 
 bench: setup
 	.venv/bin/python -m tests.bench $(SIZES)
+
+durability: setup
+	.venv/bin/python -m tests.durability --kills $(KILLS) --damages $(DAMAGES) --updates $(UPDATES)
 
 fuzz: setup
 	.venv/bin/python -m tests.fuzz.run --inputs $(INPUTS) $(if $(SEED),--seed $(SEED))
