@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from kb.errors import EndpointAddressError, EndpointWrongError, ParameterError
+from kb.errors import EndpointAddressError, ParameterError
 from kb.model.answers import Answer
 from kb.model.endpoint import Endpoint
 from kb.terms import PREFIXES, address
@@ -29,6 +29,8 @@ def endpoint_of(url: str) -> Endpoint:
     token = _setting("TOKEN")
     if bool(user) != bool(password):
         raise EndpointAddressError("KB_USER", "give KB_PASSWORD or KB_PASSWORD_FILE with it")
+    if not (token.isascii() and token.isprintable()):
+        raise EndpointAddressError("KB_TOKEN", "it holds a line break or another odd character")
     if user and token:
         raise EndpointAddressError("KB_TOKEN", "give either a token or a user, not both")
     return Endpoint(
@@ -54,14 +56,15 @@ def ask_alone(endpoint: Endpoint, query: str, values: Mapping[str, str]) -> Answ
 
     Raises:
         EndpointWrongError: The engine answers wrongly, and the query is one of the catalogue.
+        EndpointUntriedError: Most of what could be wrong could not be tried, likewise.
     """
     from kb.query.catalogue import bound
     from kb.query.guard import QueryLimits, check_query
-    from kb.store.probe import probe
+    from kb.query.lexer import names_its_graphs
+    from kb.store.probe import check_probed, probe
     from kb.store.remote_answers import answer_of
     from kb.store.transport import Transport
 
-    graphs = [endpoint.graph] if endpoint.graph else []
     with Transport(endpoint) as transport:
         if any(space in query.strip() for space in " \n{"):
             if values:
@@ -70,9 +73,9 @@ def ask_alone(endpoint: Endpoint, query: str, values: Mapping[str, str]) -> Answ
             text = query
         else:
             text = bound(query.strip(), values, _address)
-            wrong = [found.name for found in probe(transport) if found.is_wrong]
-            if wrong:
-                raise EndpointWrongError(endpoint.query, wrong)
+            check_probed(probe(transport), endpoint)
+        own = names_its_graphs(text)
+        graphs = [endpoint.graph] if endpoint.graph and not own else []
         return answer_of(transport.query(text, graphs), endpoint.query)
 
 

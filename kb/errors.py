@@ -374,6 +374,13 @@ class DerivationFailedError(EngineError):
         )
 
 
+class EndlessPathError(DerivationFailedError):
+    """A path of steps comes to no end in any bearable number of them."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"a path has more than {most:,} steps")
+
+
 class NotRelationalError(EngineError):
     """A query says what has no equal in SQL, so that only the store can answer it."""
 
@@ -701,6 +708,17 @@ class EndpointWrongError(EndpointError):
             "`kb probe` shows what is wrong.",
         )
         self.probes = tuple(probes)
+
+
+class EndpointUntriedError(EndpointError):
+    """Nobody knows whether the engine answers rightly, as most could not be tried."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            address,
+            "whether this engine answers rightly is not known, and to find out takes a graph to "
+            "write into. Name KB_UPDATE_ENDPOINT, or ask in SPARQL of your own with --alone.",
+        )
 
 
 class IndexDamagedError(EngineError):

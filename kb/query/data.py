@@ -1,6 +1,7 @@
 """Write quads as updates, as terms only: what an engine is to take in or to forget."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple, Variable
@@ -92,7 +93,8 @@ def skolem(quad: Quad) -> Quad:
 def unskolem(node: NamedNode) -> Node:
     """Give a blank node back its name."""
     if node.value.startswith(_SKOLEM):
-        return BlankNode(node.value.removeprefix(_SKOLEM))
+        with suppress(ValueError):  # somebody's own address, which is no name of a blank node
+            return BlankNode(node.value.removeprefix(_SKOLEM))
     return node
 
 

@@ -50,3 +50,16 @@ def gives_graph(text: str) -> bool:
         if kind == "other" and (found := _FORM.match(token)):
             return found[1].upper() in ("CONSTRUCT", "DESCRIBE")
     return False
+
+
+_FROM = re.compile(r"(?<![\w:.%-])FROM(?![\w:.%-])", re.IGNORECASE)
+
+
+def names_its_graphs(text: str) -> bool:
+    """Whether a query says FROM itself, which the protocol's own parameters would overrule.
+
+    Example:
+        >>> names_its_graphs("SELECT ?from { ?from ?p 'FROM' }")
+        False
+    """
+    return any(_FROM.search(token) for kind, token in tokens(text) if kind == "other")

@@ -36,14 +36,27 @@ def authentication(endpoint: Endpoint) -> Any:
                 request.headers["Authorization"] = header
                 yield request
             elif self.way is not None:
-                yield from self.way.auth_flow(request)
+                yield from _signed(self.way, request)
             else:
                 response = yield request
                 self.way = _way(endpoint, response)
                 if self.way is not None:
-                    yield from self.way.auth_flow(request)
+                    yield from _signed(self.way, request)
 
     return Named()
+
+
+def _signed(
+    way: "httpx.Auth", request: "httpx.Request"
+) -> Generator["httpx.Request", "httpx.Response", None]:
+    """Sign in a way that the engine asks for; it may ask for one that nobody has written."""
+    import httpx
+
+    try:
+        yield from way.auth_flow(request)
+    except (KeyError, NotImplementedError):
+        reason = "it asks for a way of signing that is not known here"
+        raise httpx.UnsupportedProtocol(reason, request=request) from None
 
 
 def _way(endpoint: Endpoint, response: "httpx.Response") -> "httpx.Auth | None":

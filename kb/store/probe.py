@@ -5,7 +5,7 @@ gets wrong there it would get wrong of a base, so that it may not answer for one
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,10 +19,12 @@ from kb.errors import (
     EndpointFailedError,
     EndpointIncompleteError,
     EndpointQueryError,
+    EndpointUntriedError,
+    EndpointWrongError,
     QueryHeaderError,
 )
 from kb.model.answers import Probed
-from kb.model.endpoint import GRAPH_BATCH
+from kb.model.endpoint import GRAPH_BATCH, Endpoint
 from kb.ports import Results
 from kb.query.bind import bind
 from kb.query.data import batches, insert_data
@@ -84,6 +86,19 @@ def probe(transport: Transport) -> list[Probed]:
         return [*found, *sizes, *_graph_store(transport, scratch)]
     finally:
         _clear(transport, scratch)
+
+
+def check_probed(found: Sequence[Probed], endpoint: Endpoint) -> None:
+    """Let only an engine answer of which everything was tried and nothing is wrong.
+
+    Raises:
+        EndpointWrongError: With the names of the probes that it failed.
+        EndpointUntriedError: Without an address for updates, most could not be tried.
+    """
+    if wrong := [one.name for one in found if one.is_wrong]:
+        raise EndpointWrongError(endpoint.query, wrong)
+    if not endpoint.update:
+        raise EndpointUntriedError(endpoint.query)
 
 
 @cache

@@ -10,7 +10,6 @@ steps can be repeated, so what broke off is written again from its start.
 """
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,7 +38,7 @@ from kb.model.endpoint import Endpoint
 from kb.ports import Results, Term
 from kb.query.data import skolem, unskolem, with_values
 from kb.query.guard import QueryLimits, check_query
-from kb.query.lexer import tokens
+from kb.query.lexer import names_its_graphs
 from kb.store.memory import MemoryStore
 from kb.store.remote_answers import answer_of, results_of
 from kb.store.remote_graphs import RemoteGraphs
@@ -154,8 +153,10 @@ class RemoteStore:
         ours, others = self._parted(quads)
         with self._writing(applied, others):
             sent = self._graphs.put(self._aside, ours)
+            self._graphs.check_size(self._aside, sent)
             self._graphs.do("move.ru" if sent else "drop.ru", graph=self._graph, new=self._aside)
             self._graphs.check_size(self._graph, sent)
+            self._graphs.check_size(self._aside, 0)  # else nothing was moved
             for graph, theirs in sorted(others.items()):
                 sent = self._graphs.put(NamedNode(graph), theirs)
                 self._graphs.check_size(NamedNode(graph), sent)
@@ -263,7 +264,7 @@ class RemoteStore:
     ) -> Answer:
         default = [self._graph.value, *(self._parts if union else ())]
         named = self._parts
-        if _names_its_graphs(text):
+        if names_its_graphs(text):
             default, named = [], ()
         reply = self._transport.query(text, default, named)
         return checked(answer_of(reply, self._endpoint.query, rows=rows), rows, may_cut=may_cut)
@@ -339,11 +340,3 @@ def checked(answer: Answer, rows: int | None, *, may_cut: bool) -> Answer:
     if answer.cut and not may_cut:
         raise IncompleteAnswerError(rows or 0)
     return answer
-
-
-_FROM = re.compile(r"(?<![\w:.%-])FROM(?![\w:.%-])", re.IGNORECASE)
-
-
-def _names_its_graphs(text: str) -> bool:
-    """Whether a query says FROM itself, which the protocol's own parameters would overrule."""
-    return any(_FROM.search(token) for kind, token in tokens(text) if kind == "other")

@@ -49,7 +49,9 @@ def results_of(answer: Answer) -> Results:
 def _rows(reply: Reply, address: str, most: int | None) -> Answer:
     document = _document(reply, address)
     if "boolean" in document:
-        truth = {"head": {}, "boolean": bool(document["boolean"])}
+        if not isinstance(document["boolean"], bool):
+            raise EndpointProtocolError(address, "its answer to ASK is neither true nor false")
+        truth = {"head": {}, "boolean": document["boolean"]}
         return Answer("truth", json.dumps(truth).encode(), cut=False)
     try:
         names, rows = document["head"]["vars"], document["results"]["bindings"]
@@ -62,16 +64,35 @@ def _rows(reply: Reply, address: str, most: int | None) -> Answer:
         for row in rows:
             for term in row.values():
                 _mend(term)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise EndpointProtocolError(address, "its JSON holds no results") from error
     cut = most is not None and len(rows) > most
     whole = {"head": {"vars": names}, "results": {"bindings": rows[:most] if cut else rows}}
-    return Answer("rows", json.dumps(whole).encode(), cut=cut)
+    return _readable(Answer("rows", _json(whole, address), cut=cut), address)
+
+
+def _json(document: dict[str, Any], address: str) -> bytes:
+    try:
+        return json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise EndpointProtocolError(address, "its JSON holds half a character") from error
+
+
+def _readable(answer: Answer, address: str) -> Answer:
+    """See that whoever reads the rows later finds terms in them."""
+    try:
+        for _ in answer.results():  # type: ignore[union-attr]
+            pass
+    except (SyntaxError, ValueError) as error:
+        raise EndpointProtocolError(address, f"it gives what is no term: {error}") from error
+    return answer
 
 
 def _document(reply: Reply, address: str) -> dict[str, Any]:
     try:
         document = json.loads(reply.body)
+    except RecursionError as error:
+        raise EndpointProtocolError(address, "its JSON is nested too deep") from error
     except ValueError as error:
         raise EndpointIncompleteError(address, "its JSON breaks off") from error
     if not isinstance(document, dict):

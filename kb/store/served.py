@@ -13,13 +13,13 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from kb.errors import EndpointWithoutBaseError, EndpointWrongError
+from kb.errors import EndpointWithoutBaseError
 from kb.model.answers import Answer
 from kb.model.endpoint import Endpoint
 from kb.ports import Results, Term
 from kb.query.guard import QueryLimits
 from kb.store.embedded import EmbeddedStore
-from kb.store.probe import probe, probes_version
+from kb.store.probe import check_probed, probe, probes_version
 from kb.store.remote import RemoteStore
 from kb.store.transport import Transport
 from kb.terms import BASE
@@ -103,14 +103,13 @@ class ServedStore:
 
         Raises:
             EndpointWrongError: With the names of the probes that it failed.
+            EndpointUntriedError: Most of them could not be tried.
         """
         if self._is_right or self._endpoint.answers_here or applied <= 0:
             return
         if not self._remote.is_passed(probes_version()):
             with Transport(self._endpoint) as transport:
-                wrong = [found.name for found in probe(transport) if found.is_wrong]
-            if wrong:
-                raise EndpointWrongError(self._endpoint.query, wrong)
+                check_probed(probe(transport), self._endpoint)
         self._is_right = True
 
     # -- reading ----------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ _ATTEMPTS = 5
 _FIRST_PAUSE = 0.5  # seconds, doubled each time
 _CONNECTING = 10.0
 _SHOWN = 300
+_DIGITS = 15  # a cap with more of them is none
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Transport:
     pause: Callable[[float], None] = time.sleep
     now: Callable[[], float] = time.monotonic
     _client: Any = field(default=None, repr=False)
+    _lines: list[Any] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         for address in self.endpoint.addresses:
@@ -134,6 +136,7 @@ class Transport:
         if self._client is not None:
             self._client.close()
             self._client = None
+            self._lines.clear()
 
     def __enter__(self) -> Self:
         return self
@@ -207,15 +210,41 @@ class Transport:
         with self._http_errors(address, end):
             client = self._open()
             timeout = client.timeout.__class__(left, connect=min(left, _CONNECTING))
+            traced = {"trace": self._traced}
             with (
+                self._ending(left),
                 client.stream(
-                    verb, address, content=content, headers=headers, timeout=timeout
+                    verb, address, content=content, headers=headers, timeout=timeout,
+                    extensions=traced,
                 ) as response,
-                _ending(response, end - self.now()),
-            ):
+            ):  # fmt: skip
                 body = self._body(response, address)
         self._check(response, body, address)
         return _reply(response, body), _after(response)
+
+    def _traced(self, _: str, told: dict[str, Any]) -> None:
+        """Remember each connection that is made, also those over which a refusal comes."""
+        line = told.get("return_value")
+        if hasattr(line, "get_extra_info"):
+            self._lines.append(line)
+
+    @contextmanager
+    def _ending(self, seconds: float) -> Iterator[None]:
+        """Shut the connections after so many seconds, however slowly one still drips."""
+
+        def shut() -> None:
+            for line in self._lines:
+                if (plain := line.get_extra_info("socket")) is not None:
+                    with suppress(OSError):  # it may have gone meanwhile
+                        plain.shutdown(socket.SHUT_RDWR)
+
+        timer = threading.Timer(max(seconds, 0.0), shut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _body(self, response: Any, address: str) -> bytes:
         body = bytearray()
@@ -263,6 +292,10 @@ class Transport:
 
         try:
             yield
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise EndpointAddressError(
+                address, "this host has no name that can be asked"
+            ) from error
         except httpx.ConnectTimeout as error:
             raise EndpointUnreachableError(address, "nobody takes the call") from error
         except httpx.TimeoutException as error:
@@ -309,26 +342,6 @@ def first_line(body: bytes) -> str:
     return one_line(words[:_SHOWN]) or "it does not say why"
 
 
-@contextmanager
-def _ending(response: Any, seconds: float) -> Iterator[None]:
-    """Shut the connection after so many seconds, however slowly it still drips."""
-    stream = response.extensions.get("network_stream")
-
-    def shut() -> None:
-        line = stream.get_extra_info("socket") if stream is not None else None
-        if line is not None:
-            with suppress(OSError):  # it may have gone meanwhile
-                line.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(max(seconds, 0.0), shut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
 def _reply(response: Any, body: bytes) -> Reply:
     headers = response.headers
     cap = headers.get("x-sparql-maxrows", "")
@@ -336,7 +349,7 @@ def _reply(response: Any, body: bytes) -> Reply:
         status=response.status_code,
         type=headers.get("content-type", "").partition(";")[0].strip().lower(),
         body=body,
-        most_rows=int(cap) if cap.isdecimal() else None,
+        most_rows=int(cap) if cap.isdecimal() and len(cap) <= _DIGITS else None,
         is_framed="content-length" in headers or "transfer-encoding" in headers,
     )
 

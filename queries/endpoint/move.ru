@@ -4,4 +4,4 @@
 #+ parameters:
 #+   new_iri: The graph that was written aside.
 #+   graph_iri: The graph whose place it takes.
-MOVE SILENT GRAPH ?_new_iri TO GRAPH ?_graph_iri
+MOVE GRAPH ?_new_iri TO GRAPH ?_graph_iri

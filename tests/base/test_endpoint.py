@@ -10,6 +10,7 @@ from kb.errors import (
     EndpointAddressError,
     EndpointHistoryError,
     EndpointUnreachableError,
+    EndpointUntriedError,
     EndpointWithoutBaseError,
     EndpointWrongError,
 )
@@ -157,11 +158,15 @@ def test_an_endpoint_alone_is_read(oxigraph, monkeypatch, tmp_path):
         base.add(others(tmp_path), by="alone")
         graph = base._base.store()._remote._graph.value
         expected = list(map(str, base.query("roles").results()))
-    monkeypatch.setenv("KB_UPDATE_ENDPOINT", "")
-
     assert list(query_alone(url, "SELECT ?s { ?s ?p ?o }").results()) == []
+    named = f"SELECT ?s FROM <{graph}> {{ ?s a ?kind }} LIMIT 1"
+    monkeypatch.setenv("KB_ENDPOINT_GRAPH", "urn:another")
+    assert len(list(query_alone(url, named).results())) == 1
     monkeypatch.setenv("KB_ENDPOINT_GRAPH", graph)
     assert list(map(str, query_alone(url, "roles").results())) == expected != []
+    monkeypatch.setenv("KB_UPDATE_ENDPOINT", "")
+    with pytest.raises(EndpointUntriedError):
+        query_alone(url, "roles")
     statuses = {one.status for one in probe(url)}
     assert statuses == {"right", "not tried"}
 
@@ -172,15 +177,16 @@ def test_an_endpoint_alone_is_read(oxigraph, monkeypatch, tmp_path):
      {"KB_ENDPOINT_SECONDS": "soon"}, {"KB_ENDPOINT_SECONDS": "nan"},
      {"KB_USER": "a", "KB_PASSWORD_FILE": "not there"},
      {"KB_USER": "a", "KB_PASSWORD": "x", "KB_TOKEN": "y"},
-     {"KB_UPDATE_ENDPOINT": "ftp://127.0.0.1/"}],
+     {"KB_UPDATE_ENDPOINT": "ftp://127.0.0.1/"}, {"KB_TOKEN": "hush\nhush"}],
     ids=str,
 )  # fmt: skip
 def test_a_setting_that_cannot_be_used_is_named(wrong, monkeypatch):
     for name, value in wrong.items():
         monkeypatch.setenv(name, value)
 
-    with pytest.raises(EndpointAddressError):
+    with pytest.raises(EndpointAddressError) as caught:
         probe("http://127.0.0.1:9/query")
+    assert "hush" not in str(caught.value)
 
 
 def test_a_password_comes_from_a_file(monkeypatch, tmp_path):
@@ -202,7 +208,7 @@ def test_a_base_without_an_address_for_updates_is_kept_here(
     """The error names what is missing; what was added is in the journal."""
     with (
         kb.init(tmp_path, endpoint=oxigraph.query) as base,
-        pytest.raises(EndpointAddressError, match="KB_UPDATE_ENDPOINT"),
+        pytest.raises(EndpointUntriedError, match="KB_UPDATE_ENDPOINT"),
     ):
         base.add(story_folder, by="no updates")
 

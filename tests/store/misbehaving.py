@@ -17,6 +17,7 @@ class Answer:
 
     Attributes:
         slowly: Seconds between two bytes of the body.
+        header_slowly: Seconds between two bytes of a header without an end.
         length: What to say of the length of the body, if not the truth.
     """
 
@@ -25,6 +26,7 @@ class Answer:
     type: str = JSON
     headers: tuple[tuple[str, str], ...] = ()
     slowly: float = 0.0
+    header_slowly: float = 0.0
     length: int | None = None
 
 
@@ -88,11 +90,23 @@ def _handler(script: Script) -> Callable[..., BaseHTTPRequestHandler]:
                 self.send_header("Content-Length", str(length))
             for name, value in answer.headers:
                 self.send_header(name, value)
+            self.flush_headers()
+            while answer.header_slowly and self._is_heard():
+                time.sleep(answer.header_slowly)
             self.end_headers()
             with suppress(OSError):  # the client had enough, as it should
                 self._send(answer)
             if length != len(answer.body):
                 self.close_connection = True
+
+        def _is_heard(self) -> bool:
+            """Send one more byte of a header; whether anybody is there to read it."""
+            try:
+                self.wfile.write(b"X")
+                self.wfile.flush()
+            except OSError:
+                return False
+            return True
 
         def _send(self, answer: Answer) -> None:
             if not answer.slowly:

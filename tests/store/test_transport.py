@@ -59,6 +59,27 @@ def transport() -> Iterator[Callable[..., Transport]]:
 WRONG = {
     "302": (MOVED, EndpointMovedError, 4),
     "200 HTML": (HTML, EndpointProtocolError, 4),
+    "no address": (
+        Answer(body=rows({"s": {"type": "uri", "value": "http://e/a b"}})),
+        EndpointProtocolError,
+        4,
+    ),
+    "no language": (
+        Answer(body=rows({"s": {"type": "literal", "value": "a", "xml:lang": "x" * 99}})),
+        EndpointProtocolError,
+        4,
+    ),
+    "half a character": (
+        Answer(body=rows({"s": {"type": "literal", "value": "\ud800"}})),
+        EndpointProtocolError,
+        4,
+    ),
+    "deep JSON": (Answer(body=b"[" * 15_000), EndpointProtocolError, 4),
+    "a truth in words": (
+        Answer(body=b'{"head":{},"boolean":"false"}'),
+        EndpointProtocolError,
+        4,
+    ),
     "cut JSON": (Answer(body=rows(ROW)[:-9]), EndpointIncompleteError, 4),
     "cut JSON with a note": (
         Answer(body=rows(ROW)[:-9] + b"\nThe SPARQL operation has been cancelled"),
@@ -174,6 +195,29 @@ def test_a_drip_is_ended_by_the_time_for_the_whole(transport):
 def test_silence_is_ended_too(transport):
     with serving(Answer(body=b" " * 9, slowly=5.0)) as script, pytest.raises(EndpointTimeoutError):
         transport(script, seconds=0.3).query(SELECT)
+
+
+def test_a_way_of_signing_that_nobody_knows_is_an_error_in_words(transport):
+    asked = Answer(
+        401, b"", headers=(("WWW-Authenticate", 'Digest realm="a", nonce="b", algorithm=X'),)
+    )
+    with serving(asked) as script, pytest.raises(EndpointUnreachableError, match="way of signing"):
+        transport(script, user="ann", password="x").query(SELECT)
+
+
+SLOW = {
+    "headers": Answer(header_slowly=0.05),
+    "a refusal": Answer(
+        401, b" " * 200, slowly=0.05, headers=(("WWW-Authenticate", 'Basic realm="kb"'),)
+    ),
+}
+
+
+@pytest.mark.parametrize("answer", SLOW.values(), ids=SLOW)
+def test_what_comes_before_an_answer_is_ended_by_the_same_time(transport, answer):
+    """Each byte comes soon enough, and there is no end of them."""
+    with serving(answer) as script, pytest.raises(EndpointTimeoutError):
+        transport(script, seconds=0.4, user="ann", password="x").query(SELECT)
 
 
 def test_where_nobody_listens_nothing_is_sent(transport):
