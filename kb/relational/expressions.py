@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from rdflib import Literal, URIRef, Variable
+from rdflib import XSD, Literal, URIRef, Variable
 
 from kb.errors import NotRelationalError
 from kb.relational import families as f
@@ -269,15 +269,15 @@ class Expressions:
     def _concat(self, node: Node) -> Value:
         values = [self.value(arg) for arg in node.arg]
         sql = " || ".join(self.string(value) for value in values)
-        return Value(f"({sql})", TEXT, all(value.certain for value in values))
+        return Value(f"({sql})", TEXT, all(_is_text(value) for value in values))
 
     def _sha256(self, node: Node) -> Value:
         value = self.value(node.arg)
-        return Value(self.dialect.sha256.format(self.string(value)), TEXT, value.certain)
+        return Value(self.dialect.sha256.format(self.string(value)), TEXT, _is_text(value))
 
     def _lcase(self, node: Node) -> Value:
         value = self.value(node.arg)
-        return Value(self.dialect.lower.format(self.string(value)), TEXT, value.certain)
+        return Value(self.dialect.lower.format(self.string(value)), TEXT, _is_text(value))
 
     def _contains(self, node: Node) -> Value:
         whole, part = (self.string(self.value(arg)) for arg in (node.arg1, node.arg2))
@@ -301,9 +301,9 @@ class Expressions:
         values = self.value(node.arg), self.value(node.replacement)
         subject, put = map(self.string, values)
         if self.dialect.group != "$":
-            put = f"replace({put}, '$', '{self.dialect.group}')"
+            put = f"replace(replace({put}, '\\', '\\\\'), '$', '{self.dialect.group}')"
         sql = self.dialect.replaces.format(subject, self.pattern(node.pattern), put)
-        return Value(sql, TEXT, all(value.certain and value.kind == TEXT for value in values))
+        return Value(sql, TEXT, all(map(_is_text, values)))
 
     def _additiveexpression(self, node: Node) -> Value:
         operands = [self.operand(self.value(part)) for part in (node.expr, *node.other)]
@@ -346,3 +346,10 @@ def _is_plain(value: Value) -> bool:
     if not isinstance(node, Literal) or node.language:
         return False
     return f.constant_family(node.datatype and str(node.datatype), None) == f.STRING
+
+
+def _is_text(value: Value) -> bool:
+    """Whether a value is always a text; a number or an address in its place is an error."""
+    if isinstance(value.constant, Literal):
+        return value.constant.datatype in (None, XSD.string)
+    return value.certain and value.kind == TEXT

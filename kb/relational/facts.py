@@ -6,6 +6,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from kb.errors import EndlessPathError
 from kb.relational.dialect import Dialect
 
 Row = tuple[object, ...]
@@ -104,8 +105,8 @@ class Facts:
             known = f"{self.engine.dialect.anti} {reached} AS r ON n.s = r.s AND n.o = r.o"
             fresh = self.engine.keep(f"SELECT n.s, n.o FROM ({further}) AS n {known}")
             if not list(self.engine.rows(f"SELECT s FROM {fresh} LIMIT 1")):
-                break
+                return reached
             reached = self.engine.keep(
                 f"SELECT s, o FROM {reached} UNION ALL SELECT s, o FROM {fresh}"
             )
-        return reached
+        raise EndlessPathError(_MOST_ROUNDS)
