@@ -36,7 +36,7 @@ _HTML = re.compile(
     rb"[\xef\xbb\xbf\s]*+<(?:!doctype\s+html|html|head|body|meta|script)\b", re.IGNORECASE
 )
 _MARK = re.compile(
-    rb'"(?:ClaimReview|MediaReview)"|"claimReview"\s*:\s*[\[{]'
+    rb'"(?:https?://(?:www\.)?schema\.org/|schema:)?(?:ClaimReview|MediaReview)"|"claimReview"\s*:\s*[\[{]'
     rb'|"\s*(?:\\[nrt])*(?i:<!doctype\s+html|<html)\b'
 )
 _TYPED = re.compile(r'"@type"\s*:\s*\[?\s*"[^"]{0,100}ClaimReview"')
@@ -45,7 +45,9 @@ _GZIP = b"\x1f\x8b"
 _MOST_GROWTH = 200
 _GROWS = f"it grows to more than {_MOST_GROWTH} times its size"
 _CUT = "it ends too early"
+_RUBBISH = "what follows in it is not gzip"
 _PART = 4 * 1024**2
+_HALVES = "surrogateescape"  # a review that holds one is refused, and not what says it otherwise
 Records = Iterator[Review | Problem]
 
 
@@ -108,20 +110,30 @@ def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Unpack gzip in parts of a bearable size; what grows beyond measure is no feed."""
     unpacker = zlib.decompressobj(wbits=31)
     taken = given = 0
-    for piece in pieces:
-        taken += len(piece)
+    behind = b""  # what follows a member, until it is long enough to be told from rubbish
+    for new in pieces:
+        taken += len(new)
+        piece = behind + new
+        behind = b""
         while piece:
+            if unpacker.eof:
+                if len(piece) < len(_GZIP):
+                    behind, piece = piece, b""
+                    continue
+                if not piece.startswith(_GZIP):
+                    raise zlib.error(_RUBBISH)
+                unpacker = zlib.decompressobj(wbits=31)
             part = unpacker.decompress(piece, _PART)
             given += len(part)
             if given > taken * _MOST_GROWTH + _PART:
                 raise zlib.error(_GROWS)
             if part:
                 yield part
-            piece = unpacker.unconsumed_tail
-            if unpacker.eof:
-                if not unpacker.unused_data.startswith(_GZIP):
-                    return
-                piece, unpacker = unpacker.unused_data, zlib.decompressobj(wbits=31)
+            piece = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+            if unpacker.eof and not piece.strip(b"\0"):
+                piece = b""  # padding, which gzip allows
+    if behind:
+        raise zlib.error(_RUBBISH)
     if not unpacker.eof:
         raise zlib.error(_CUT)
 
@@ -140,9 +152,9 @@ def _page_file(name: str, pieces: Iterable[bytes], address: str) -> Records:
     encoding = given[1].decode() if given else "utf-8"
     try:
         encoding = codecs.lookup(encoding).name
-        text = bytes(content).decode("utf-8-sig" if encoding == "utf-8" else encoding, "replace")
+        text = bytes(content).decode("utf-8-sig" if encoding == "utf-8" else encoding, _HALVES)
     except (LookupError, UnicodeError):
-        text = bytes(content).decode("utf-8-sig", errors="replace")
+        text = bytes(content).decode("utf-8-sig", _HALVES)
     yield from _page(text, name, address)
 
 
@@ -151,15 +163,17 @@ def _page(page: str, place: str, address: str, pointer: str = "") -> Records:
     if not _SAID.search(page):
         return
     head = head_of(page, address)
-    seen = set[tuple[str, ...]]()
+    seen = dict[tuple[str, ...], set[str]]()
     for one in chain(
         _of_scripts(page, place, head, pointer), _of_markup(page, place, head, pointer)
     ):
         if isinstance(one, Review):
             key = (one.url or one.id, one.claim, one.reviewer, one.verdict)
-            if key in seen:
+            claimants = seen.setdefault(key, set())
+            # Markup often says less of what a script has said already.
+            if claimants and (not one.claimant or claimants & {"", one.claimant}):
                 continue
-            seen.add(key)
+            claimants.add(one.claimant)
         yield one
 
 
@@ -168,7 +182,7 @@ def _of_scripts(page: str, place: str, head: Head, pointer: str) -> Records:
     documents = [(script, Document(script.value)) for script in scripts if not script.fault]
     nodes = {id: node for _, one in reversed(documents) for id, node in one.nodes.items()}
     media = [found for _, one in documents for found in one.media]
-    some = any(one.reviews for _, one in documents)
+    reviews = sum(len(one.reviews) for _, one in documents)
     for script in scripts:
         if script.fault:
             yield Problem(
@@ -177,8 +191,16 @@ def _of_scripts(page: str, place: str, head: Head, pointer: str) -> Records:
     for script, document in documents:
         where = f"{place}{pointer}" if pointer else f"{place}:{script.line}"
         around = Around(where, head.address, head.base, head.language, script.mended)
-        document.nodes, document.media = nodes, media if document.reviews else document.media
-        yield from _of_document(document, around, is_alone=not some)
+        own, document.nodes, document.media = document.media, nodes, media
+        document.is_only = reviews == 1
+        yield from _reviews_of(document, around)
+        document.media = own
+    taken = set[int]().union(*(one.taken for _, one in documents))
+    for script, document in documents:
+        document.taken = taken
+        yield from _left_media(
+            document, Around(f"{place}{pointer}" if pointer else f"{place}:{script.line}")
+        )
 
 
 def _of_markup(page: str, place: str, head: Head, pointer: str) -> Records:
@@ -229,15 +251,22 @@ def _of_piece(name: str, piece: Piece, address: str) -> Records:
     try:
         value, mended = read_json(piece.text)
     except NotJsonError as error:
-        parts = [] if piece.pointer else [one for one in elements([piece.text]) if one.pointer]
-        if parts:
-            for part in parts:
-                yield from _of_piece(name, part, address)
-        else:
+        is_told = False
+        for part in _parts(piece):
+            for one in _of_piece(name, part, address):
+                is_told = is_told or isinstance(one, Problem)
+                yield one
+        if not is_told:
             yield Problem(place, piece.line + error.line - 1, 1, f"not JSON: {error}.")
         return
     where = place if piece.pointer or piece.line == 1 else f"{name}:{piece.line}"
     yield from _of_value(value, where, address, mended)
+
+
+def _parts(piece: Piece) -> list[Piece]:
+    """Divide a document that cannot be read as a whole; what is a record itself has no parts."""
+    found = [] if piece.pointer else list(elements([piece.text]))
+    return found if any(one.pointer for one in found) else []
 
 
 def _of_value(value: Any, place: str, address: str, mended: tuple[str, ...]) -> Records:
@@ -266,16 +295,23 @@ def _of_text(text: str, place: str, address: str, pointer: str) -> Records:
         yield from _page(text, place, address, where)
 
 
-def _of_document(
-    document: Document, around: Around, *, is_alone: bool = True, is_json: bool = False
-) -> Records:
-    """Read the reviews of a document; one of media alone has no claim that anybody could make."""
+def _of_document(document: Document, around: Around, *, is_json: bool = False) -> Records:
+    """Read the reviews of a document, and name the media reviews that belong to none of them."""
+    yield from _reviews_of(document, around, is_json=is_json)
+    yield from _left_media(document, around, is_json=is_json)
+
+
+def _reviews_of(document: Document, around: Around, *, is_json: bool = False) -> Records:
     for found in document.reviews:
         here = _at(around, found) if is_json else around
         yield (read_answer if found.of_api else read_review)(document, found, here)
-    if document.reviews or not is_alone:
-        return
+
+
+def _left_media(document: Document, around: Around, *, is_json: bool = False) -> Records:
+    """Name media reviews without a review: what they say has no claim that anybody could make."""
     for media in document.media:
+        if id(media.node) in document.taken:
+            continue
         said = dict(media_values(document, media.node)).get("mediaAuthenticityCategory", "none")
         reason = f"a MediaReview (category: {said}) without a ClaimReview has no claim"
         place = _at(around, media).place if is_json else around.place

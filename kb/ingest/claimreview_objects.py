@@ -32,17 +32,25 @@ class FoundReview:
 
 @dataclass
 class Document:
-    """A tree of JSON-LD, with the nodes that its parts refer to by their ids."""
+    """A tree of JSON-LD, with the nodes that its parts refer to by their ids.
+
+    Attributes:
+        is_only: Whether its review is the only one of its page, so that media can mean no other.
+        taken: Which media reviews belonged to a review, by the identity of their node.
+    """
 
     root: Any
     nodes: dict[str, Node] = field(default_factory=dict)
     reviews: list[FoundReview] = field(default_factory=list)
     media: list[FoundReview] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
+    is_only: bool = False
+    taken: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.root = _plain(self.root)
         self._look(self.root, "", None)
+        self.is_only = len(self.reviews) == 1
 
     def _look(self, value: Any, pointer: str, claim: Node | None) -> None:
         """Find the reviews, the nodes with ids, and the long texts, in their order."""

@@ -141,6 +141,7 @@ class _Reader:
             if self.name(one) != self.name(makers[0]):
                 role = "publisher" if one in publishers else "author"
                 self.kept.append((role, self.name(one)))
+                self.kept += [(f"{role} url", text) for text in self.words(one, "url")]
         if not makers:
             return "", ""
         maker = makers[0]
@@ -177,6 +178,9 @@ class _Reader:
         ]
         for one in makers[1:]:
             self.kept.append(("further claimant", self.name(one)))
+        for one in self.document.nodes_of(claim, "author") if not makers else ():
+            for key in ("sameAs", "url"):
+                self.kept += [(f"claimant {key}", text) for text in self.words(one, key)]
         if not makers:
             self.defects.append("nobody is named as claimant")
             return "", ""
@@ -273,19 +277,34 @@ class _Reader:
                 texts = [word(one)] if not isinstance(one, dict) else self.words(one, "text", "url")
                 self.kept += [(key, text) for text in texts if text]
         for one in self.document.nodes_of(node, "comment"):
-            names, texts = self.words(one, "name"), self.words(one, "text")
-            self.kept += [(name, text) for name, text in zip(names, texts, strict=False)]
+            texts = self.words(one, "text")
+            names = [*self.words(one, "name"), *["comment"] * len(texts)]
+            self.kept += list(zip(names, texts, strict=False))
         for other in others:
             for path, text in islice(self.document.leaves(other), _MOST_VALUES):
                 self.kept.append((".".join(("further item", *path)), text))
         for media in self.document.media:
             if media.node is not node and self.belongs(media.node):
+                self.document.taken.add(id(media.node))
                 self.kept += list(media_values(self.document, media.node))
 
     def belongs(self, media: Node) -> bool:
-        """Whether a media review is of the same page as this review."""
+        """Whether a media review is of this review: in it, at its address, or of nothing else.
+
+        Nobody is given what somebody else says.
+        """
+        if self.makers(media) - self.makers(self.found.node):
+            return False
+        if _holds(self.found.node, media):
+            return True
         address, own = self.words(media, "url"), self.words(self.found.node, "url")
-        return not address or not own or set(address) <= set(own)
+        return set(address) <= set(own) if address and own else self.document.is_only
+
+    def makers(self, node: Node) -> set[str]:
+        """Name everybody who made a node."""
+        return {self.name(one) for one in self.document.nodes_of(node, "author", "publisher")} - {
+            ""
+        }
 
     def ignored(self) -> tuple[str, ...]:
         """Name what is not taken over, down to the second key."""
@@ -304,6 +323,18 @@ def media_values(document: Document, node: Node) -> Iterable[tuple[str, str]]:
         if text:
             name = ".".join(path)
             yield (name if path[0] in _KEPT else f"media review {name}"), text
+
+
+def _holds(node: Node, sought: Node) -> bool:
+    """Whether one node stands within another."""
+    todo: list[object] = list(node.values())
+    while todo:
+        one = todo.pop()
+        if one is sought:
+            return True
+        if isinstance(one, dict | list):
+            todo += one.values() if isinstance(one, dict) else one
+    return False
 
 
 def _kind(node: Node) -> str:

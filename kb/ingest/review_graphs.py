@@ -60,11 +60,15 @@ class _ReviewReader:
         all_of = self.records.all
         makers = [*all_of(self.node, "schema:publisher"), *all_of(self.node, "schema:author")]
         reviewer = next((maker for maker in makers if self.names(maker)), "")
-        claimant = next((one for one in all_of(self.claim, "schema:author") if self.names(one)), "")
+        claimants = [one for one in all_of(self.claim, "schema:author") if self.names(one)]
+        claimant = next(iter(claimants), "")
         url, *more = self.addresses() or [""]
         dates, kept = self.dates()
         ratings = [self.rating(one) for one in all_of(self.node, "schema:reviewRating")]
         verdict, rating = min(ratings, key=_worded_first, default=("", ("", "", "")))
+        others = {self.names(maker) for maker in makers} - {"", self.names(reviewer)}
+        kept += [("author or publisher", name) for name in sorted(others)]
+        kept += [("further claimant", self.names(one)) for one in claimants[1:]]
         kept += [("review at", other) for other in more]
         kept += [("keyword", word) for word in all_of(self.claim, "schema:keywords")]
         kept += [

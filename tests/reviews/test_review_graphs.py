@@ -89,6 +89,19 @@ def test_a_review_of_two_claims_is_two_reviews(file):
     assert feed.new == 2
 
 
+def test_a_second_claimant_and_a_second_maker_are_kept(file):
+    """One is the speaker; the other one is named."""
+    two = TURTLE.replace("s:author e:ada", 's:author e:ada, "Bo Wren"')
+    two = two.replace("s:author e:desk", "s:author e:desk, e:cy")
+    two += 'e:cy s:name "Cy Tarn" .\n'
+    with kb.open(":memory:") as base:
+        base.add(file("graph.ttl", two))
+        turtle = "".join(base.export("turtle"))
+
+    assert "further claimant: " in turtle
+    assert "author or publisher: " in turtle
+
+
 def test_a_review_in_blank_nodes_is_found_by_its_address(file):
     """Nobody has to name nodes that only hang together."""
     blank = (
