@@ -61,11 +61,11 @@ def find_base(start: Path | str | None = None) -> Path:
     given = start or os.environ.get("KB_STORE")
     here = Path(given or ".").absolute()
     for folder in [here] if given else [here, *here.parents]:
-        for candidate in (folder, folder / FOLDER):
-            if _has_journal(candidate):
-                return candidate
-            if _was_used(candidate):
-                raise JournalMissingError(str(candidate / "journal.db"))
+        candidates = (folder, folder / FOLDER)
+        if found := next(filter(_has_journal, candidates), None):
+            return found
+        if lost := next(filter(_was_used, candidates), None):
+            raise JournalMissingError(str(lost / "journal.db"))
     raise NoBaseError(str(here))
 
 
@@ -78,7 +78,7 @@ def _has_journal(folder: Path) -> bool:
 def _was_used(folder: Path) -> bool:
     """Whether somebody wrote to a base here, whose journal came first."""
     return (folder / "lock").is_file() and any(
-        (folder / part).exists() for part in ("texts", "store", "index.db")
+        (folder / part).exists() for part in ("index.db", "store/CURRENT")
     )
 
 

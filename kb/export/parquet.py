@@ -10,6 +10,7 @@ from kb.errors import ExtraMissingError, OutputError
 from kb.files import whole_file
 from kb.graph.rows import conflict_row, statement_row
 from kb.model.conflict import Conflict, StatementCard
+from kb.text.wording import step_lines
 
 _AT_ONCE = 10_000  # rows of one row group, which is what is held in memory
 _LISTS = {"reported_by", "left_others", "right_others", "behind", "assumptions", "steps"}
@@ -22,7 +23,17 @@ _STATEMENT = tuple(
 _CONFLICT = (
     *("id", "tier", "rule", "left", "left_speaker", "right", "right_speaker"),
     *("left_others", "right_others", "left_more", "right_more", "pairs", "self", "behind"),
-    *("assumptions", "steps", "explanation", "overlap", "verdict", "note"),
+    *(
+        "assumptions",
+        "steps",
+        "explanation",
+        "overlap",
+        "verdict",
+        "verdict_by",
+        "verdict_at",
+        "verdict_reason",
+        "note",
+    ),
     *("left_retracted", "right_retracted", "rule_set_version", "dataset_digest"),
 )
 
@@ -33,7 +44,7 @@ def write_tables(
     """Write `statements.parquet` and `conflicts.parquet` into a folder.
 
     A conflict names its sides by the ids that statements have, with their speakers. Steps and
-    assumptions are lists of texts, in order.
+    assumptions are lists of texts, in order. A step names who decided it, a verdict who gave it.
 
     Raises:
         ExtraMissingError: PyArrow is not installed.
@@ -60,11 +71,10 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
         card = row.pop(side)
         row[side], row[f"{side}_speaker"] = card["id"], card["speaker"]
     row["assumptions"] = [assumption["text"] for assumption in row["assumptions"]]
-    row["steps"] = [
-        f"{step['role']}: {step['left']} {step['relation']} {step['right']}"
-        for step in row["steps"]
-    ]
-    row["verdict"] = row["verdict"]["verdict"] if row["verdict"] else ""
+    row["steps"] = list(step_lines(conflict.steps))
+    said = conflict.verdict
+    row["verdict"], row["verdict_by"] = (said.verdict, said.by) if said else ("", "")
+    row["verdict_at"], row["verdict_reason"] = (said.at, said.reason) if said else ("", "")
     return row
 
 

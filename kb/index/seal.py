@@ -70,7 +70,10 @@ class IndexSeal:
         """
         for _ in range(_ATTEMPTS):
             seal = self._read()
-            fault = self._compared(seal, whole=whole)
+            try:
+                fault = self._compared(seal, whole=whole)
+            except FileNotFoundError:  # a writer is putting another one in its place
+                continue
             if not fault or self._read() == seal:  # else somebody wrote meanwhile
                 return fault
         return ""

@@ -201,6 +201,16 @@ def test_a_base_is_found_from_a_folder_below(tmp_path, monkeypatch):
         assert base.folder == tmp_path / ".kb"
 
 
+def test_a_folder_that_only_looks_like_a_lost_base_hides_none(tmp_path):
+    """A project may have a lock and a store of its own beside its base."""
+    kb.init(tmp_path).close()
+    (tmp_path / "lock").touch()
+    (tmp_path / "store").mkdir()
+    (tmp_path / "texts").mkdir()
+
+    kb.open(tmp_path).close()
+
+
 def test_a_base_is_not_made_over_another(tmp_path):
     kb.init(tmp_path).close()
 

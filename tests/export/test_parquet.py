@@ -5,8 +5,10 @@ import sys
 import pyarrow.parquet as pq
 import pytest
 
+import kb
 from kb.errors import ExtraMissingError, OutputError
 from kb.model.lookup import Selection
+from kb.resources import folder
 
 
 @pytest.fixture
@@ -43,8 +45,24 @@ def test_every_conflict_names_its_sides_by_id(seed, tables):
             conflict.pairs,
         )
         assert len(row["steps"]) == len(conflict.steps)
+        decided = [step.curator for step in conflict.steps if step.curator]
+        assert all(any(name in text for text in row["steps"]) for name in decided)
         assert row["assumptions"] == [assumption.text for assumption in conflict.assumptions]
     assert not found
+
+
+def test_a_verdict_stands_with_who_gave_it_and_why(tmp_path):
+    """Nobody reads "confirmed" as a fact."""
+    with kb.open(":memory:") as base:
+        base.add(folder("stories") / "2018-facebook-partners")
+        base.judge("s16", "s23", "confirm", reason="Bing is a partner.", by="ann")
+        base.export_tables(tmp_path / "out")
+
+    rows = pq.read_table(tmp_path / "out" / "conflicts.parquet").to_pylist()
+    (judged,) = [row for row in rows if row["verdict"]]
+    assert (judged["verdict"], judged["verdict_by"]) == ("confirmed", "ann")
+    assert judged["verdict_reason"] == "Bing is a partner."
+    assert judged["verdict_at"]
 
 
 def test_a_part_holds_only_what_was_chosen(seed, tmp_path):
