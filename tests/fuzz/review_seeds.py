@@ -26,7 +26,11 @@ _REVIEW: dict[str, Any] = {
     },
     "correction": "A name was wrong",
 }
-_MEDIA = {"@type": "MediaReview", "mediaAuthenticityCategory": "StagedContent"}
+_MEDIA = {
+    "@type": "MediaReview",
+    "url": _REVIEW["url"],
+    "mediaAuthenticityCategory": "StagedContent",
+}
 _BY_ID = {
     "@graph": [
         {**_REVIEW, "itemReviewed": {"@id": "#c"}, "author": {"@id": "#d"}},

@@ -6,6 +6,7 @@ the rest goes on. Input n of seed s is the same on every machine.
 """
 
 import argparse
+import ctypes
 import json
 import math
 import mmap
@@ -43,6 +44,7 @@ from tests.store.canary import Canary, listening
 
 SECONDS = 10
 MEMORY = 500 * 1024**2
+_ARENA_MAX = -8  # of mallopt, in glibc's malloc.h
 _WHOLE = 50  # one in so many of those taken goes all the way into a base and out again
 _LARGE = 200  # one in so many is made from a large seed
 _MAPPING = "mapping.yaml"
@@ -212,6 +214,9 @@ def _work(inputs: Inputs, numbers: range, begun: mmap.mmap, report: Path) -> Non
     base = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (base + MEMORY, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # glibc reserves 64 MB of addresses for each thread that asks for memory, used or not, and a
+    # limit of addresses would count them: how many threads overlap is chance.
+    ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
     watching, seen = [False], list[str]()
     sys.addaudithook(_watch(watching, seen))
     counts: Counter[str] = Counter()
