@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from kb.errors import (
     BaseExistsError,
@@ -153,7 +153,7 @@ class Base:
         wait: float = 0,
         tell: Callable[[str], None] = lambda _: None,
         endpoint: "Endpoint | None" = None,
-    ) -> "Base":
+    ) -> Self:
         """Open a base that is there, for reading; `writing` opens its journal for writing."""
         return cls(
             folder,

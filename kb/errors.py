@@ -232,6 +232,24 @@ class KeyFileError(UsageError):
         )
 
 
+class TokenError(UsageError):
+    """A token would keep nobody out."""
+
+    def __init__(self, shortest: int) -> None:
+        super().__init__(
+            f"the token must have at least {shortest} letters and digits, as "
+            "`openssl rand -hex 20` makes them. "
+            "Without KB_SERVE_TOKEN and KB_SERVE_TOKEN_FILE one is made."
+        )
+
+
+class PortInUseError(UsageError):
+    """Nobody can listen at an address."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"{host}, port {port}: {reason}. Choose another with --port or --host.")
+
+
 class UnknownFormatError(UsageError):
     """Nothing writes this format."""
 
@@ -478,6 +496,13 @@ class BaseInUseError(EngineError):
 
     def __init__(self, folder: str, holder: str) -> None:
         super().__init__(f"{folder} is being written to by {holder}. Try again when it has ended.")
+
+
+class ReadersBusyError(EngineError):
+    """More ask at once than can be answered."""
+
+    def __init__(self) -> None:
+        super().__init__("too many questions are being answered. Ask again in a moment.")
 
 
 class StoreDamagedError(EngineError):

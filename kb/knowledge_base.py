@@ -33,6 +33,7 @@ from kb.terms import address
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+    from kb.following import Following
     from kb.journal.backup import Manifest
     from kb.model.answers import Probed
     from kb.model.difference import Difference
@@ -46,6 +47,7 @@ __all__ = [
     "KnowledgeBase",
     "Retracted",
     "differences",
+    "follow",
     "guess_mapping",
     "init",
     "open",
@@ -119,6 +121,21 @@ def open(  # noqa: A001
     return KnowledgeBase(base)
 
 
+def follow(place: Path | str | None = None, *, most: int = 8) -> "Following[KnowledgeBase]":
+    """Keep a base open for readers that come and go, beside whoever writes to it.
+
+    Args:
+        place: A base or the folder it is in, as for `open`.
+        most: So many readers at once.
+
+    Raises:
+        NoBaseError: There is none.
+    """
+    from kb.following import Following
+
+    return Following(find_base(place), KnowledgeBase, most)
+
+
 def restore(
     file: Path | str,
     folder: Path | str = ".",
@@ -170,6 +187,11 @@ class KnowledgeBase:
     def folder(self) -> Path | None:
         """Where the base lies; None if it is in memory."""
         return self._base.folder
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        """Hash and time of the last journal entry that answers take into account."""
+        return self._base.journal.mark(self._base.index.applied())
 
     # -- taking in --------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from kb.cli.query import query
 from kb.cli.restore import restore
 from kb.cli.retract import retract
 from kb.cli.schema import schema
+from kb.cli.serve import serve
 from kb.cli.session import Session
 from kb.cli.show import show
 from kb.cli.stats import stats
@@ -36,7 +37,7 @@ app = Typer(
 )
 for command in (
     demo, init, add, find, show, contradictions, why, judge, retract, query, queries, export, check,
-    diff, backup, restore, schema, stats, guess_mapping, probe,
+    diff, backup, restore, serve, schema, stats, guess_mapping, probe,
 ):  # fmt: skip
     app.command()(with_typer(command))
 

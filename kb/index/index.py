@@ -81,6 +81,22 @@ class Index:
             self.close()
             self._open()
 
+    def let_go(self) -> None:
+        """Hold on to no state of the file, so that a writer can tidy up; `look` goes on."""
+        if self._place:
+            self._connection.rollback()
+
+    def look(self) -> None:
+        """See what is in the file now, whoever changed it."""
+        if self._place:
+            with self._guarded():
+                self._connection.rollback()
+                keep_state(self._connection)
+
+    def is_replaced(self) -> bool:
+        """Whether another file has taken the name of the one that is open."""
+        return self._place is not None and self._place.is_replaced()
+
     def close(self) -> None:
         """Let go of the file."""
         if self._place:

@@ -43,6 +43,7 @@ class IndexFile:
         self._lock: int | None = None
         self._seal = IndexSeal(path)
         self._changes = 0
+        self._opened_file: int | None = None
 
     def fault(self, *, whole: bool = False) -> str:
         """Say what in the file is not as its last writer left it, "" if nothing is.
@@ -78,11 +79,26 @@ class IndexFile:
         """
         for _ in range(_ATTEMPTS):
             if self._path.exists():
+                self._opened_file = self._number()
                 return self._with_log() or self._as_it_lies()
             if not self._fresh.exists():
                 break
             time.sleep(_PAUSE)
         return None
+
+    def is_replaced(self) -> bool:
+        """Whether another file has taken the name since this was opened.
+
+        One that is not there, as for a moment while another takes its place, is none.
+        """
+        return self._number() not in (None, self._opened_file)
+
+    def _number(self) -> int | None:
+        """Give the number under which the file system knows the file, None if it is not there."""
+        try:
+            return self._path.stat().st_ino
+        except FileNotFoundError:
+            return None
 
     def _with_log(self) -> sqlite3.Connection | None:
         """Open it through its log, None if none can be made or read here."""

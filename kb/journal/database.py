@@ -95,6 +95,7 @@ def _connect(name: str, *, may_create: bool) -> sqlite3.Connection:
         uri=name != MEMORY,
         timeout=_WAIT_SECONDS,
         isolation_level=None,
+        check_same_thread=False,  # lent from thread to thread, and never used by two at once
     )
     # A damaged text must be readable to be named; its hash no longer fits then.
     database.text_factory = lambda raw: raw.decode("utf-8", "replace")

@@ -132,6 +132,13 @@ class Journal:
             ).fetchone()
         return (int(row[0]), str(row[1])) if row else (0, START)
 
+    def mark(self, number: int) -> tuple[str, str]:
+        """Hash and time of an entry, without a look at what it holds; "" when there is none."""
+        with engine_errors(self._name):
+            query = "SELECT hash, at FROM entry WHERE number = ?"
+            row = self._database.execute(query, (number,)).fetchone()
+        return (str(row[0]), str(row[1])) if row else ("", "")
+
     def hash_of(self, number: int) -> str:
         """Hash of an entry, "" when there is none of this number."""
         entry = self._entry(number)

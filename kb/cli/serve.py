@@ -1,0 +1,100 @@
+"""`kb serve`."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import BadParameter, Context, Option
+
+from kb.cli.session import Session, session_of
+from kb.errors import ExtraMissingError, TokenError, UnreadableError
+from kb.files import bytes_of
+
+if TYPE_CHECKING:
+    from kb.web.settings import Settings
+
+_LONGEST_TOKEN = 4096
+_SHORTEST_TOKEN = 16
+
+
+def serve(
+    ctx: Context,
+    port: Annotated[int, Option(help="The port that is listened on.", min=0, max=65535)] = 8001,
+    host: Annotated[str, Option(help="The address that is listened on.")] = "127.0.0.1",
+    allow_writes: Annotated[
+        bool, Option("--allow-writes", help="Let who knows the token add and judge.")
+    ] = False,
+    allow_host: Annotated[
+        list[str] | None, Option(metavar="NAME", help="A name by which others reach this server.")
+    ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        Option(metavar="ORIGIN", help="Let pages of this origin read; * for all."),
+    ] = None,
+) -> None:
+    """Show the base in a browser, and answer SPARQL.
+
+    It listens on this machine alone and only reads, unless told otherwise. Commands work beside
+    it, and what they add is shown at once. --allow-writes prints a token, or takes that of
+    KB_SERVE_TOKEN or of the file that KB_SERVE_TOKEN_FILE names.
+
+    Example: kb serve
+
+    Example: kb serve --port 8080 --allow-writes
+    """
+    session = session_of(ctx)
+    _check(session)
+    try:
+        import jinja2  # noqa: F401
+        import python_multipart  # noqa: F401
+        import starlette  # noqa: F401
+        import uvicorn  # noqa: F401
+    except ImportError:
+        raise ExtraMissingError("web", "serve") from None
+    from kb.web.serving import run
+    from kb.web.settings import Settings
+
+    settings = Settings(
+        place=Path(session.store) if session.store else None,
+        host=host,
+        hosts=tuple(allow_host or ()),
+        origins=tuple(allow_origin or ()),
+        token=_token() if allow_writes else "",
+    )
+    run(settings, port, lambda url: _tell(session, settings, url))
+
+
+def _check(session: Session) -> None:
+    """Refuse what would show something other than the base that is here now."""
+    for name in ("as_of", "said_by", "endpoint"):
+        if getattr(session, name):
+            message = "the server shows the base as it is here and now"
+            raise BadParameter(message, param_hint=f"--{name.replace('_', '-')}")
+
+
+def _token() -> str:
+    """Give the token that the environment names, or make one.
+
+    Raises:
+        TokenError: That one is too short to keep anybody out.
+        UnreadableError: Its file cannot be read.
+    """
+    given, file = os.environ.get("KB_SERVE_TOKEN", ""), os.environ.get("KB_SERVE_TOKEN_FILE", "")
+    if file and not given:
+        try:
+            given = bytes_of(Path(file), _LONGEST_TOKEN).decode("ascii")
+        except UnicodeDecodeError:
+            raise UnreadableError(file, "a token is plain letters and digits") from None
+    if not (given or file):
+        return secrets.token_urlsafe(24)
+    token = given.strip()
+    if len(token) < _SHORTEST_TOKEN or not token.isascii() or not token.isprintable():
+        raise TokenError(_SHORTEST_TOKEN)
+    return token
+
+
+def _tell(session: Session, settings: "Settings", url: str) -> None:
+    session.say(f"Serving at {url} (Ctrl-C ends it)")
+    if settings.token and not os.environ.get("KB_SERVE_TOKEN"):
+        session.say(f"Who knows this token may write: {settings.token}")

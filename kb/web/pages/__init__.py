@@ -1,0 +1,41 @@
+"""The pages for people.
+
+`routes` gives those with an address of their own: the start page, the search, the catalogue. A
+thing (statement, speaker, source, conflict …) has one address for people and programs alike;
+`kb.web.things` answers it, and asks `thing_page` for the page. So `routes` must not claim
+`/statement/…` and its like.
+"""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kb.knowledge_base import KnowledgeBase
+from kb.web.state import reading
+from kb.web.templating import page
+
+
+def routes() -> list[Route]:
+    """Give the pages that have an address of their own."""
+    return [Route("/", start)]
+
+
+def start(request: Request) -> Response:
+    """Show what is in the base."""
+    with reading(request) as base:
+        counts = base.stats()
+    return page(request, "start.html", counts=counts)
+
+
+def thing_page(request: Request, base: KnowledgeBase, kind: str, id: str) -> Response:
+    """Show one thing.
+
+    Args:
+        request: For its query, such as `?page=2`.
+        base: The base as it is now; all that the page tells comes from it.
+        kind: statement, report, entity, source, proposition, conflict, story, reply, alignment
+            or import; an utterance of one statement comes as that statement.
+        id: By which `base.show` finds it.
+    """
+    card = base.show(id)
+    return page(request, "thing.html", kind=kind, card=card)

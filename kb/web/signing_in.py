@@ -1,0 +1,55 @@
+"""Who may write: who knows the token that the server was started with.
+
+A program sends it with each request (`Authorization: Bearer TOKEN`). A browser sends it once, in
+the form of `/sign-in`, and gets a session for it: a cookie that scripts cannot read and that no
+request from another site carries. A form that posts must besides send back the form token of its
+session, and come from a page of this server. Sessions end with the server.
+"""
+
+import hashlib
+import hmac
+
+from starlette.requests import HTTPConnection
+
+from kb.web.sessions import hashed
+from kb.web.state import state_of
+
+COOKIE = "kb-session"
+_SCHEME = "bearer "
+
+
+def knows_token(connection: HTTPConnection) -> bool:
+    """Tell whether a request carries the token."""
+    written = connection.headers.get("authorization", "")
+    if not written.lower().startswith(_SCHEME):
+        return False
+    return is_token(connection, written[len(_SCHEME) :].strip())
+
+
+def is_token(connection: HTTPConnection, written: str) -> bool:
+    """Compare what somebody wrote with the token, in a time that does not tell how far it fits."""
+    token = state_of(connection).settings.token
+    return bool(token) and hmac.compare_digest(hashed(written), hashed(token))
+
+
+def begin_session(connection: HTTPConnection) -> str:
+    """Begin a session; gives what its cookie holds."""
+    return state_of(connection).sessions.begin()
+
+
+def end_session(connection: HTTPConnection) -> None:
+    """End the session of a request."""
+    state_of(connection).sessions.end(connection.cookies.get(COOKIE, ""))
+
+
+def is_writer(connection: HTTPConnection) -> bool:
+    """Tell whether a request comes from a browser that has signed in."""
+    return state_of(connection).sessions.has(connection.cookies.get(COOKIE, ""))
+
+
+def form_token(connection: HTTPConnection) -> str:
+    """Give what the forms of a session send back; "" for who has not signed in."""
+    cookie = connection.cookies.get(COOKIE, "")
+    if not is_writer(connection):
+        return ""
+    return hmac.new(cookie.encode(), b"form", hashlib.sha256).hexdigest()

@@ -1,0 +1,59 @@
+"""How a request gets the base.
+
+A handler is a plain function; it runs in a thread, and asks within a `with` block:
+
+    def start(request: Request) -> Response:
+        with reading(request) as base:
+            newest = base.contradictions(limit=10, newest=True)
+        return page(request, "start.html", newest=newest)
+
+Nobody else uses that `KnowledgeBase` meanwhile: neither SQLite's connections nor what a base has
+folded are made for two threads at once. It shows one state from the beginning of the block to its
+end, and the newest there is at its beginning, whoever wrote it; nothing is waited for. What is to
+be written goes through `writing`, which takes the place of the one writer as every command does.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+
+from starlette.requests import HTTPConnection, Request
+
+from kb.knowledge_base import KnowledgeBase
+from kb.knowledge_base import open as open_base
+from kb.web.sessions import Sessions
+from kb.web.settings import Settings
+
+_WAIT = 20.0  # seconds for which another writer is waited for
+
+
+@dataclass
+class State:
+    """What all requests of one server share.
+
+    Attributes:
+        lend: Gives a base for the length of a `with` block.
+    """
+
+    settings: Settings
+    lend: Callable[[], AbstractContextManager[KnowledgeBase]]
+    sessions: Sessions = field(default_factory=Sessions)
+
+
+def state_of(connection: HTTPConnection) -> State:
+    """Give what the requests of this server share."""
+    found = connection.app.state.shared
+    assert isinstance(found, State)
+    return found
+
+
+def reading(request: Request) -> AbstractContextManager[KnowledgeBase]:
+    """Lend the base as it is now."""
+    return state_of(request).lend()
+
+
+@contextmanager
+def writing(request: Request) -> Iterator[KnowledgeBase]:
+    """Open the base to change it; as for every command, another writer is waited for."""
+    with open_base(state_of(request).settings.place, wait=_WAIT) as base:
+        yield base

@@ -1,0 +1,44 @@
+"""Make pages from templates.
+
+Every value is escaped; whatever a template names must be there. All templates know `request`,
+`may_write` (whether this server takes writing at all), `is_writer` (whether who asks has signed in)
+and `form_token`, which a form that posts must send back in its field `form_token`. Files in
+`static/` are served under `/static/`; styles and scripts can only come from there.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from kb.web.signing_in import form_token, is_writer
+from kb.web.state import state_of
+
+HERE = Path(__file__).parent
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Give the environment, to which filters may be added when the server starts."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Write a page."""
+    shared = {
+        "request": request,
+        "may_write": state_of(request).settings.may_write,
+        "is_writer": is_writer(request),
+        "form_token": form_token(request),
+    }
+    text = environment().get_template(template).render(shared | values)
+    return HTMLResponse(text, status_code=status, headers={"Vary": "Accept, Cookie"})

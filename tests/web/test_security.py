@@ -1,0 +1,81 @@
+"""Who is let in, and what every answer tells the browser."""
+
+import pytest
+
+from kb.web.accept import best
+from kb.web.security import is_ours
+from kb.web.settings import Settings
+from tests.web.served import served
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/static/kb.css", "/static/../app.py"])
+def test_every_answer_lets_the_browser_load_nothing_from_elsewhere(client, path):
+    answer = client.get(path)
+
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "169.254.1.1", "@", "",
+     "localhost:8001@evil.example", "127.0.0.1:99999999"],
+)  # fmt: skip
+def test_a_name_that_was_made_to_point_here_is_refused(client, host):
+    answer = client.get("/", headers={"Host": host})
+
+    assert answer.status_code in (400, 421)
+    assert "statements" not in answer.text
+
+
+@pytest.mark.parametrize("host", ["localhost:8001", "127.0.0.1", "[::1]:8001", "LOCALHOST"])
+def test_names_of_this_machine_are_let_in(client, host):
+    assert client.get("/", headers={"Host": host}).status_code == 200
+
+
+def test_a_server_for_others_knows_the_names_it_was_given():
+    settings = Settings(host="0.0.0.0", hosts=("kb.desk.example",))
+
+    assert is_ours("kb.desk.example", settings)
+    assert is_ours("192.168.1.7", settings)
+    assert not is_ours("evil.example", settings)
+
+
+def test_other_origins_read_only_where_the_settings_let_them(shown, client):
+    headers = {"Origin": "https://tools.example"}
+    with served(Settings(place=shown, origins=("https://tools.example",))) as open_client:
+        told = open_client.get("/", headers=headers).headers
+        other = open_client.get("/", headers={"Origin": "https://evil.example"}).headers
+
+    assert told["access-control-allow-origin"] == "https://tools.example"
+    assert "access-control-allow-origin" not in other
+    assert "access-control-allow-origin" not in client.get("/", headers=headers).headers
+
+
+def test_a_page_of_another_site_cannot_send_anything(client):
+    answer = client.post("/", headers={"Origin": "https://evil.example"})
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        ("", "text/turtle"),
+        ("*/*", "text/turtle"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html"),
+        ("text/turtle;q=0.1, text/html;q=0.2", "text/html"),
+        ("text/*;q=0.9, text/html;q=0.1", "text/turtle"),
+        ("text/html;q=0, */*", "text/turtle"),
+        ("image/png", None),
+        ("text/html;q=nonsense", "text/html"),
+        ("," * 10_000, "text/turtle"),
+    ],
+)
+def test_the_format_is_the_one_that_the_client_likes_best(accept, chosen):
+    assert best(accept, ["text/turtle", "text/html"]) == chosen
