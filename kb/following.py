@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, Semaphore
+from traceback import clear_frames
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kb.base import Base
@@ -129,10 +130,13 @@ class Following(Generic[Reader]):
             base = self._taken()
             try:
                 yield self._wrap(base)
-            except (NotFoundError, UsageError):
+            except (NotFoundError, UsageError) as error:
+                # What the engine gave must be let go of by the thread that asked.
+                clear_frames(error.__traceback__)
                 self._put_back(base)
                 raise
-            except BaseException:
+            except BaseException as error:
+                clear_frames(error.__traceback__)
                 base.close()  # whatever state it is in, nobody else shall have it
                 raise
             self._put_back(base)

@@ -474,6 +474,42 @@ class KnowledgeBase:
             return id
         return address(self._base.index.resolve(id)[0].node)
 
+    def addresses(self, id: str) -> list[str]:
+        """Give the full addresses of what an id stands for.
+
+        Raises:
+            UnknownIdError: Nothing has this id.
+        """
+        return sorted({address(name.node) for name in self._base.index.resolve(id)})
+
+    def check_recorded(self, thing: str) -> None:
+        """See that something is recorded under a full address.
+
+        Raises:
+            UnknownIdError: Nothing is.
+            TakenBackError: It was taken back.
+        """
+        from kb.describing import check_recorded
+
+        check_recorded(self._base, thing)
+
+    def describe(self, thing: str, format: str = "turtle") -> Iterator[str]:
+        """Write in RDF what is recorded under a full address, and who took it in.
+
+        Args:
+            thing: The address.
+            format: turtle, ntriples, rdfxml, jsonld, or trig and nquads, which also tell what
+                others wrote of it, in graphs of theirs.
+
+        Raises:
+            UnknownIdError: Nothing is recorded there.
+            TakenBackError: It was taken back.
+            UnknownFormatError: Nothing writes this format.
+        """
+        from kb.describing import describe
+
+        return describe(self._base, thing, format)
+
     # -- handing out ------------------------------------------------------------------------
 
     def export(
