@@ -13,6 +13,7 @@ from kb.graph.records import Both, Quads
 from kb.graph.registry import load_registry
 from kb.graph.write import recorded
 from kb.importing import Taken, taken
+from kb.ingest.kinds import TABLE
 from kb.ingest.verdicts import Verdicts
 from kb.intake import (
     Incoming,
@@ -21,13 +22,13 @@ from kb.intake import (
     count_added,
     feed_of,
     gather,
-    stories_of,
+    read_source,
     texts_of,
     verdicts_of,
 )
 from kb.joining import join
 from kb.journal.journal import Journal
-from kb.mapping import mapped_reviews
+from kb.mapping import mapped_records
 from kb.model.answers import Added, AddReport
 from kb.model.story import Story
 
@@ -77,12 +78,13 @@ class Adding:
             if source.is_feed:
                 self.feeds.append(feed_of(source, base_address))
                 continue
-            stories, others = stories_of(source, load_registry(), text_of, base_address)
-            self.stories += [(source, *found) for found in stories]
-            self.foreign += [(source.name, source.kind, others)] if others else []
-            reviews = mapped_reviews(source.name, others, source.mapping) if others else []
-            if reviews or source.mapping[0]:
-                self.feeds.append(Feed(source.name, source.kind, reviews))
+            found = read_source(source, load_registry(), text_of, base_address)
+            self.stories += [(source, *story) for story in found.stories]
+            self.foreign += [(source.name, source.kind, found.others)] if found.others else []
+            asked = source.mapping if source.kind != TABLE else ("", b"")
+            mapped = mapped_records(source.name, found.others, asked)
+            if mapped or found.told or asked[0]:
+                self.feeds.append(Feed(source.name, source.kind, [*found.told, *mapped]))
         if self.feeds or verdicts is not None:
             self.verdicts = verdicts_of(verdicts)
         check_texts(self.texts, [story for _, story, _ in self.stories])

@@ -129,7 +129,7 @@ class Exporting:
         found = [card for card in cards if self.holds(card)]
         if format == "csv":
             return csv_lines(found)
-        return annotations(found, self.address_of)
+        return annotations(found, self.stories(), self.address_of)
 
     def argument_map(self, conflicts: Iterable[Conflict]) -> Iterator[str]:
         """Write the conflicts of which a side was chosen."""

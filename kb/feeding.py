@@ -1,4 +1,4 @@
-"""Take feeds of reviews into a base, batch by batch.
+"""Take feeds of reviews and other records into a base, batch by batch.
 
 A batch is one entry of the journal, so that what is interrupted leaves whole batches, and what is
 repeated adds only what is missing. A record that cannot be taken in is refused alone. What follows
@@ -20,11 +20,13 @@ from kb.errors import Problem, RefusedError
 from kb.graph.records import Both, Quads
 from kb.graph.registry import load_registry
 from kb.graph.write import story_quads
+from kb.ingest.records import Record, RecordWriter
 from kb.ingest.review_checks import problem
-from kb.ingest.reviews import ReviewWriter, Written
 from kb.ingest.verdicts import Reading, Verdicts
+from kb.ingest.written import Written
 from kb.joining import join
 from kb.model.answers import FeedAdded
+from kb.model.remark import LeftOut
 from kb.model.review import Review
 
 BATCH = 1000
@@ -47,15 +49,16 @@ class Tally:
     unknown: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
 
-    def took(self, review: Review, written: Written) -> None:
-        """Count a review that is in."""
+    def took(self, record: Record, written: Written) -> None:
+        """Count a record that is in."""
         self.new += written.is_new
         self.known += not written.is_new
         self.defects += len(written.defects)
         self.ignored.update(written.ignored)
-        self.verdicts[written.reading] += 1
-        if written.reading is Reading.UNKNOWN:
-            words = review.verdict.strip()[:_LONGEST_WORDS] or "no words"
+        if written.reading is not None:
+            self.verdicts[written.reading] += 1
+        if written.reading is Reading.UNKNOWN and isinstance(record, Review):
+            words = record.verdict.strip()[:_LONGEST_WORDS] or "no words"
             is_listed = words in self.unknown or len(self.unknown) < _MOST_WORDS
             self.unknown[words if is_listed else "others"] += 1
 
@@ -73,11 +76,11 @@ class Tally:
 
 @dataclass(frozen=True)
 class Feed:
-    """One source of reviews, with its name, its kind, and its records as they come."""
+    """One source of records, with its name, its kind, and the records as they come."""
 
     name: str
     kind: str
-    records: Iterable[Review | Problem]
+    records: Iterable[Record | Problem | LeftOut]
 
 
 @dataclass
@@ -111,7 +114,7 @@ class Feeding:
         Raises:
             RefusedError: A record is refused, and this is strict; nothing was noted.
         """
-        batch: list[tuple[Tally, Review]] = []
+        batch: list[tuple[Tally, Record]] = []
         held: list[tuple[str, bytes]] = []
         read = 0
 
@@ -121,7 +124,7 @@ class Feeding:
                 entry = ", ".join(names), payload_of(added)
                 held.append(entry) if self.strict else note(*entry)
             batch.clear()
-            self.progress(f"{read:,} reviews read")
+            self.progress(f"{read:,} records read")
 
         for feed in feeds:
             tally = Tally(feed.name, feed.kind)
@@ -131,6 +134,9 @@ class Feeding:
                 read += 1
                 if isinstance(record, Problem):
                     self.refuse(tally, record)
+                    continue
+                if isinstance(record, LeftOut):
+                    tally.ignored[record.name] += 1
                     continue
                 batch.append((tally, record))
                 if len(batch) >= BATCH:
@@ -143,39 +149,39 @@ class Feeding:
             names = dict.fromkeys(name for origin, _ in held for name in origin.split(", "))
             note(", ".join(names), b"".join(sorted(lines)))
 
-    def add(self, batch: Iterable[tuple[Tally, Review]]) -> set[Quad]:
+    def add(self, batch: Iterable[tuple[Tally, Record]]) -> set[Quad]:
         """Write a batch, refuse what does not go together with the base, and give what is new."""
         there = Both(self.there, self.pending)
-        writer = ReviewWriter(self.verdicts, load_registry(), there)
-        fits: list[tuple[Tally, Review, Written]] = []
-        for tally, review in batch:
-            written = writer.write(review)
+        writer = RecordWriter(self.verdicts, load_registry(), there)
+        fits: list[tuple[Tally, Record, Written]] = []
+        for tally, record in batch:
+            written = writer.write(record)
             if isinstance(written, Problem):
                 self.refuse(tally, written)
             else:
-                fits.append((tally, review, written))
+                fits.append((tally, record, written))
         # What meets nothing needs no look at other stories, so it goes first and by itself.
         free = [one for one in fits if not one[2].meets]
         met = [one for one in fits if one[2].meets]
         return self.join(free) | self.join(met)
 
-    def join(self, reviews: list[tuple[Tally, Review, Written]]) -> set[Quad]:
-        """Add reviews together, or one by one if they do not all go together with the base."""
+    def join(self, records: list[tuple[Tally, Record, Written]]) -> set[Quad]:
+        """Add records together, or one by one if they do not all go together with the base."""
         there = Both(self.there, self.pending)
-        quads = {quad for *_, written in reviews for quad in _quads(written)}
+        quads = {quad for *_, written in records for quad in _quads(written)}
         try:
             new = join("", quads, there, load_registry()) if quads else []
         except RefusedError as error:
-            if len(reviews) == 1:
-                tally, review, _ = reviews[0]
+            if len(records) == 1:
+                tally, record, _ = records[0]
                 reasons = "; ".join(found.message for found in error.problems)
-                self.refuse(tally, problem(review, reasons))
+                self.refuse(tally, problem(record, reasons))
                 return set()
-            return {quad for one in reviews for quad in self.join([one])}
+            return {quad for one in records for quad in self.join([one])}
         self.pending.bulk_extend(new)
-        for tally, review, written in reviews:
-            tally.took(review, written)
-            found = [problem(review, defect) for defect in written.defects]
+        for tally, record, written in records:
+            tally.took(record, written)
+            found = [problem(record, defect) for defect in written.defects]
             self.defects += found[: max(0, _MOST_LISTED - len(self.defects))]
         return set(new)
 
@@ -187,7 +193,8 @@ class Feeding:
 
 
 def _quads(written: Written) -> list[Quad]:
-    return story_quads(written.story) if written.story.utterances else []
+    story = written.story
+    return story_quads(story) if story.utterances or story.entities else []
 
 
 def take_feeds(

@@ -18,9 +18,20 @@ from kb.errors import (
 )
 from kb.feeding import Feed
 from kb.files import bytes_of, input_bytes, input_pieces, pieces_of
+from kb.ingest.annotation_records import our_annotations
+from kb.ingest.annotations import read_annotations
 from kb.ingest.claimreview import claim_reviews, is_claimreview
 from kb.ingest.foreign import divided
-from kb.ingest.kinds import CLAIMREVIEW, KINDS, RDF_KINDS, REVIEWS, STORY, TABLE, recognise
+from kb.ingest.kinds import (
+    ANNOTATIONS,
+    CLAIMREVIEW,
+    KINDS,
+    RDF_KINDS,
+    REVIEWS,
+    STORY,
+    TABLE,
+    recognise,
+)
 from kb.ingest.nanopub import recorded_by_nanopubs
 from kb.ingest.rdf import read_rdf, recorded_stories
 from kb.ingest.review_mapping import is_of_reviews, read_review_mapping
@@ -32,6 +43,7 @@ from kb.ingest.verdicts import Verdicts, read_verdicts, shipped_verdicts
 from kb.mapping import ENDING as MAPPING_QUERY
 from kb.model.answers import Added
 from kb.model.registry import Registry
+from kb.model.remark import LeftOut
 from kb.model.story import Story
 from kb.terms import term
 from kb.text.quotes import decode_text
@@ -94,7 +106,7 @@ def gather(place: Path | str, kind: str, mapping: Path | str | None = None) -> I
     except OSError as error:  # not of a file's content but of its name, such as one too long
         raise UnreadableError(str(place), error.strerror or str(error)) from None
     is_query = mapping is not None and Path(mapping).suffix == MAPPING_QUERY
-    if is_query and found.kind not in RDF_KINDS:
+    if is_query and found.kind not in (*RDF_KINDS, ANNOTATIONS):
         raise MappingUnusedError(str(mapping), found.name, found.kind)
     return found
 
@@ -216,10 +228,25 @@ def check_texts(given: Mapping[str, bytes], stories: Sequence[Story]) -> None:
             raise RefusedError([Problem("--text", 0, 0, reason)]) from None
 
 
-def stories_of(
+@dataclass
+class Read:
+    """What a source holds, apart from feeds.
+
+    Attributes:
+        stories: Each with the number of rows of a table that are left out.
+        others: Of RDF, what others wrote, which is kept apart.
+        told: What is refused alone in it, and what is left out by name.
+    """
+
+    stories: list[tuple[Story, int]] = field(default_factory=list)
+    others: list[Quad] = field(default_factory=list)
+    told: list[Problem | LeftOut] = field(default_factory=list)
+
+
+def read_source(
     source: Incoming, registry: Registry, text_of: Callable[[str], str | None], base: str = ""
-) -> tuple[list[tuple[Story, int]], list[Quad]]:
-    """Read the stories of a source, each with the number of rows of a table that are left out.
+) -> Read:
+    """Read the stories of a source, and what others wrote in it.
 
     Args:
         source: Where they are.
@@ -227,24 +254,33 @@ def stories_of(
         text_of: Gives the texts that quotes are checked in.
         base: For RDF, the address that relative ones are relative to.
 
-    Returns:
-        The stories, and of RDF what others wrote, which is kept apart.
-
     Raises:
         RefusedError: With every problem found.
     """
     if source.kind == STORY:
-        return [(read_story(source.files, registry, text_of), 0)], []
+        return Read([(read_story(source.files, registry, text_of), 0)])
     name, content = source.files[0]
     if source.kind == TABLE:
         table = read_stances(name, content, source.mapping, registry)
-        return [(table.story, table.ignored)], []
+        return Read([(table.story, table.ignored)])
+    if source.kind == ANNOTATIONS:
+        return _annotations_of(name, content, registry)
     quads = read_rdf(name, content, source.kind, base)
     published = recorded_by_nanopubs(name, quads)
     ours, others = divided(name, content, quads)
-    ours += published
-    stories = recorded_stories(name, ours, registry) if ours else []
-    return [(story, 0) for story in stories], others
+    return Read(_recorded(name, [*ours, *published], registry), others)
+
+
+def _annotations_of(name: str, content: bytes, registry: Registry) -> Read:
+    found = read_annotations(name, content)
+    ours, others = divided(name, content, found.quads) if found.quads else ([], [])
+    stories = _recorded(name, [*ours, *our_annotations(name, found.ours)], registry)
+    return Read(stories, others, found.told)
+
+
+def _recorded(name: str, quads: Sequence[Quad], registry: Registry) -> list[tuple[Story, int]]:
+    stories = recorded_stories(name, quads, registry) if quads else []
+    return [(story, 0) for story in stories]
 
 
 def count_added(

@@ -30,6 +30,7 @@ Texts = Annotated[
     Option("--text", metavar="FILE", help="Archived text of a source, or a folder of texts."),
 ]
 
+_OF_REVIEWS = ("reviews", "claimreview")
 FEW = 20
 """More lines than that, of stories or conflicts, are told as counts."""
 
@@ -154,7 +155,8 @@ def tell_feeds(session: Session, report: AddReport) -> None:
     """Say in words what became of feeds, and show the first records that were refused."""
     for feed in _few(report.feeds):
         session.say(
-            f"{feed.source}: {counted(feed.new, 'new review')}, {feed.known:,} already there, "
+            f"{feed.source}: {counted(feed.new, f'new {_word(feed)}')}, "
+            f"{feed.known:,} already there, "
             f"{feed.refused:,} REFUSED"
         )
         read = ", ".join(f"{times:,} {reading}" for reading, times in feed.verdicts.items())
@@ -164,7 +166,7 @@ def tell_feeds(session: Session, report: AddReport) -> None:
         tell_counts(session, "not taken over", feed.ignored)
     faults = sum(feed.defects for feed in report.feeds)
     if faults:
-        session.say(f"{counted(faults, 'defect')} of reviews that were taken in:")
+        session.say(f"{counted(faults, 'defect')} of records that were taken in:")
         _tell_problems(session, report.defects, faults)
     refused = sum(feed.refused for feed in report.feeds)
     if refused:
@@ -175,6 +177,11 @@ def tell_feeds(session: Session, report: AddReport) -> None:
             "A verdict that no table has commits nobody. Say what it means in a file of your own, "
             "and give that with --verdicts FILE."
         )
+
+
+def _word(feed: FeedAdded) -> str:
+    """Say what the records of a feed are, if they are all of one kind."""
+    return "review" if feed.kind in _OF_REVIEWS else "record"
 
 
 def _few(feeds: Sequence[FeedAdded]) -> Sequence[FeedAdded]:

@@ -21,7 +21,7 @@ _TERM = {"@id", "@type", "@language"}
 _SETTINGS = {"@version", "@vocab", "@base", "@language"}
 
 
-class _RefusedPartError(ValueError):
+class RefusedPartError(ValueError):
     """A part of the document is not read; the message says which."""
 
 
@@ -35,21 +35,37 @@ def refuse_jsonld_surprises(name: str, content: bytes) -> None:
     Raises:
         RefusedError: With the first such part.
     """
+    document = plain_json(name, content)
+    try:
+        _check_document(document)
+    except RefusedPartError as error:
+        raise RefusedError([Problem(name, 0, 0, str(error))]) from None
+
+
+def plain_json(name: str, content: bytes) -> Any:
+    """Read JSON in which no key is written twice, and no number would be rounded.
+
+    Args:
+        name: What to call the file in messages.
+        content: Its bytes, in UTF-8.
+
+    Raises:
+        RefusedError: It is not JSON, nested too deep, or has what is not read.
+    """
     text = content.decode("utf-8-sig")
     _refuse_depth(name, text)
     try:
-        document = json.loads(
+        return json.loads(
             text,
             object_pairs_hook=_unique,
             parse_constant=_no_number,
             parse_float=_float,
             parse_int=_integer,
         )
-        _check_document(document)
     except json.JSONDecodeError as error:
         reason = f"not JSON: {error.msg}."
         raise RefusedError([Problem(name, error.lineno, error.colno, reason)]) from None
-    except _RefusedPartError as error:
+    except RefusedPartError as error:
         raise RefusedError([Problem(name, 0, 0, str(error))]) from None
 
 
@@ -85,7 +101,7 @@ def _refuse_depth(name: str, text: str) -> None:
 
 
 def _stop(reason: str) -> NoReturn:
-    raise _RefusedPartError(reason)
+    raise RefusedPartError(reason)
 
 
 # -- JSON ---------------------------------------------------------------------------------------
@@ -124,12 +140,16 @@ def _check_document(document: Any) -> None:
     for root in roots:
         if not isinstance(root, dict):
             _stop("JSON-LD is an object or a list of objects.")
-        terms = _terms(root.get("@context", {}))
+        terms = explained_terms(root.get("@context", {}))
         _check_node({key: value for key, value in root.items() if key != "@context"}, terms)
 
 
-def _terms(context: Any) -> set[str] | None:
-    """Give the words that a context explains, None if it explains every word."""
+def explained_terms(context: Any) -> set[str] | None:
+    """Give the words that a context explains, None if it explains every word.
+
+    Raises:
+        RefusedPartError: Something in it would be fetched, or is not read.
+    """
     terms: set[str] = set()
     every = False
     for part in context if isinstance(context, list) else [context]:

@@ -1,5 +1,6 @@
 """Tell what kind of source a file is, by its name and then by its content."""
 
+import re
 from pathlib import Path
 
 from kb.errors import MappingMissingError, UnknownKindError
@@ -11,13 +12,16 @@ REVIEWS = "reviews"
 """A table of reviews, likewise."""
 CLAIMREVIEW = "claimreview"
 """Pages, feeds and answers with ClaimReview of schema.org."""
+ANNOTATIONS = "annotations"
+"""W3C Web Annotations in JSON-LD, under the context of their model."""
 RDF_KINDS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
-KINDS = (STORY, CLAIMREVIEW, *RDF_KINDS)
+KINDS = (STORY, CLAIMREVIEW, ANNOTATIONS, *RDF_KINDS)
 _ENDINGS = {
     ".yaml": STORY, ".yml": STORY, ".ttl": "turtle", ".trig": "trig", ".nt": "ntriples",
     ".nq": "nquads", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml", ".jsonld": "jsonld",
     ".json": "jsonld",
 }  # fmt: skip
+_ANNOTATED = re.compile(rb'"https?://www\.w3\.org/ns/anno\.jsonld"')
 _TABLES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson")
 
 
@@ -29,12 +33,15 @@ def recognise(name: str, content: bytes) -> str:
         UnknownKindError: Neither name nor content tells.
     """
     ending = Path(name).suffix.lower()
+    start = content[:4096].decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n")
+    is_json = start.startswith(("{", "["))
+    if is_json and ending in ("", ".json", ".jsonld") and _ANNOTATED.search(content):
+        return ANNOTATIONS
     if kind := _ENDINGS.get(ending):
         return kind
     if ending in _TABLES:
         raise MappingMissingError(name)
-    start = content[:4096].decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n")
-    if start.startswith(("{", "[")):
+    if is_json:
         return "jsonld"
     if start.startswith(("<?xml", "<rdf:RDF")):
         return "rdfxml"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
@@ -15,12 +16,21 @@ from kb.text.yaml_tree import LONGEST
 _LONGEST_ADDRESS = 2000
 
 
-def problem(review: Review, reason: str) -> Problem:
-    """Say what is wrong with a review, at its place."""
-    file, _, line = review.place.rpartition(":")
+class Placed(Protocol):
+    """What has a place in a source, such as "page.html:12"."""
+
+    @property
+    def place(self) -> str:
+        """Where it stands."""
+        ...
+
+
+def problem(record: Placed, reason: str) -> Problem:
+    """Say what is wrong with a record, at its place."""
+    file, _, line = record.place.rpartition(":")
     if file and line.isdecimal():
         return Problem(file, int(line), 1, reason)
-    return Problem(review.place, 0, 0, reason)
+    return Problem(record.place, 0, 0, reason)
 
 
 def web_address(written: str) -> str:

@@ -11,8 +11,8 @@ from kb.ingest.review_checks import web_address
 from kb.model.review import Review
 from kb.terms import address, short
 
-_BLANK = "urn:blank:"
-_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:]+(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
+BLANK = "urn:blank:"
+CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:]+(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _RATING = ("schema:ratingValue", "schema:worstRating", "schema:bestRating")
 _CLASSES = {"schema:Person": "person", "schema:Organization": "organization"}
 
@@ -24,9 +24,9 @@ def as_one_graph(quads: Iterable[Quad]) -> Iterator[Quad]:
         if not (isinstance(quad.subject, Triple) or isinstance(quad.object, Triple)):
             subject, value = quad.subject, quad.object
             if isinstance(subject, BlankNode):
-                subject = NamedNode(_BLANK + subject.value)
+                subject = NamedNode(BLANK + subject.value)
             if isinstance(value, BlankNode):
-                value = NamedNode(_BLANK + value.value)
+                value = NamedNode(BLANK + value.value)
             yield Quad(subject, quad.predicate, value, default)
 
 
@@ -83,7 +83,7 @@ class _ReviewReader:
             claimant=self.names(claimant),
             claimant_is=self.class_of(claimant),
             claimed=dates["claimed"],
-            appearances=tuple(map(_whole, places)),
+            appearances=tuple(map(whole, places)),
             reviewer=self.names(reviewer),
             reviewer_url=self.word(reviewer, "schema:url"),
             url=url,
@@ -92,9 +92,9 @@ class _ReviewReader:
             verdict=verdict,
             rating=rating,
             language=self.word(self.node, "schema:inLanguage"),
-            place=f"{self.file} <{_whole(self.node)}>",
+            place=f"{self.file} <{whole(self.node)}>",
             kept=tuple(kept),
-            id="" if url or not _is_named(self.node) else _whole(self.node),
+            id="" if url or not _is_named(self.node) else whole(self.node),
         )
 
     def word(self, node: str, predicate: str) -> str:
@@ -114,7 +114,7 @@ class _ReviewReader:
 
     def addresses(self) -> list[str]:
         """Give the addresses of the review, and its own if that is on the web."""
-        found = map(_whole, self.records.all(self.node, "schema:url"))
+        found = map(whole, self.records.all(self.node, "schema:url"))
         return [one for one in found if web_address(one)]
 
     def rating(self, node: str) -> tuple[str, tuple[str, str, str]]:
@@ -130,7 +130,7 @@ class _ReviewReader:
         found, kept = {}, list[tuple[str, str]]()
         for key, node in (("published", self.node), ("claimed", self.claim)):
             written = self.word(node, "schema:datePublished")
-            clock = _CLOCK.fullmatch(written)
+            clock = CLOCK.fullmatch(written)
             found[key] = written
             if clock and not clock[2]:
                 found[key] = clock[1]
@@ -144,14 +144,14 @@ def _worded_first(rating: tuple[str, tuple[str, str, str]]) -> tuple[bool, bool,
 
 
 def _is_named(node: str) -> bool:
-    return not node.startswith(_BLANK)
+    return not node.startswith(BLANK)
 
 
 def _is_address(node: str) -> bool:
     return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:\S+$", node))
 
 
-def _whole(node: str) -> str:
+def whole(node: str) -> str:
     """Write an address whole that `Records` gives with its prefix."""
     try:
         full = address(node)

@@ -7,7 +7,6 @@ stays as it is; what a review says of it besides is named as left out.
 """
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from kb.errors import Problem, TimeFormatError
@@ -16,6 +15,7 @@ from kb.graph.records import Quads
 from kb.ingest.review_checks import in_one_line, problem, unfit, web_address, without_controls
 from kb.ingest.review_records import LANGUAGE, Recorded
 from kb.ingest.verdicts import Reading, Verdicts
+from kb.ingest.written import Written
 from kb.model.proposition import CLAIM, Proposition
 from kb.model.registry import Registry
 from kb.model.review import Review
@@ -49,27 +49,6 @@ _STANCES = {
 """Only who says true or false is committed; an opinion never enters a contradiction."""
 
 
-@dataclass(frozen=True)
-class Written:
-    """A review as a story.
-
-    Attributes:
-        story: The story of its page, with what is not recorded yet.
-        is_new: Whether the verdict is not recorded yet.
-        meets: Whether something of the story, or a place that it names, is recorded.
-        reading: What the verdict was taken for.
-        ignored: Names of values that were not taken over.
-        defects: What was wrong with it, in words.
-    """
-
-    story: Story
-    is_new: bool
-    meets: bool
-    reading: Reading
-    ignored: tuple[str, ...]
-    defects: tuple[str, ...]
-
-
 class ReviewWriter:
     """Writes the reviews of one batch."""
 
@@ -82,14 +61,14 @@ class ReviewWriter:
             there: The records that the reviews are added to.
         """
         self._verdicts = verdicts
-        self._recorded = Recorded(registry, there)
+        self.recorded = Recorded(registry, there)
 
     def write(self, review: Review) -> Written | Problem:
         """Write one review, or say why it cannot be."""
         if reason := unfit(review):
             return problem(review, reason)
         reading = self._verdicts.reading(review)
-        return _Page(self._recorded, without_controls(review), reading).written()
+        return _Page(self.recorded, without_controls(review), reading).written()
 
 
 class _Page:

@@ -15,7 +15,8 @@ import pyshacl
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 from rdflib import RDF, SH, BNode, Graph, Namespace
 
-from kb.errors import RefusedError
+from kb.errors import Problem, RefusedError
+from kb.ingest.annotations import read_annotations
 from kb.ingest.foreign import divided
 from kb.ingest.rdf import read_rdf
 
@@ -47,6 +48,7 @@ def all_outcomes(data: Path) -> Iterator[Outcome]:
     yield from to_rdf(data / "w3c-jsonld", "jsonld-to-rdf, kb", _by_kb)
     yield from canonical(data / "w3c-rdfc10" / "rdfc10")
     yield from shacl(data / "w3c-shacl")
+    yield from web_annotation(data / "w3c-webanno")
 
 
 # -- syntax -------------------------------------------------------------------------------------
@@ -131,6 +133,35 @@ def _jsonld_fault(folder: Path, test: dict[str, object], read: Reader) -> str:
         return ""
     expected = (folder / str(test["expect"])).read_bytes()
     return "" if _same(quads, parse(expected, format=RdfFormat.N_QUADS)) else "other triples"
+
+
+# -- Web Annotation -----------------------------------------------------------------------------
+
+
+def web_annotation(folder: Path) -> Iterator[Outcome]:
+    """What is right by the model is read with nothing refused; what is wrong is refused."""
+    for part in ("correct", "incorrect"):
+        for file in sorted((folder / part).glob("*.json")):
+            yield Outcome(f"web annotation {part}", file.stem, _annotation_fault(file, part))
+    for file in sorted((folder / "vocab-examples").glob("*.ttl")):
+        content = file.read_bytes()
+        try:
+            divided(file.name, content, read_rdf(file.name, content, "turtle"))
+        except RefusedError as error:
+            yield Outcome("web annotation vocabulary", file.stem, error.problems[0].message)
+        else:
+            yield Outcome("web annotation vocabulary", file.stem, "")
+
+
+def _annotation_fault(file: Path, part: str) -> str:
+    try:
+        found = read_annotations(file.name, file.read_bytes())
+        refused = [one.message for one in found.told if isinstance(one, Problem)]
+    except RefusedError as error:
+        refused = [problem.message for problem in error.problems]
+    if part == "correct":
+        return "; ".join(refused)
+    return "" if refused else "accepted"
 
 
 # -- canonical form -----------------------------------------------------------------------------

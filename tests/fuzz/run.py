@@ -35,7 +35,7 @@ from kb.ingest.claimreview import claim_reviews, is_claimreview
 from kb.ingest.kinds import CLAIMREVIEW, TABLE, recognise
 from kb.ingest.reviews import ReviewWriter
 from kb.ingest.verdicts import shipped_verdicts
-from kb.intake import Incoming, stories_of
+from kb.intake import Incoming, read_source
 from kb.joining import join
 from kb.text.quotes import decode_text
 from tests.fuzz.mutate import mutant
@@ -105,7 +105,7 @@ def read(one: Seed, chance: random.Random) -> str:
     except (KbError, UnicodeDecodeError):
         text = TEXT
     try:
-        found, _ = stories_of(incoming, load_registry(), {_TEXT_SHA256: text}.get)
+        found = read_source(incoming, load_registry(), {_TEXT_SHA256: text}.get).stories
         for story, _ in found:
             join(one.name, recorded(story), pyoxigraph.Store(), load_registry())
     except KbError as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import kb
-from kb.ingest.kinds import CLAIMREVIEW, STORY, TABLE
+from kb.ingest.kinds import ANNOTATIONS, CLAIMREVIEW, STORY, TABLE
 from kb.resources import folder
 from tests.fuzz.review_seeds import review_seeds
 
@@ -92,7 +92,9 @@ def seeds() -> list[Seed]:
     made += [Seed(name, CLAIMREVIEW, content) for name, content in review_seeds().items()]
     with kb.open(":memory:") as base:
         base.add(_STORY)
-        made += [Seed(f"in.{kind}", kind, _exported(base, kind)) for kind in (*RDF, STORY)]
+        made += [
+            Seed(f"in.{kind}", kind, _exported(base, kind)) for kind in (*RDF, STORY, ANNOTATIONS)
+        ]
     return made
 
 
