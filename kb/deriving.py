@@ -1,8 +1,9 @@
 """Make what store and index hold: all of it from the records, or what an addition changes."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.util import find_spec
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -12,6 +13,8 @@ from kb.contradictions.conflicts import conflict_quads, conflicts
 from kb.contradictions.derive import Match, derive_beside, match_of, matches_in, measure_into
 from kb.contradictions.growth import Growth, Known
 from kb.contradictions.increment import grow
+from kb.contradictions.issues import issues, parted
+from kb.contradictions.over_time import changed_position
 from kb.errors import DeriveEngineError
 from kb.graph.cards import QuoteCheck, natural_key
 from kb.graph.checks import check_quotes
@@ -34,8 +37,10 @@ from kb.graph.records import Quads, Records, StoreRecords
 from kb.graph.registry import load_registry, ontology_quads
 from kb.index.index import Index
 from kb.model.conflict import Conflict, StatementCard, Tier
+from kb.model.issue import Issue
 from kb.model.lookup import IndexChange, IndexContent, Name
 from kb.query.catalogue import rules as all_rules
+from kb.query.rule_columns import finds_pairs
 from kb.terms import address, short, term
 
 Texts = Callable[[str], str | None]
@@ -83,11 +88,11 @@ def derive_all(
         engine.remove(quad)
     engine.bulk_extend(ontology_quads())
     engine.optimize()
-    matches = _matches_of(engine, told)
+    found_issues, replies = _found_in(engine, told)
     engine.optimize()
     records = StoreRecords(engine, most=_KEPT)
     cards = Cards(records, registry, text_of)
-    found = conflicts(matches, Comparer(records, registry), cards)
+    found = conflicts(found_issues, replies, Comparer(records, registry), cards)
     statements = records.of_type("kb:Statement")
     engine.bulk_extend(conflict_quads(found))
     engine.bulk_extend(activity_quads(rules, digest, found))
@@ -102,8 +107,13 @@ def derive_all(
     yield replace(provenance, conflicts=tuple(found), names=names)
 
 
-def _matches_of(engine: Store, told: Callable[[str], None]) -> tuple[Match, ...]:
-    """Put what is derived beside the records, and give the rows of the rules."""
+def _found_in(
+    engine: Store, told: Callable[[str], None]
+) -> tuple[Iterable[Issue], Sequence[Match]]:
+    """Put what is derived beside the records, and give what the rules find for pairs and replies.
+
+    The issues must be taken before anything else is put into the database.
+    """
     if chosen_engine(len(engine)) == DUCKDB:
         from kb.relational.whole import put_beside, with_duckdb
 
@@ -111,11 +121,20 @@ def _matches_of(engine: Store, told: Callable[[str], None]) -> tuple[Match, ...]
         measure_into(engine)
         with with_duckdb(engine) as whole:
             put_beside(whole, engine)
-            return tuple(match_of(rule, row) for rule in all_rules() for row in whole.rows(rule))
+            records = StoreRecords(engine, most=_KEPT)
+            found = list(whole.issues(partial(changed_position, records=records)))
+            rows = (
+                (rule, row)
+                for rule in all_rules()
+                if not finds_pairs(rule)
+                for row in whole.rows(rule)
+            )
+            return found, [match_of(rule, row) for rule, row in rows]
     told(HERE)
     derive_beside(engine)
     engine.optimize()
-    return matches_in(engine)
+    pairs, replies = parted(matches_in(engine))
+    return issues(pairs, StoreRecords(engine, most=_KEPT)), replies
 
 
 def chosen_engine(triples: int) -> str:

@@ -28,6 +28,7 @@ from kb.graph.measures import measure_quads
 from kb.graph.registry import ontology_quads
 from kb.model.conflict import Tier
 from kb.query.catalogue import CatalogueQuery, derivations, rules
+from kb.query.rule_columns import meeting_columns, statement_columns
 from kb.terms import short, term
 
 _MOST_ROUNDS = 50
@@ -54,25 +55,14 @@ class Match:
     @property
     def statements(self) -> tuple[str, str]:
         """The two statements: who asserts and who denies, or two on the same side."""
-        found = dict(self.row)
-        names = ("assertion", "denial") if "denial" in found else ("one", "other")
-        return found[names[0]], found[names[1]]
+        one, other = statement_columns(self.rule)
+        return self[one], self[other]
 
     @property
     def meeting(self) -> tuple[str, str]:
         """The propositions that meet: the stated ones, or what is implied or suggested."""
-        found = dict(self.row)
-        if "left_implied" in found:
-            return found["left_implied"], found["right_implied"]
-        return found["implied"], found.get("denied_implied", found["right"])
-
-    @property
-    def is_symmetric(self) -> bool:
-        """Whether both statements stand on the same side, so that neither comes first.
-
-        A rule of drift puts what was said before what is told of it.
-        """
-        return "one" in dict(self.row) and self.rule.tier != Tier.DRIFT
+        left, right = meeting_columns(self.rule)
+        return self[left], self[right]
 
 
 @dataclass(frozen=True)

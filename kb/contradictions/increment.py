@@ -12,6 +12,7 @@ from kb.contradictions.compare import Comparer
 from kb.contradictions.conflicts import conflict_quads, conflicts
 from kb.contradictions.derive import Match, derived_predicates, derived_quads, found_in
 from kb.contradictions.growth import Growth, Known
+from kb.contradictions.issues import issues, parted
 from kb.contradictions.reach import Reach, about, iri, name_of
 from kb.graph.cards import statement_card
 from kb.graph.identity import content_hash
@@ -59,7 +60,9 @@ class _Growing(Reach):
         cards = self.cards(matches, records)
         standing = self.standing(ends)
         cards.update({c.iri: c for c in self.cards_of(standing) if c.iri not in cards})
-        found = conflicts(matches, Comparer(records, load_registry()), cards, standing)
+        pairs, replies = parted(matches)
+        comparer = Comparer(records, load_registry())
+        found = conflicts(issues(pairs, records), replies, comparer, cards, standing)
         return Growth(
             removed=frozenset(removed | {q for id in gone for q in self.conflict_node(id)}),
             added=frozenset({*added, *conflict_quads(found)}),

@@ -102,6 +102,11 @@ def reporters(statement: str, records: Records) -> list[str]:
     return chain[::-1]
 
 
+def order_of_saying(said: str, id: str, statement: str) -> tuple[object, ...]:
+    """Sort statements by when they were said, undated ones last, and those of one day by id."""
+    return said or "9999", natural_key(id), statement
+
+
 def natural_key(id: str) -> tuple[tuple[int, int, str], ...]:
     """Sort ids as people count: s2 before s10.
 

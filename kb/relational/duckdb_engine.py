@@ -1,10 +1,10 @@
 """Set operations on one machine, with DuckDB."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from kb.errors import ExtraMissingError
-from kb.relational.dialect import DUCKDB
+from kb.relational.dialect import DUCKDB, text
 from kb.relational.facts import Row
 from kb.relational.loading import ALL_TERMS, NUMBERED, SPLIT, TRIPLES, described, escaped
 from kb.relational.relation import IRI
@@ -71,6 +71,18 @@ class DuckDbEngine:
             if name not in but:
                 self.sql.execute(f"DROP TABLE {name}")
         self._kept = [name for name in self._kept if name in but]
+
+    def take(self, rows: Iterable[Sequence[int]], columns: Sequence[str]) -> str:
+        file = self.folder / "taken.csv"
+        with file.open("w", encoding="ascii") as out:
+            out.writelines(f"{','.join(map(str, row))}\n" for row in rows)
+        kinds = ", ".join(f"'{name}': 'BIGINT'" for name in columns)
+        table = self.keep(
+            f"SELECT * FROM read_csv({text(str(file))}, columns = {{{kinds}}}, header = false,"
+            " auto_detect = false)"
+        )
+        file.unlink()
+        return table
 
     def rows(self, sql: str) -> Iterator[Row]:
         found = self.sql.cursor().execute(sql)

@@ -3,13 +3,13 @@
 `Engine` is what DuckDB is asked for, so that another one can stand in its place.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 from kb.errors import EndlessPathError
 from kb.relational.dialect import Dialect
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 _FEW = 64
 _MOST_ROUNDS = 10_000
 
@@ -25,6 +25,10 @@ class Engine(Protocol):
 
     def forget(self, *, but: Sequence[str] = ()) -> None:
         """Let go of the tables that `keep` made."""
+        ...
+
+    def take(self, rows: Iterable[Sequence[int]], columns: Sequence[str]) -> str:
+        """Keep rows of numbers that come from here, under the name that this gives."""
         ...
 
     def rows(self, sql: str) -> Iterator[Row]:
@@ -92,7 +96,7 @@ class Facts:
         given = f" WHERE {'o' if end == 's' else 's'} = {other}" if other is not None else ""
         sql = f"SELECT DISTINCT {end} FROM {table}{given} LIMIT {_FEW + 1}"
         found = [row[0] for row in self.engine.rows(sql)]
-        return frozenset(map(int, map(str, found))) if len(found) <= _FEW else None
+        return frozenset(found) if len(found) <= _FEW else None
 
     def closure(self, predicates: Sequence[int]) -> str:
         """Name a table of the pairs that one or more steps join."""

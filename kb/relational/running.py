@@ -30,6 +30,21 @@ class Running:
 
     def __init__(self, engine: Engine) -> None:
         self.engine, self.facts = engine, Facts(engine)
+        self._held: set[str] = set()
+
+    def hold(self, table: str) -> str:
+        """Keep a table until it is dropped, whatever runs meanwhile."""
+        self._held.add(table)
+        return table
+
+    def drop(self, *tables: str) -> None:
+        """Let go of tables that were held, and of all that no longer serve."""
+        self._held.difference_update(tables)
+        self.forget()
+
+    def forget(self, *, but: str = "") -> None:
+        """Let go of all tables that are not held."""
+        self.engine.forget(but=[*self._held, but])
 
     def know(self, queries: list[CatalogueQuery]) -> None:
         """Number every constant of some queries at once."""
@@ -48,7 +63,7 @@ class Running:
             for new in self._round(query):
                 found = True
                 yield new
-            self.engine.forget()
+            self.forget()
             if not found:
                 return
         if query.repeat:
@@ -100,7 +115,7 @@ class Running:
         if name is None:
             return []
         rows = self.engine.rows(f"SELECT DISTINCT {name} FROM {relation.tables}")
-        numbers = sorted(int(str(row[0])) for row in rows if row[0] is not None)
+        numbers = sorted(row[0] for row in rows if row[0] is not None)
         return [(n, f"{select} WHERE {' AND '.join([*tests, f'{name} = {n}'])}") for n in numbers]
 
     def _part(self, part: Node, relation: Relation) -> str | None:
@@ -124,5 +139,5 @@ class Running:
             if found is None or found.kind != TERM:
                 raise NotRelationalError(query.name, f"?{name}, which is no term of the base,")
         table = self.engine.keep(relation.select(names, distinct=True))
-        self.engine.forget(but=[table])
+        self.forget(but=table)
         return table

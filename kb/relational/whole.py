@@ -1,6 +1,6 @@
 """Derive everything of a base on tables: triples beside the records, and the rows of rules."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,9 +8,11 @@ from tempfile import TemporaryDirectory
 from pyoxigraph import DefaultGraph, RdfFormat, Store
 
 from kb.errors import DerivationFailedError
+from kb.model.issue import Issue
 from kb.query.catalogue import CatalogueQuery, derivations, rules
 from kb.relational.duckdb_engine import DuckDbEngine
 from kb.relational.facts import Engine
+from kb.relational.issues import Issues
 from kb.relational.reading import ordered_by
 from kb.relational.relation import column
 from kb.relational.running import Running
@@ -55,7 +57,16 @@ class Whole:
         sql = f"SELECT {shown} FROM {table} AS r {joins} ORDER BY {order}"
         for row in self.engine.rows(sql):
             yield tuple(map(str, row))
-        self.engine.forget()
+        self.running.forget()
+
+    def issues(self, changed_position: Callable[[str, str], bool]) -> Iterator[Issue]:
+        """Give all that the rules for pairs find, by pair of propositions.
+
+        Args:
+            changed_position: Whether one party said both of two statements, and took the earlier
+                one back.
+        """
+        return Issues(self.running, changed_position).all()
 
 
 @contextmanager

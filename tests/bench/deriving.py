@@ -1,19 +1,22 @@
 """Measure what it costs to derive everything, by SPARQL on the store and by DuckDB on tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
-from kb.contradictions.derive import derive_beside, measure_into
+from kb.contradictions.derive import derive_beside, matches_in, measure_into
+from kb.contradictions.issues import issues, parted
+from kb.contradictions.over_time import changed_position
+from kb.graph.records import StoreRecords
 from kb.graph.registry import ontology_quads
-from kb.query.catalogue import rules
+from kb.model.issue import Issue
 from kb.relational.whole import put_beside, with_duckdb
 from tests.bench.table import Line, timed
 from tests.bench.world import World, triples
 
-Found = tuple[int, int]
+Found = tuple[int, int, int]
 
 
 def lines(size: int, folder: Path) -> Iterator[Line]:
@@ -36,14 +39,21 @@ def _records(file: Path) -> Store:
 
 
 def _on_tables(store: Store) -> Found:
-    """Give the number of triples that there are then, and of the rows of all rules."""
+    """Give the number of triples that there are then, and of issues and the pairs in them."""
     measure_into(store)
     with with_duckdb(store) as whole:
         put_beside(whole, store)
-        return len(store), sum(1 for rule in rules() for _ in whole.rows(rule))
+        records = StoreRecords(store)
+        return _found(store, whole.issues(partial(changed_position, records=records)))
 
 
 def _on_the_store(store: Store) -> Found:
     derive_beside(store)
     store.optimize()
-    return len(store), sum(1 for rule in rules() for _ in store.query(rule.text))
+    pairs, _ = parted(matches_in(store))
+    return _found(store, issues(pairs, StoreRecords(store)))
+
+
+def _found(store: Store, found: Iterable[Issue]) -> Found:
+    counts = [issue.pairs for issue in found]
+    return len(store), len(counts), sum(counts)

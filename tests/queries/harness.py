@@ -22,6 +22,7 @@ from rdflib.plugins.sparql import prepareQuery
 from kb.contradictions.compare import Comparer
 from kb.contradictions.conflicts import conflict_quads, conflicts
 from kb.contradictions.derive import Match
+from kb.contradictions.issues import issues, parted
 from kb.graph.cards import statement_card
 from kb.graph.measures import measure_quads
 from kb.graph.records import Records
@@ -139,7 +140,8 @@ def found_conflicts(store: Store) -> Iterable[Quad]:
         for node in records.of_type("kb:Statement")
         if records.one(node, "kb:content") or records.one(node, "kb:reports")
     }
-    found = conflicts(rule_matches(store), Comparer(records, registry), cards)
+    pairs, replies = parted(rule_matches(store))
+    found = conflicts(issues(pairs, records), replies, Comparer(records, registry), cards)
     return conflict_quads(found)
 
 

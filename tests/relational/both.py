@@ -2,18 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import yaml
 from pyoxigraph import DefaultGraph, Quad, QuerySolutions, QueryTriples, RdfFormat, Store
 
+from kb.contradictions.derive import matches_in
+from kb.contradictions.issues import issues, parted
+from kb.contradictions.over_time import changed_position
 from kb.graph.measures import measure_quads
+from kb.graph.records import Records
 from kb.graph.registry import load_registry, ontology_quads
 from kb.graph.write import story_quads
 from kb.ingest.story import read_story
+from kb.model.issue import Issue
 from kb.query.catalogue import CatalogueQuery, derivations, rules
 from kb.relational.duckdb_engine import DuckDbEngine
+from kb.relational.issues import Issues
 from kb.relational.running import Running
 from kb.resources import folder
 from kb.terms import term
@@ -25,10 +32,11 @@ Found = dict[str, set[tuple[str, ...]]]
 
 @dataclass(frozen=True)
 class Answers:
-    """What one engine finds: triples by derivation, rows by rule."""
+    """What one engine finds: triples by derivation, rows by rule, and rows by pair."""
 
     derived: Found
     rows: Found
+    issues: set[Issue]
 
 
 def of_stories(*names: str) -> Store:
@@ -89,14 +97,21 @@ def loaded(store: Store, place: Path) -> Iterator[DuckDbEngine]:
         engine.close()
 
 
-def on_tables(store: Store, place: Path) -> Answers:
-    """Derive with DuckDB."""
+def on_tables(store: Store, records: Records, place: Path) -> Answers:
+    """Derive with DuckDB.
+
+    Args:
+        store: Records, ontology and measures.
+        records: The same, with what is derived.
+        place: A folder to work in.
+    """
     with loaded(store, place) as engine:
         running = Running(engine)
         running.know([*derivations(), *rules()])
         derived = {query.name: set(_new(running, query)) for query in derivations()}
         rows = {rule.name: set(_rows(running, rule)) for rule in rules()}
-        return Answers(derived, rows)
+        found = Issues(running, partial(changed_position, records=records)).all()
+        return Answers(derived, rows, {_in_order(issue) for issue in found})
 
 
 def _new(running: Running, query: CatalogueQuery) -> Iterator[tuple[str, ...]]:
@@ -124,7 +139,13 @@ def on_the_store(store: Store) -> Answers:
         found = store.query(rule.text)
         assert isinstance(found, QuerySolutions)
         rows[rule.name] = {tuple(str(row[name]) for name in rule.columns) for row in found}
-    return Answers(derived, rows)
+    pairs, _ = parted(matches_in(store))
+    return Answers(derived, rows, {_in_order(issue) for issue in issues(pairs, Records(store))})
+
+
+def _in_order(issue: Issue) -> Issue:
+    meetings = sorted(issue.meetings, key=lambda meeting: (meeting.left, meeting.right))
+    return replace(issue, meetings=tuple(meetings))
 
 
 def _derived(store: Store, query: CatalogueQuery) -> set[tuple[str, ...]]:

@@ -1,0 +1,229 @@
+"""Gather the rows of rules by pair of propositions, before any of them leaves the tables.
+
+Rows are pairs of statements, of which there are many more than anything reads. What leaves is
+bounded by the pairs of propositions and by the statements on their sides. `kb/contradictions/
+issues.py` says the same of rows that are few.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from kb.graph.cards import order_of_saying
+from kb.model.conflict import Tier
+from kb.model.issue import Issue, Meeting
+from kb.query.catalogue import CatalogueQuery, rules
+from kb.query.rule_columns import (
+    YIELDING,
+    finds_pairs,
+    is_symmetric,
+    meeting_columns,
+    statement_columns,
+)
+from kb.relational.relation import column
+from kb.relational.running import Running
+from kb.terms import address, short
+
+Pair = tuple[int, int]
+_TIERS = tuple(Tier)
+_DRIFT = _TIERS.index(Tier.DRIFT)
+
+
+class Issues:
+    """Gathers what rules find on one engine.
+
+    Args:
+        running: Runs them; everything is derived there.
+        changed_position: Whether one party said both statements, and took the earlier one back.
+    """
+
+    def __init__(self, running: Running, changed_position: Callable[[str, str], bool]) -> None:
+        self.running, self.engine, self.facts = running, running.engine, running.facts
+        self.changed_position = changed_position
+        self._names: dict[int, str] = {}
+
+    def all(self) -> Iterator[Issue]:
+        """Give all issues, rule by rule."""
+        found = [rule for rule in rules() if finds_pairs(rule)]
+        parties = self.hold(
+            "SELECT p.s, min(t.value) AS party FROM"
+            f" {self._pairs('kb:party')} AS p JOIN terms AS t ON t.id = p.o GROUP BY p.s"
+        )
+        tables = {rule.name: self.rows(rule) for rule in found}
+        self.give_way(tables)
+        tables = {name: self.firmest(self.kept(table, parties)) for name, table in tables.items()}
+        places = self.placed(list(tables.values()))
+        for rule in found:
+            yield from self.issues(rule, tables[rule.name], parties, places)
+            self.running.drop(tables[rule.name])
+        self.running.drop(parties, places)
+
+    def hold(self, sql: str) -> str:
+        return self.running.hold(self.engine.keep(sql))
+
+    def _pairs(self, name: str) -> str:
+        return self.facts.pairs(self._number(name))
+
+    def _number(self, name: str) -> int:
+        return self.facts.number(f"<{address(name)}>")
+
+    def rows(self, rule: CatalogueQuery) -> str:
+        """Run a rule, and give a table of left, right, one, other, what meets, and the tier."""
+        table = self.running.rows_of(rule)
+        one, other = map(column, statement_columns(rule))
+        meets, met = map(column, meeting_columns(rule))
+        tier = str(_TIERS.index(Tier(rule.tier)))
+        if "tier" in rule.columns:
+            numbers = [(self._number(f"kb:{tier}"), place) for place, tier in enumerate(_TIERS)]
+            whens = " ".join(f"WHEN {number} THEN {place}" for number, place in numbers)
+            tier = f"CASE r.{column('tier')} {whens} END"
+        return self.hold(
+            f"SELECT DISTINCT r.{column('left')} AS l, r.{column('right')} AS r,"
+            f" r.{one} AS one, r.{other} AS other, r.{meets} AS meets, r.{met} AS met,"
+            f" CASE WHEN told.s IS NULL THEN {tier} ELSE {_DRIFT} END AS tier"
+            f" FROM {table} AS r LEFT JOIN {self._pairs('kb:sameOccasion')} AS told"
+            f" ON told.s = r.{one} AND told.o = r.{other}"
+        )
+
+    def give_way(self, tables: dict[str, str]) -> None:
+        """Leave out what is drift already as another rule found it."""
+        yielding = next(rule.name for rule in rules() if rule.rule == YIELDING)
+        others = " UNION ALL ".join(
+            f"SELECT one, other FROM {table}" for name, table in tables.items() if name != yielding
+        )
+        both = f"{others} UNION ALL SELECT other AS one, one AS other FROM ({others}) AS turned"
+        table = tables[yielding]
+        tables[yielding] = self.without(table, f"SELECT DISTINCT one, other FROM ({both}) AS b")
+
+    def without(self, table: str, pairs: str, *, of: str = "TRUE") -> str:
+        """Leave out the rows of some pairs of statements."""
+        left = self.hold(
+            f"SELECT r.* FROM {table} AS r {self.engine.dialect.anti} ({pairs}) AS x"
+            f" ON x.one = r.one AND x.other = r.other AND {of}"
+        )
+        self.running.drop(table)
+        return left
+
+    def kept(self, table: str, parties: str) -> str:
+        """Leave out changes of position, which are few and are looked at one by one."""
+        taken_back = f"(SELECT DISTINCT s FROM {self._pairs('kb:retractedBy')})"
+        candidates = self.engine.keep(
+            f"SELECT DISTINCT r.one, r.other FROM {table} AS r"
+            f" LEFT JOIN {parties} AS a ON a.s = r.one LEFT JOIN {parties} AS b ON b.s = r.other"
+            f" LEFT JOIN {taken_back} AS c ON c.s = r.one"
+            f" LEFT JOIN {taken_back} AS d ON d.s = r.other"
+            f" WHERE r.tier <> {_DRIFT} AND a.party IS NOT DISTINCT FROM b.party"
+            " AND (c.s IS NOT NULL OR d.s IS NOT NULL)"
+        )
+        rows = self.engine.rows(
+            f"SELECT k.one, k.other, a.value, b.value FROM {candidates} AS k"
+            " JOIN terms AS a ON a.id = k.one JOIN terms AS b ON b.id = k.other"
+        )
+        changed = [
+            (one, other) for one, other, *names in rows if self.changed_position(*map(short, names))
+        ]
+        if not changed:
+            return table
+        excluded = self.engine.take(changed, ("one", "other"))
+        pairs = f"SELECT one, other FROM {excluded}"
+        return self.without(table, pairs, of=f"r.tier <> {_DRIFT}")
+
+    def firmest(self, table: str) -> str:
+        """Keep the rows of the firmest tier of each pair of propositions."""
+        firmest = self.hold(
+            f"SELECT r.* FROM {table} AS r JOIN"
+            f" (SELECT l, r, min(tier) AS tier FROM {table} GROUP BY l, r) AS f"
+            " ON f.l = r.l AND f.r = r.r AND f.tier = r.tier"
+        )
+        self.running.drop(table)
+        return firmest
+
+    def placed(self, tables: list[str]) -> str:
+        """Number statements by when they were said, and by address."""
+        sides = [f"SELECT {side} AS id FROM {t}" for t in tables for side in ("one", "other")]
+        own = {
+            name: f"(SELECT p.s, min(t.value) AS value FROM {self._pairs(name)} AS p"
+            " JOIN terms AS t ON t.id = p.o GROUP BY p.s)"
+            for name in ("kb:saidFrom", "kb:saidUntil", "kb:id")
+        }
+        rows = self.engine.rows(
+            "SELECT n.id, t.value, f.value, u.value, i.value"
+            f" FROM (SELECT DISTINCT id FROM ({' UNION ALL '.join(sides)}) AS s) AS n"
+            f" JOIN terms AS t ON t.id = n.id LEFT JOIN {own['kb:saidFrom']} AS f ON f.s = n.id"
+            f" LEFT JOIN {own['kb:saidUntil']} AS u ON u.s = n.id"
+            f" LEFT JOIN {own['kb:id']} AS i ON i.s = n.id"
+        )
+        orders = []
+        for id, name, first, last, own_id in rows:
+            statement = self._names[id] = short(name)
+            orders.append((order_of_saying(first or last or "", own_id or "", statement), id))
+        orders.sort()
+        named = {
+            id: place for place, id in enumerate(sorted(self._names, key=self._names.__getitem__))
+        }
+        found = ((id, place, named[id]) for place, (_, id) in enumerate(orders))
+        return self.running.hold(self.engine.take(found, ("id", "place", "named")))
+
+    def issues(
+        self, rule: CatalogueQuery, table: str, parties: str, places: str
+    ) -> Iterator[Issue]:
+        """Gather the rows of one rule."""
+        meetings = self.meetings(table, places)
+        sides = self.sides(table, places)
+        rows = self.engine.rows(
+            "SELECT n.l, n.r, a.value, b.value, n.tier, n.pairs, n.own FROM (SELECT l, r,"
+            " min(tier) AS tier, count(*) AS pairs, max(own) AS own FROM (SELECT DISTINCT"
+            " p.l, p.r, p.tier, p.one, p.other,"
+            " CASE WHEN a.party IS NOT DISTINCT FROM b.party THEN 1 ELSE 0 END AS own"
+            f" FROM {table} AS p LEFT JOIN {parties} AS a ON a.s = p.one"
+            f" LEFT JOIN {parties} AS b ON b.s = p.other) AS d GROUP BY l, r) AS n"
+            " JOIN terms AS a ON a.id = n.l JOIN terms AS b ON b.id = n.r"
+        )
+        for one, other, left, right, tier, pairs, own in rows:
+            place = one, other
+            yield Issue(
+                rule=rule.rule,
+                tier=_TIERS[tier],
+                left=short(left),
+                right=short(right),
+                ones=tuple(sides[0][place]),
+                others=tuple(sides[1][place]),
+                meetings=tuple(meetings[place]),
+                is_self=bool(own) and tier != _DRIFT,
+                pairs=pairs,
+                is_symmetric=is_symmetric(rule),
+            )
+
+    def sides(self, table: str, places: str) -> list[dict[Pair, list[str]]]:
+        """Give the statements on both sides, the earliest first."""
+        found: list[dict[Pair, list[str]]] = []
+        for side in ("one", "other"):
+            found.append(defaultdict(list))
+            rows = self.engine.rows(
+                f"SELECT d.l, d.r, d.id FROM (SELECT DISTINCT l, r, {side} AS id FROM {table})"
+                f" AS d JOIN {places} AS p ON p.id = d.id ORDER BY p.place"
+            )
+            for left, right, id in rows:
+                found[-1][left, right].append(self._names[id])
+        return found
+
+    def meetings(self, table: str, places: str) -> dict[Pair, list[Meeting]]:
+        """Give what meets, each with the pair of statements that stands for it."""
+        ranked = (
+            "SELECT r.l, r.r, r.meets, r.met, r.one, r.other, row_number() OVER"
+            " (PARTITION BY r.l, r.r, r.meets, r.met ORDER BY CASE WHEN a.place = f.one THEN 0"
+            " ELSE 1 END, CASE WHEN b.place = f.other THEN 0 ELSE 1 END, a.named, b.named) AS nth"
+            f" FROM {table} AS r JOIN {places} AS a ON a.id = r.one"
+            f" JOIN {places} AS b ON b.id = r.other JOIN (SELECT q.l, q.r, min(a.place) AS one,"
+            f" min(b.place) AS other FROM {table} AS q JOIN {places} AS a ON a.id = q.one"
+            f" JOIN {places} AS b ON b.id = q.other GROUP BY q.l, q.r) AS f"
+            " ON f.l = r.l AND f.r = r.r"
+        )
+        rows = self.engine.rows(
+            f"SELECT m.l, m.r, m.one, m.other, a.value, b.value FROM ({ranked}) AS m"
+            " JOIN terms AS a ON a.id = m.meets JOIN terms AS b ON b.id = m.met WHERE m.nth = 1"
+        )
+        found: dict[Pair, list[Meeting]] = defaultdict(list)
+        for left, right, one, other, meets, met in rows:
+            names = self._names[one], self._names[other]
+            found[left, right].append(Meeting(short(meets), short(met), *names))
+        return found
