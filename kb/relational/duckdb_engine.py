@@ -1,5 +1,6 @@
 """Set operations on one machine, with DuckDB."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -17,11 +18,13 @@ class DuckDbEngine:
 
     Args:
         folder: Where it may write; more than memory holds is put there.
+        memory: Bytes that it may use; by default half of what the machine has, as the database
+            of the records needs some too.
     """
 
     dialect = DUCKDB
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, memory: int = 0) -> None:
         try:
             import duckdb
         except ImportError:
@@ -31,6 +34,7 @@ class DuckDbEngine:
         self.sql = duckdb.connect()
         self.sql.execute("SET preserve_insertion_order = false")
         self.sql.execute("SET temp_directory = ?", [str(folder)])
+        self.sql.execute("SET memory_limit = ?", [f"{memory or _half()}B"])
         self._kept: list[str] = []
         self._names = 0
         self._tables: dict[int, str] = {}
@@ -127,3 +131,8 @@ class DuckDbEngine:
 
     def predicates(self) -> dict[int, str]:
         return self._tables
+
+
+def _half() -> int:
+    """Give half the bytes of memory of this machine."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
