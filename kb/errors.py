@@ -498,6 +498,37 @@ class BaseInUseError(EngineError):
         super().__init__(f"{folder} is being written to by {holder}. Try again when it has ended.")
 
 
+class GraphNameError(UsageError):
+    """What should name a graph cannot."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name[:200]!r} cannot name a graph: {reason}. Write an address whole.")
+
+
+class GraphMissingError(NotFoundError):
+    """Nobody wrote a graph of that name."""
+
+    def __init__(self, graph: str) -> None:
+        super().__init__(f"there is no graph <{graph}> that others wrote.")
+
+
+class GraphSharedError(UsageError):
+    """A graph cannot be taken back alone."""
+
+    def __init__(self, graph: str, brought: str) -> None:
+        super().__init__(
+            f"<{graph}> came together with other graphs, which would go with it. "
+            f"Take back all that came: `kb retract {brought} --reason …`."
+        )
+
+
+class UpdateRefusedError(UsageError):
+    """An update would do more than add, which is all that a journal can keep of updates."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"this update is refused: {reason}")
+
+
 class ReadersBusyError(EngineError):
     """More ask at once than can be answered."""
 

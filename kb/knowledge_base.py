@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from kb.model.answers import Probed
     from kb.model.difference import Difference
     from kb.query.catalogue import CatalogueQuery
+    from kb.query.graphs import Graphs
+    from kb.query.guard import QueryLimits
 __all__ = [
     "FORMATS",
     "AddReport",
@@ -467,6 +469,108 @@ class KnowledgeBase:
             return self._base.store().ask(query, QueryLimits())
         text = bound(query.strip(), values or {}, self._address)
         return _answer(self._base.store().query(text))
+
+    def ask(
+        self,
+        query: str,
+        limits: "QueryLimits | None" = None,
+        graphs: "Graphs | None" = None,
+    ) -> Answer:
+        """Answer a query of a client: apart, within limits, and giving way to what else runs.
+
+        Args:
+            query: SPARQL 1.1.
+            limits: What it may cost; the usual if left out.
+            graphs: The dataset, whatever the query says of it.
+
+        Raises:
+            QueryRefusedError: It asks for what is not allowed, or is too large.
+            QuerySyntaxError: It is not SPARQL.
+            QueryLimitError: It took too much time or memory.
+            IncompleteAnswerError: The answer has more rows than it may.
+        """
+        from kb.query.guard import QueryLimits as Usual
+        from kb.store.untrusted import run_query
+
+        with self._base.store().on_disk() as database:
+            return run_query(database, query, limits or Usual(), graphs=graphs, niceness=10)
+
+    def triples(self) -> int:
+        """Count all triples, with what was derived and what others wrote."""
+        return len(self._base.store().engine())
+
+    # -- graphs of others ---------------------------------------------------------------------
+
+    def has_graph(self, graph: str) -> bool:
+        """Tell whether others wrote a graph of that name."""
+        from kb.graphs import has_graph
+
+        return has_graph(self._base, graph)
+
+    def add_graph(self, graph: str, content: bytes, kind: str, *, by: str = "") -> AddReport:
+        """Add triples that others wrote to a graph of theirs.
+
+        Args:
+            graph: Its name, to which relative addresses are relative.
+            content: RDF that names no graph itself.
+            kind: turtle, ntriples, rdfxml or jsonld.
+            by: Who takes it in; the login name if left out.
+
+        Raises:
+            RefusedError: It is not well-formed, is empty, or the name is one of ours.
+            BaseInUseError: Somebody else is writing.
+        """
+        from kb.graphs import add_quads, quads_in
+
+        return add_quads(self._base, quads_in(graph, content, kind), by or _login())
+
+    def replace_graph(self, graph: str, content: bytes, kind: str, *, by: str = "") -> AddReport:
+        """Put triples in the place of a graph that others wrote, as `add_graph` takes them.
+
+        Raises:
+            GraphSharedError: What is there came together with other graphs.
+        """
+        from kb.graphs import add_quads, quads_in, remove_graph
+
+        quads = quads_in(graph, content, kind)
+        if self.has_graph(graph):
+            remove_graph(
+                self._base, graph, reason="Something stands in its place.", by=by or _login()
+            )
+        return add_quads(self._base, quads, by or _login())
+
+    def remove_graph(self, graph: str, *, reason: str, by: str = "") -> int:
+        """Take back a graph that others wrote; history keeps it.
+
+        Returns:
+            How many imports were taken back.
+
+        Raises:
+            GraphMissingError: There is none.
+            GraphSharedError: It came together with other graphs.
+            BaseInUseError: Somebody else is writing.
+        """
+        from kb.deciding import reason_of
+        from kb.graphs import remove_graph
+
+        return remove_graph(self._base, graph, reason=reason_of(reason), by=by or _login())
+
+    def update(self, text: str, *, by: str = "") -> AddReport | None:
+        """Do what a SPARQL Update says, if it only adds to graphs of others.
+
+        Returns:
+            What was added, None if the update says nothing.
+
+        Raises:
+            UpdateRefusedError: It would do more than that.
+            QuerySyntaxError: It is not SPARQL.
+            BaseInUseError: Somebody else is writing.
+        """
+        from kb.graphs import add_quads
+        from kb.query.additions import additions
+
+        quads = additions(text)
+        return add_quads(self._base, quads, by or _login()) if quads else None
 
     def _address(self, id: str) -> str:
         """Find the full address that an id stands for; an address stays as it is."""

@@ -174,33 +174,15 @@ def _print_standard(answer: "Answer", format: Standard) -> None:
         kind = "a graph" if answer.kind == "graph" else "rows"
         message = f"the answer is {kind}, which {format} cannot hold"
         raise BadParameter(message, param_hint="--format")
-    text = _serialized(answer, format)
+    from kb.query.results import written
+
+    text = written(answer, format.value).decode()
     if format is Standard.JSON:
         put(escaped_json(text))
     elif format is Standard.XML:
         put(escaped_xml(text))
     else:
         sys.stdout.write(safe(text) if sys.stdout.isatty() else text)
-
-
-def _serialized(answer: "Answer", format: Standard) -> str:
-    from pyoxigraph import QueryResultsFormat, RdfFormat, serialize
-
-    from kb.terms import PREFIXES
-
-    if format is Standard.NTRIPLES:
-        return answer.body.decode()
-    if format is Standard.TURTLE:
-        triples = sorted(answer.triples(), key=str)
-        turtle = serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES)
-        return (turtle or b"").decode()
-    formats = {
-        Standard.JSON: QueryResultsFormat.JSON,
-        Standard.XML: QueryResultsFormat.XML,
-        Standard.CSV: QueryResultsFormat.CSV,
-        Standard.TSV: QueryResultsFormat.TSV,
-    }
-    return (answer.results().serialize(format=formats[format]) or b"").decode()
 
 
 def escaped_xml(text: str) -> str:

@@ -10,7 +10,7 @@ worker of `kb.store` closes the network door a second time.
 import re
 from dataclasses import dataclass
 
-from kb.errors import QueryRefusedError
+from kb.errors import QueryRefusedError, UpdateRefusedError
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ _CODE_POINT = re.compile(r"\\(?:\\|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 
 _LONGEST_WORD = 30  # the engine reads "truetruetrue" as three values
 _UPDATES = frozenset(["insert", "delete", "load", "clear", "drop", "create", "copy", "move", "add"])
+_ADDING = frozenset(["prefix", "base", "insert", "data", "graph", "a", "true", "false"])
 _LEADING = frozenset(["optional", "union", "minus", "graph"])  # their "{" is counted
 _STEPS = frozenset(["filter", "bind", "values"])
 _VALUES = ("true", "false")
@@ -86,6 +87,42 @@ def check_query(text: str, limits: QueryLimits) -> None:
         if match.lastgroup is not None and match["space"] is None:
             _check_token(text, match)
             meter.count(match)
+
+
+def check_addition(text: str, limits: QueryLimits) -> None:
+    """Let an update pass if it only adds what it spells out (INSERT DATA), bearably nested.
+
+    Args:
+        text: The update as written.
+        limits: Of these, the depth is checked here.
+
+    Raises:
+        UpdateRefusedError: With the place and the reason.
+
+    Example:
+        >>> check_addition("INSERT DATA { GRAPH <urn:g> { <urn:a> a <urn:b> } }", QueryLimits())
+        >>> check_addition("DELETE DATA { <urn:a> a <urn:b> }", QueryLimits())
+        Traceback (most recent call last):
+        ...
+        kb.errors.UpdateRefusedError: this update is refused: 1:1: DELETE is not known here. ...
+    """
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        word, mark = (match["word"] or "").lower(), match["mark"] or ""
+        depth += (mark in _CLOSING) - (mark in _CLOSING.values())
+        if word and word not in _ADDING:
+            raise _update_refusal(text, match.start(), f"{match[0].upper()[:30]} is not known here")
+        if depth > limits.depth:
+            raise _update_refusal(text, match.start(), f"it is nested over {limits.depth} deep")
+
+
+def _update_refusal(text: str, start: int, reason: str) -> UpdateRefusedError:
+    line = text.count("\n", 0, start) + 1
+    column = start - text.rfind("\n", 0, start)
+    return UpdateRefusedError(
+        f"{line}:{column}: {reason}. What is recorded is never altered; "
+        "INSERT DATA { GRAPH <…> { … } } adds to a graph of your own."
+    )
 
 
 def _check_size(text: str, limits: QueryLimits) -> None:

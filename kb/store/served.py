@@ -146,7 +146,7 @@ class ServedStore:
         subject: NamedNode | None,
         predicate: NamedNode | None,
         value: NamedNode | Literal | None,
-        graph_name: DefaultGraph | None = None,
+        graph_name: DefaultGraph | NamedNode | None = None,
         /,
     ) -> Iterator[Quad]:
         """Give the quads that fit; None fits everything."""

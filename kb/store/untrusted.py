@@ -20,6 +20,7 @@ from kb.errors import (
     QuerySyntaxError,
 )
 from kb.model.answers import Answer
+from kb.query.graphs import Graphs
 from kb.query.guard import QueryLimits, check_query
 
 _WORKER = Path(__file__).with_name("worker.py")
@@ -28,7 +29,14 @@ _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
 
 
 def run_query(
-    database: Path, text: str, limits: QueryLimits, *, union: bool = False, may_cut: bool = False
+    database: Path,
+    text: str,
+    limits: QueryLimits,
+    *,
+    union: bool = False,
+    may_cut: bool = False,
+    graphs: Graphs | None = None,
+    niceness: int = 0,
 ) -> Answer:
     """Answer a query in a process that ends with it.
 
@@ -38,6 +46,8 @@ def run_query(
         limits: What it may cost.
         union: Let the default graph be all graphs together.
         may_cut: Give the first rows of an answer that has too many, marked as cut.
+        graphs: The dataset, whatever the query says of it; None for what it says.
+        niceness: By how much it gives way to what else runs on this machine, from 0 to 19.
 
     Raises:
         QueryRefusedError: The query asks for what is not allowed, or is too large.
@@ -50,6 +60,9 @@ def run_query(
     task = {
         "database": str(database),
         "union": union,
+        "default": None if graphs is None else graphs.default,
+        "named": None if graphs is None else graphs.named,
+        "nice": niceness,
         "seconds": limits.seconds,
         "memory_bytes": limits.memory_bytes,
         "rows": limits.rows,

@@ -42,7 +42,7 @@ def main() -> None:
     try:
         store = pyoxigraph.Store.read_only(task["database"])
         close_the_door(task)
-        results = store.query(text, use_default_graph_as_union=task["union"])
+        results = store.query(text, use_default_graph_as_union=task["union"], **graphs_of(task))
         header, body = answer(results, rows=task["rows"], most_bytes=task["answer_bytes"])
     except SyntaxError as error:
         header, body = {"error": "syntax", "message": str(error)}, b""
@@ -53,6 +53,16 @@ def main() -> None:
     except (OSError, RuntimeError, ValueError) as error:
         header, body = {"error": "failed", "message": str(error)}, b""
     sys.stdout.buffer.write(json.dumps(header).encode() + b"\n" + body)
+
+
+def graphs_of(task: dict[str, Any]) -> dict[str, Any]:
+    """Give the dataset of the query, if the task names one."""
+    names = {"default_graph": task.get("default"), "named_graphs": task.get("named")}
+    return {
+        place: [NamedNode(name) for name in graphs]
+        for place, graphs in names.items()
+        if graphs is not None
+    }
 
 
 def end_with(pipe: int) -> None:
@@ -76,6 +86,7 @@ def close_the_door(task: dict[str, Any]) -> None:
     _limit(resource.RLIMIT_NOFILE, highest + 1 + waiting)
     for handle in list(_every_free_descriptor())[:waiting]:
         os.close(handle)
+    os.nice(task.get("nice", 0))
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CPU, math.ceil(task["seconds"]) + 1)

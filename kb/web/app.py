@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from kb.errors import KbError
 from kb.knowledge_base import follow
-from kb.web import pages, things
+from kb.web import offer, pages, sign_in, sparql, things, updating, writing
 from kb.web.failing import tell_error, tell_fault, tell_http
 from kb.web.security import Security
 from kb.web.settings import Settings
@@ -36,6 +36,11 @@ def create_app(settings: Settings) -> Starlette:
     app = Starlette(
         routes=[
             *pages.routes(),
+            *sparql.routes(),
+            *updating.routes(),
+            *writing.routes(),
+            *sign_in.routes(),
+            *offer.routes(),
             *things.routes(),
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         ],

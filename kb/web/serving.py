@@ -7,9 +7,11 @@ import uvicorn
 
 from kb.errors import PortInUseError
 from kb.web.app import create_app
+from kb.web.patience import PatientProtocol
 from kb.web.settings import Settings
 
 _CONNECTIONS = 256
+_HEAD = 256 * 1024  # bytes of the head of a request, in which a query may stand
 _QUIET_SECONDS = 15  # a connection without a request is closed after so many
 _LAST_SECONDS = 8  # so long may answers take that are under way when the server ends
 
@@ -42,11 +44,12 @@ def server_of(settings: Settings) -> uvicorn.Server:
         create_app(settings),
         access_log=False,
         log_level="warning",
-        http="h11",
+        http=PatientProtocol,
         ws="none",
         server_header=False,
         proxy_headers=False,
         limit_concurrency=_CONNECTIONS,
+        h11_max_incomplete_event_size=_HEAD,
         timeout_keep_alive=_QUIET_SECONDS,
         timeout_graceful_shutdown=_LAST_SECONDS,
     )

@@ -27,7 +27,7 @@ class Settings:
     origins: tuple[str, ...] = ()
     token: str = ""
     readers: int = 8
-    queries: int = 2
+    queries: int = 4
     waiting: int = 16
     seconds: float = 5.0
     rows: int = 10_000

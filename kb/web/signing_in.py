@@ -8,14 +8,17 @@ session, and come from a page of this server. Sessions end with the server.
 
 import hashlib
 import hmac
+from urllib.parse import urlsplit
 
-from starlette.requests import HTTPConnection
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection, Request
 
 from kb.web.sessions import hashed
 from kb.web.state import state_of
 
 COOKIE = "kb-session"
 _SCHEME = "bearer "
+_ASK_WHO = {"WWW-Authenticate": 'Bearer realm="kb"'}
 
 
 def knows_token(connection: HTTPConnection) -> bool:
@@ -53,3 +56,28 @@ def form_token(connection: HTTPConnection) -> str:
     if not is_writer(connection):
         return ""
     return hmac.new(cookie.encode(), b"form", hashlib.sha256).hexdigest()
+
+
+def check_writer(request: Request, sent: str = "") -> None:
+    """See that whoever sends a request may write.
+
+    Args:
+        request: With the token of the server, or from a page of ours in a session.
+        sent: The form token that came with it.
+
+    Raises:
+        HTTPException: 401 or 403, with the reason.
+    """
+    if not state_of(request).settings.may_write:
+        raise HTTPException(403, "This server only reads. Start it with --allow-writes.")
+    if "authorization" in request.headers:
+        if not knows_token(request):
+            raise HTTPException(401, "This is not the token of this server.", _ASK_WHO)
+        return
+    if not is_writer(request):
+        raise HTTPException(401, "Send the token of this server, or sign in.", _ASK_WHO)
+    origin = urlsplit(request.headers.get("origin", "")).netloc.lower()
+    if origin != request.headers["host"].lower():
+        raise HTTPException(403, "This does not come from a page of this server.")
+    if not hmac.compare_digest(sent.encode(), form_token(request).encode()):
+        raise HTTPException(403, "The form is of another session. Load the page again.")

@@ -13,6 +13,7 @@ end, and the newest there is at its beginning, whoever wrote it; nothing is wait
 be written goes through `writing`, which takes the place of the one writer as every command does.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from starlette.requests import HTTPConnection, Request
 
 from kb.knowledge_base import KnowledgeBase
 from kb.knowledge_base import open as open_base
+from kb.web.line import Line
 from kb.web.sessions import Sessions
 from kb.web.settings import Settings
 
@@ -33,11 +35,18 @@ class State:
 
     Attributes:
         lend: Gives a base for the length of a `with` block.
+        guessing: Who sent a wrong token waits for this, and then a moment.
+        line: Queries of clients wait in it for their turn.
     """
 
     settings: Settings
     lend: Callable[[], AbstractContextManager[KnowledgeBase]]
     sessions: Sessions = field(default_factory=Sessions)
+    guessing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        """Nobody stands in line for a query yet."""
+        self.line = Line(self.settings.queries, self.settings.waiting)
 
 
 def state_of(connection: HTTPConnection) -> State:

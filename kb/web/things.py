@@ -5,8 +5,6 @@ in the RDF that the client asks for, by `Accept` or by an ending such as `.ttl`.
 use (`/statement/s12`) leads to the address.
 """
 
-from urllib.parse import quote
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,7 +16,8 @@ from kb.terms import BASE, PREFIXES, short
 from kb.web import pages
 from kb.web.accept import best
 from kb.web.caching import marks, unchanged
-from kb.web.formats import BY_ENDING, BY_MEDIA, HTML, RDF, Format
+from kb.web.formats import BY_ENDING, HTML, RDF, Format, by_media, with_charset
+from kb.web.places import place_of
 from kb.web.signing_in import is_writer
 from kb.web.state import reading
 from kb.web.templating import page
@@ -39,18 +38,6 @@ def routes() -> list[Route]:
     """Give the addresses of things, of whatever kind there is."""
     every = [Route(f"/{kind}/{{local:path}}", thing, name=kind) for kind in KINDS]
     return [*every, Route("/terms{local:path}", vocabulary, name="terms")]
-
-
-def place_of(thing: str) -> str:
-    """Give the place on this server at which something is told, "" for what is told elsewhere.
-
-    Example:
-        >>> place_of("https://w3id.org/newsclaim/entity/bing")
-        '/entity/bing'
-        >>> place_of("https://www.wikidata.org/entity/Q182496")
-        ''
-    """
-    return "/" + quote(thing.removeprefix(BASE), safe="/#:@") if thing.startswith(BASE) else ""
 
 
 def thing(request: Request) -> Response:
@@ -125,18 +112,18 @@ def _told(request: Request, base: KnowledgeBase, found: str, form: Format | None
         if same := unchanged(request, headers):
             return same
         text = "".join(base.describe(found, chosen.name))
-        answer = Response(text, media_type=_with_charset(chosen.media))
+        answer = Response(text, media_type=with_charset(chosen.media))
     answer.headers.update(headers)
     return answer
 
 
 def _chosen(request: Request) -> Format:
     """Choose by what the client reads; Turtle for who reads everything alike."""
-    media = best(request.headers.get("accept", ""), list(BY_MEDIA))
+    offers = by_media((*RDF, HTML))
+    media = best(request.headers.get("accept", ""), list(offers))
     if media is None:
-        offers = ", ".join(BY_MEDIA)
-        raise HTTPException(406, f"There is none of the formats asked for, only {offers}.")
-    return BY_MEDIA[media]
+        raise HTTPException(406, f"This can be one of {', '.join(offers)}.")
+    return offers[media]
 
 
 def _page(request: Request, base: KnowledgeBase, found: str) -> Response:
@@ -145,10 +132,6 @@ def _page(request: Request, base: KnowledgeBase, found: str) -> Response:
         return pages.thing_page(request, base, kind, short(found))
     lines = list(base.describe(found, "ntriples"))
     return page(request, "described.html", thing=found, name=short(found), lines=lines)
-
-
-def _with_charset(media: str) -> str:
-    return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
 def _links(found: str, place: str) -> str:

@@ -1,0 +1,58 @@
+"""Tell programs what can be asked here: the service description, and VoID."""
+
+from collections.abc import Sequence
+
+from pyoxigraph import Quad
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kb.graph.service import dataset_quads, service_quads
+from kb.query.results import graph_written
+from kb.web.accept import best
+from kb.web.caching import marks, unchanged
+from kb.web.formats import RDF, Format, by_media, with_charset
+from kb.web.state import reading
+
+_PREFIXES = {
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": "http://rdfs.org/ns/void#",
+}
+
+
+def routes() -> list[Route]:
+    """Give the addresses at which programs look."""
+    return [Route("/.well-known/void", void)]
+
+
+def service(request: Request) -> Response:
+    """Describe the endpoint."""
+    form = _chosen(request)
+    return _written(service_quads(str(request.base_url)), form, {})
+
+
+def void(request: Request) -> Response:
+    """Describe the data."""
+    form = _chosen(request)
+    with reading(request) as base:
+        headers = marks(base, form.name)
+        if same := unchanged(request, headers):
+            return same
+        counts, (_, changed) = base.stats(), base.mark
+        counts["triples"] = base.triples()
+    return _written(dataset_quads(str(request.base_url), counts, changed), form, headers)
+
+
+def _chosen(request: Request) -> Format:
+    offers = by_media(RDF)
+    media = best(request.headers.get("accept", ""), list(offers))
+    if media is None:
+        raise HTTPException(406, f"This can be one of {', '.join(offers)}.")
+    return offers[media]
+
+
+def _written(quads: Sequence[Quad], form: Format, headers: dict[str, str]) -> Response:
+    body = graph_written((quad.triple for quad in quads), form.name, **_PREFIXES)
+    headers = {"Vary": "Accept", **headers}
+    return Response(body, media_type=with_charset(form.media), headers=headers)

@@ -1,0 +1,63 @@
+"""End connections that are too slow, which the server's library waits for without end.
+
+Whoever sends a request byte by byte, or never takes the answer, would otherwise keep a connection
+for as long as he likes, and a few hundred of them would keep everybody else out.
+"""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+HEAD_SECONDS = 10.0
+"""So long may it take until the head of a request is there, and a connection be without one."""
+WHOLE_SECONDS = 120.0
+"""So long may it take until an answer was taken."""
+
+
+class PatientProtocol(H11Protocol):
+    """Speaks HTTP/1.1 with one client, within limits of time."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """As the library makes it."""
+        super().__init__(*arguments, **named)
+        self._clock: asyncio.TimerHandle | None = None
+        self._answering: object = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for a request, but not for ever."""
+        super().connection_made(transport)
+        self._wind(HEAD_SECONDS)
+
+    def data_received(self, data: bytes) -> None:
+        """Wait for the rest of a request, likewise."""
+        if self._clock is None:
+            self._wind(HEAD_SECONDS)
+        super().data_received(data)
+        if self.cycle is not None and self.cycle is not self._answering:
+            self._answering = self.cycle
+            if not self.cycle.response_complete:
+                self._wind(WHOLE_SECONDS)
+
+    def on_response_complete(self) -> None:
+        """From here on the library itself waits for the next request for a while."""
+        self._stop()
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody is waited for any more."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def _wind(self, seconds: float) -> None:
+        self._stop()
+        self._clock = self.loop.call_later(seconds, self._end)
+
+    def _stop(self) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+
+    def _end(self) -> None:
+        self._clock = None
+        self.transport.abort()

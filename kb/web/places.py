@@ -1,0 +1,17 @@
+"""Where on this server a thing is told."""
+
+from urllib.parse import quote
+
+from kb.terms import BASE
+
+
+def place_of(thing: str) -> str:
+    """Give the place on this server at which something is told, "" for what is told elsewhere.
+
+    Example:
+        >>> place_of("https://w3id.org/newsclaim/entity/bing")
+        '/entity/bing'
+        >>> place_of("https://www.wikidata.org/entity/Q182496")
+        ''
+    """
+    return "/" + quote(thing.removeprefix(BASE), safe="/#:@") if thing.startswith(BASE) else ""

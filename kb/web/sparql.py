@@ -1,0 +1,132 @@
+"""SPARQL 1.1 Protocol at `/sparql`: queries of clients, each in a process that can be ended.
+
+A query comes as `?query=…`, in a form, or as it is; the graphs that it is asked of may be named
+beside it. The answer comes in the format that the client reads best, whole or not at all: one that
+takes too long or has too many rows is an error. Without a query, a browser gets the editor and a
+program the description of the service.
+"""
+
+from dataclasses import dataclass, replace
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kb.errors import KbError
+from kb.model.answers import Answer
+from kb.query.graphs import Graphs
+from kb.query.guard import QueryLimits
+from kb.query.lexer import gives_graph
+from kb.query.results import FOR_GRAPHS, written
+from kb.web import bodies, editor, offer
+from kb.web.accept import best
+from kb.web.formats import HTML, RDF, ROWS, Format, by_media, with_charset
+from kb.web.state import reading, state_of
+from kb.web.updating import answer_update
+
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+_LARGEST = 256 * 1024  # bytes of a form; a query has its own limit, which is told as such
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query with what was said beside it.
+
+    Attributes:
+        graphs: The dataset, None for what the query says itself.
+        format: The name of a format, which holds before what the client accepts; "" for none.
+    """
+
+    query: str
+    graphs: Graphs | None
+    format: str = ""
+
+
+def routes() -> list[Route]:
+    """Give the address of the endpoint."""
+    return [Route("/sparql", sparql, methods=["GET", "HEAD", "POST"])]
+
+
+async def sparql(request: Request) -> Response:
+    """Answer a query, an update, or who wants to know what is here."""
+    beside = bodies.fields(request.url.query)
+    if request.method == "POST":
+        media = bodies.check_media(request, (bodies.FORM, DIRECT, UPDATE))
+        if media == UPDATE:
+            return await answer_update(request, await bodies.text(request, _LARGEST), beside)
+        if media == DIRECT:
+            asked = _asked(await bodies.text(request, _LARGEST), beside)
+        else:
+            sent = bodies.fields(await bodies.text(request, _LARGEST))
+            if "update" in sent:
+                return await answer_update(request, bodies.one(sent, "update"), sent)
+            asked = _asked(bodies.one(sent, "query"), sent)
+        if not asked.query.strip():
+            raise HTTPException(400, "There is no query.")
+        return await _answered(request, asked)
+    if "update" in beside:
+        raise HTTPException(400, "An update has to be sent with POST.")
+    if "query" not in beside:
+        return await run_in_threadpool(_without_query, request)
+    return await _answered(request, _asked(bodies.one(beside, "query"), beside))
+
+
+def _without_query(request: Request) -> Response:
+    if best(request.headers.get("accept", ""), (RDF[0].media, HTML.media)) == HTML.media:
+        return editor.page_of(request)
+    return offer.service(request)
+
+
+def _asked(query: str, beside: dict[str, list[str]]) -> Asked:
+    default = tuple(beside.get("default-graph-uri", ()))
+    named = tuple(beside.get("named-graph-uri", ()))
+    graphs = Graphs(default, named) if default or named else None
+    return Asked(query, graphs, bodies.one(beside, "format"))
+
+
+async def _answered(request: Request, asked: Asked) -> Response:
+    """Answer a query when it is its turn."""
+    form = _form(request, asked)
+    try:
+        async with state_of(request).line.turn():
+            answer = await run_in_threadpool(_ask, request, asked)
+    except KbError as error:
+        if form is not HTML:
+            raise
+        return await run_in_threadpool(editor.page_of_error, request, asked.query, error)
+    if form is HTML:
+        return await run_in_threadpool(editor.page_of, request, asked.query, answer)
+    if (answer.kind == "graph") != (form.name in FOR_GRAPHS):
+        raise HTTPException(406, f"The answer is no thing that can be written as {form.media}.")
+    body = await run_in_threadpool(written, answer, form.name)
+    headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
+    return Response(body, media_type=with_charset(form.media), headers=headers)
+
+
+def _ask(request: Request, asked: Asked) -> Answer:
+    settings = state_of(request).settings
+    limits = replace(QueryLimits(), seconds=settings.seconds, rows=settings.rows)
+    with reading(request) as base:
+        return base.ask(asked.query, limits, asked.graphs)
+
+
+def _form(request: Request, asked: Asked) -> Format:
+    """Choose the format of the answer before anything is asked.
+
+    Raises:
+        HTTPException: 406, if there is none that the client reads; 400 for a name of none.
+    """
+    forms: tuple[Format, ...] = RDF if gives_graph(asked.query) else ROWS
+    if asked.format:
+        known = {form.name: form for form in (*forms, HTML)}
+        if asked.format not in known:
+            raise HTTPException(400, f"The format can be one of {', '.join(known)}.")
+        return known[asked.format]
+    offers = by_media((*forms, HTML))
+    media = best(request.headers.get("accept", ""), list(offers))
+    if media is None:
+        raise HTTPException(406, f"The answer can be one of {', '.join(offers)}.")
+    return offers[media]

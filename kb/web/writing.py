@@ -1,0 +1,199 @@
+"""Take in stories, and judge, over HTTP: what `kb add` and `kb judge` do.
+
+    POST /stories       a story or RDF as it is, or a form with the files `story` and `text`
+    POST /judgements    `one`, `other` (ids of statements), `verdict` (confirm, reject or unsure),
+                        `reason`, and if wanted `by`; as a form or as JSON
+
+A form of a browser besides sends `form_token` (see `kb.web.templating`), and may send `back`, the
+place on this server to show next. A program sends the token of the server with each request.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import Message
+
+from kb.errors import Problem, RefusedError
+from kb.model.answers import AddReport
+from kb.web import bodies
+from kb.web.accept import best
+from kb.web.signing_in import check_writer
+from kb.web.state import writing
+from kb.web.templating import page
+
+MULTIPART = "multipart/form-data"
+_JSON = "application/json"
+_NAMES = {
+    "application/yaml": "story.yaml", "application/x-yaml": "story.yaml",
+    "text/yaml": "story.yaml", "text/x-yaml": "story.yaml", "text/turtle": "graph.ttl",
+    "application/trig": "graph.trig", "application/n-triples": "graph.nt",
+    "application/n-quads": "graph.nq", "application/rdf+xml": "graph.rdf",
+    "application/ld+json": "graph.jsonld",
+}  # fmt: skip
+_LARGEST = 32 * 1024**2
+_MOST_FILES = 50
+_LONGEST_FIELD = 64 * 1024
+_OF_STORY = (".yaml", ".yml")
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
+
+Files = list[tuple[str, bytes]]
+
+
+def routes() -> list[Route]:
+    """Give the addresses that are written to."""
+    return [
+        Route("/stories", stories, methods=["GET", "POST"]),
+        Route("/judgements", judgements, methods=["POST"]),
+    ]
+
+
+async def stories(request: Request) -> Response:
+    """Take a story in, whole or not at all; or show the form for it."""
+    if request.method in ("GET", "HEAD"):
+        return await run_in_threadpool(page, request, "add.html")
+    media = bodies.check_media(request, (*_NAMES, MULTIPART))
+    if media == MULTIPART:
+        sent = await _form(request)
+        check_writer(request, sent.fields.get("form_token", ""))
+        sources, texts = sent.files.get("story", []), sent.files.get("text", [])
+        by = sent.fields.get("by", "").strip()
+    else:
+        check_writer(request)
+        sources, texts = [(_NAMES[media], await bodies.content(request, _LARGEST))], Files()
+        by = ""
+    if not sources:
+        raise HTTPException(400, "There is no story in it.")
+    report = await run_in_threadpool(_add, request, sources, texts, by)
+    if _is_browser(request):
+        return await run_in_threadpool(page, request, "added.html", status=201, report=report)
+    return JSONResponse(asdict(report), 201)
+
+
+def _add(request: Request, sources: Files, texts: Files, by: str) -> AddReport:
+    with TemporaryDirectory(prefix="kb-") as place, writing(request) as base:
+        written = _write(Path(place) / "story", sources)
+        known = _write(Path(place) / "texts", texts)
+        try:
+            report = base.add(*written, texts=known, by=by, strict=True)
+        except RefusedError as error:
+            raise RefusedError(_by_name(error.problems)) from None
+    return replace(
+        report,
+        added=tuple(replace(one, source=Path(one.source).name) for one in report.added),
+        feeds=tuple(replace(one, source=Path(one.source).name) for one in report.feeds),
+        defects=tuple(_by_name(report.defects)),
+    )
+
+
+def _by_name(problems: Iterable[Problem]) -> list[Problem]:
+    """Name only the files: nobody knows the folder in which they lay for a moment."""
+    return [replace(one, file=Path(one.file).name) for one in problems]
+
+
+def _write(folder: Path, files: Files) -> list[Path]:
+    """Write files; those of a story, if there are several, are one source together."""
+    folder.mkdir()
+    if len({name for name, _ in files}) < len(files):
+        raise HTTPException(400, "Two files have the same name.")
+    for name, content in files:
+        (folder / name).write_bytes(content)
+    of_story = [name for name, _ in files if name.endswith(_OF_STORY)]
+    if len(of_story) < len(files) or len(files) == 1:
+        return [folder / name for name, _ in files]
+    return [folder] if files else []
+
+
+async def judgements(request: Request) -> Response:
+    """Record what a person makes of a pair of statements."""
+    media = bodies.check_media(request, (bodies.FORM, MULTIPART, _JSON))
+    said = await _said(request, media)
+    check_writer(request, said.get("form_token", ""))
+    for name in ("one", "other", "verdict", "reason"):
+        if not said.get(name, "").strip():
+            raise HTTPException(400, f"A judgement needs {name}.")
+    judged = await run_in_threadpool(_judge, request, said)
+    if _is_browser(request):
+        return RedirectResponse(_back(said.get("back", "")), 303)
+    return JSONResponse(judged, 201)
+
+
+def _judge(request: Request, said: dict[str, str]) -> dict[str, Any]:
+    with writing(request) as base:
+        judged = base.judge(
+            said["one"],
+            said["other"],
+            said["verdict"],
+            reason=said["reason"],
+            by=said.get("by", "").strip(),
+        )
+    return {
+        "statements": list(judged.statements),
+        "verdict": judged.verdict.value,
+        "reason": judged.reason,
+        "found": vars(judged.found) if judged.found else None,
+    }
+
+
+async def _said(request: Request, media: str) -> dict[str, str]:
+    """Read the fields of a form, or of a JSON object, each with one text."""
+    if media == MULTIPART:
+        return (await _form(request)).fields
+    text = await bodies.text(request, _LONGEST_FIELD)
+    if media == bodies.FORM:
+        found = bodies.fields(text)
+        return {name: bodies.one(found, name) for name in found}
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "This is not JSON.") from None
+    if not isinstance(said, dict) or not all(isinstance(value, str) for value in said.values()):
+        raise HTTPException(400, "Send an object whose values are texts.")
+    return said
+
+
+@dataclass
+class Sent:
+    """A form: its fields, and its files by the name of their field."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Files] = field(default_factory=dict)
+
+
+async def _form(request: Request) -> Sent:
+    """Read a form with files, of which all bytes are here before anything is made of them."""
+    content = await bodies.content(request, _LARGEST)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    sent = Sent()
+    whole = Request(request.scope, receive)
+    limits = {"max_files": _MOST_FILES, "max_fields": _MOST_FILES}
+    async with whole.form(**limits, max_part_size=_LONGEST_FIELD) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                sent.fields[name] = value
+            elif read := await value.read():
+                plain = Path(value.filename or "").name
+                known = plain if _PLAIN.fullmatch(plain) else "story.yaml"
+                sent.files.setdefault(name, Files()).append((known, read))
+    return sent
+
+
+def _is_browser(request: Request) -> bool:
+    return best(request.headers.get("accept", ""), (_JSON, "text/html")) == "text/html"
+
+
+def _back(place: str) -> str:
+    """Give a place on this server; what would lead elsewhere leads to the start."""
+    return place if re.fullmatch(r"/(?![/\\])[^\\\x00-\x20]*", place) else "/"

@@ -1,0 +1,227 @@
+"""Whoever means harm gets an answer, and everybody else goes on getting theirs."""
+
+import contextlib
+import socket
+import threading
+import time
+from urllib.parse import quote
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kb.web import patience
+from kb.web.settings import Settings
+from tests.web.served import served
+
+BOMB = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+def raw(client: httpx.Client, sent: bytes, *, ends: bool = True) -> bytes:
+    """Send bytes, and give what comes back until the server closes."""
+    address = (client.base_url.host, client.base_url.port)
+    with socket.create_connection(address, timeout=20) as connection:
+        connection.sendall(sent)
+        if not ends:
+            return connection.recv(65536)
+        connection.shutdown(socket.SHUT_WR)
+        parts = []
+        while part := connection.recv(65536):
+            parts.append(part)
+        return b"".join(parts)
+
+
+def request(head: str, body: bytes = b"") -> bytes:
+    return head.replace("\n", "\r\n").encode("latin-1") + b"\r\n\r\n" + body
+
+
+def test_bombs_are_ended_and_others_answered_meanwhile(shown):
+    with served(Settings(place=shown, seconds=2.0, queries=2, waiting=2)) as client:
+        client.get("/")
+        bombs = []
+
+        def throw() -> None:
+            began = time.monotonic()
+            answer = client.get("/sparql", params={"query": BOMB})
+            bombs.append((answer, time.monotonic() - began))
+
+        threads = [threading.Thread(target=throw) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        waits = []
+        while any(thread.is_alive() for thread in threads):
+            began = time.monotonic()
+            assert client.get("/entity/netflix.ttl").status_code == 200
+            waits.append(time.monotonic() - began)
+        for thread in threads:
+            thread.join()
+        after = client.get("/sparql", params={"query": "ASK {}"})
+
+    statuses = [answer.status_code for answer, _ in bombs]
+    assert statuses == [503] * 6
+    told = [answer.text for answer, _ in bombs]
+    assert sum("too much time" in text for text in told) == 4
+    assert sum("too many questions" in text for text in told) == 2
+    assert all(answer.headers["retry-after"] for answer, _ in bombs)
+    assert max(seconds for _, seconds in bombs) < 15
+    assert len(waits) > 3
+    assert max(waits) < 2
+    assert after.json()["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT (REPLACE(?s, "(a+)+b", "c") AS ?x) { BIND ("' + "a" * 5000 + '" AS ?s) }',
+        "SELECT (GROUP_CONCAT(?o) AS ?all) { ?a ?b ?o . ?c ?d ?e }",
+        "CONSTRUCT { ?a ?b ?f } WHERE { ?a ?b ?c . ?d ?e ?f }",
+        "SELECT * { ?a ?b ?c . ?d ?e ?f . FILTER (?a < ?d) } ORDER BY ?f",
+    ],
+)
+def test_a_query_that_costs_too_much_is_an_error(shown, query):
+    with served(Settings(place=shown, seconds=2.0)) as client:
+        answer = client.post("/sparql", data={"query": query})
+
+        assert answer.status_code in (200, 400, 503)
+        assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+    if answer.status_code == 200:  # then the engine is good at it, and the answer whole
+        assert answer.json()["results"]["bindings"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"\x00\x01\x02\r\n\r\n",
+        b"GET /\r\n\r\n",
+        request("GET / HTTP/1.1"),
+        request("GET / HTTP/1.1\nHost: 127.0.0.1\nHost: evil.example"),
+        request("GET http://evil.example/ HTTP/1.1\nHost: evil.example"),
+        request("GET /\x00 HTTP/1.1\nHost: 127.0.0.1"),
+        request("GET / HTTP/1.1\nHost: 127.0.0.1\nX: a\x00b"),
+        request("GET / HTTP/1.1\nHost: 127.0.0.1\nBad Header: x"),
+        request("POST /sparql HTTP/1.1\nHost: 127.0.0.1\nContent-Length: -1"),
+        request("POST /sparql HTTP/1.1\nHost: 127.0.0.1\nContent-Length: 5\nContent-Length: 6"),
+        request("POST /sparql HTTP/1.1\nHost: 127.0.0.1\nContent-Length: 5\n"
+                "Transfer-Encoding: chunked", b"0\r\n\r\n"),
+        request("GET / HTTP/9.9\nHost: 127.0.0.1"),
+        request("GET / HTTP/1.1\nHost: 127.0.0.1\nX: " + "a" * 400_000),
+        request("GET /" + "a" * 400_000 + " HTTP/1.1\nHost: 127.0.0.1"),
+        request("PRI * HTTP/2.0\n\nSM"),
+        request("CONNECT evil.example:443 HTTP/1.1\nHost: 127.0.0.1"),
+        request("OPTIONS * HTTP/1.1\nHost: 127.0.0.1"),
+        request("GET /../../etc/passwd HTTP/1.1\nHost: 127.0.0.1"),
+        request("GET /static/../app.py HTTP/1.1\nHost: 127.0.0.1"),
+        request("GET /static/%2e%2e/app.py HTTP/1.1\nHost: 127.0.0.1"),
+        request("GET /static//etc/passwd HTTP/1.1\nHost: 127.0.0.1"),
+        request("GET /static/..%2fapp.py HTTP/1.1\nHost: 127.0.0.1"),
+        request("GET /static/%00 HTTP/1.1\nHost: 127.0.0.1"),
+        request("TRACE / HTTP/1.1\nHost: 127.0.0.1\nX-Secret: yes"),
+        request("GET / HTTP/1.1\nHost: 127.0.0.1\nConnection: Upgrade\nUpgrade: websocket"),
+    ],
+    ids=lambda sent: repr(sent[:40]),
+)  # fmt: skip
+def test_what_is_no_request_for_us_is_refused_and_the_server_lives(client, sent):
+    answer = raw(client, sent)
+
+    lines = answer.split(b"\r\n")
+    assert not answer or lines[0].split()[1] in (b"400", b"404", b"405", b"421", b"200")
+    if lines[0].split()[1:2] == [b"200"]:
+        assert b"Upgrade" in sent  # which is passed over
+    assert b"root:" not in answer
+    assert b"create_app" not in answer
+    assert b"X-Secret" not in answer
+    assert b"Traceback" not in answer
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/stories", "/judgements", "/graphs?graph=urn:x"])
+def test_what_is_larger_than_it_may_be_is_not_read(writer, path):
+    host = f"{writer.base_url.host}:{writer.base_url.port}"
+    head = request(
+        f"POST {path} HTTP/1.1\nHost: {host}\nContent-Length: 99999999999\n"
+        f"Content-Type: {'text/turtle' if 'graph' in path or 'stor' in path else FORM}\n"
+        f"Authorization: {writer.headers['authorization']}"
+    )
+    assert b" 413 " in raw(writer, head, ends=False).split(b"\r\n")[0]
+
+    endless = (b"a" * 1024 * 1024 for _ in range(200))
+    media = "text/turtle" if "graph" in path or "stor" in path else FORM
+    try:
+        answer = writer.post(path, content=endless, headers={"Content-Type": media})
+        assert answer.status_code == 413
+    except (httpx.WriteError, httpx.ReadError, httpx.RemoteProtocolError):
+        pass  # the server closed while more was sent
+    assert writer.get("/").status_code == 200
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def test_whoever_sends_too_slowly_is_let_go(shown, monkeypatch):
+    monkeypatch.setattr(patience, "HEAD_SECONDS", 0.5)
+    monkeypatch.setattr(patience, "WHOLE_SECONDS", 1.0)
+    with served(Settings(place=shown)) as client:
+        address = (client.base_url.host, client.base_url.port)
+        half = f"POST /sparql HTTP/1.1\nHost: 127.0.0.1\nContent-Type: {FORM}\nContent-Length: 100"
+        slow = [b"", b"GET / HT", request(half, b"q")]
+        connections = [socket.create_connection(address, timeout=10) for _ in slow]
+        for connection, sent in zip(connections, slow, strict=True):
+            connection.sendall(sent)
+
+        assert client.get("/").status_code == 200
+        for connection in connections:
+            with contextlib.suppress(ConnectionResetError):
+                assert connection.recv(100) == b""
+            connection.close()
+
+
+TEXT = st.text(max_size=60)
+PATHS = st.sampled_from(
+    ["/", "/sparql", "/graphs", "/stories", "/judgements", "/sign-in", "/sign-out", "/terms",
+     "/.well-known/void", "/statement/", "/entity/", "/conflict/", "/story/", "/source/",
+     "/static/", "/search", "/queries", "/relation/"]
+)  # fmt: skip
+METHODS = st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
+NAMES = st.sampled_from(
+    ["query", "update", "default-graph-uri", "named-graph-uri", "graph", "default", "format", "q",
+     "page", "one", "other", "reason", "verdict", "token", "example", "limit", "offset"]
+)  # fmt: skip
+MEDIA = st.sampled_from(
+    ["", "application/json", FORM, "text/turtle", "multipart/form-data", "multipart/form-data; "
+     "boundary=x", "application/sparql-query", "text/yaml", "a/b; charset=\"", "x" * 300]
+)  # fmt: skip
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    method=METHODS,
+    path=PATHS,
+    more=TEXT,
+    fields=st.lists(st.tuples(NAMES, TEXT), max_size=4),
+    accept=st.sampled_from(["*/*", "text/html", "text/turtle", "application/json", ";;,q=2", "x"]),
+    media=MEDIA,
+    body=st.binary(max_size=100) | TEXT.map(str.encode),
+)
+def test_no_request_finds_a_mistake_of_ours(
+    client, method, path, more, fields, accept, media, body
+):
+    """Whatever is asked in whatever way, the answer is one that we meant to give."""
+    sent = {"content": body, "headers": {"Content-Type": media}} if method != "GET" else {}
+    sent.setdefault("headers", {})["Accept"] = accept
+    target = path + (quote(more, errors="replace") if path.endswith("/") else "")
+
+    answer = client.request(method, target, params=fields, **sent)
+
+    assert answer.status_code < 500, answer.text
+    assert "Traceback" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "content-security-policy" in answer.headers
+    if answer.status_code >= 400 and method != "HEAD" and answer.status_code != 405:
+        assert answer.text
