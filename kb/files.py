@@ -70,13 +70,17 @@ def bytes_of(path: Path, most: int = LARGEST) -> bytes:
     return content
 
 
-def input_bytes(most: int = LARGEST) -> bytes:
+def input_bytes(most: int = LARGEST, start: bytes = b"") -> bytes:
     """Read standard input to its end.
+
+    Args:
+        most: How many bytes it may have.
+        start: What was read of it already.
 
     Raises:
         UnreadableError: It has more bytes than `most`.
     """
-    content = _read(sys.stdin.buffer, most)
+    content = start + _read(sys.stdin.buffer, most)
     _check_size("-", content, most)
     return content
 

@@ -1,9 +1,10 @@
 """Read what is to be taken in, and check it against what is there, before anything is written."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import Quad
@@ -22,9 +23,11 @@ from kb.ingest.annotation_records import our_annotations
 from kb.ingest.annotations import read_annotations
 from kb.ingest.claimreview import claim_reviews, is_claimreview
 from kb.ingest.foreign import divided
+from kb.ingest.ftm import ftm_records, is_ftm
 from kb.ingest.kinds import (
     ANNOTATIONS,
     CLAIMREVIEW,
+    FTM,
     KINDS,
     RDF_KINDS,
     REVIEWS,
@@ -56,17 +59,19 @@ class Incoming:
     Attributes:
         mapping: Name and bytes of the file that says which column of a table is what, or of the
             query that finds reviews in RDF.
+        pieces: What is still to be read of standard input, with what was looked at.
     """
 
     name: str
     kind: str
     files: tuple[tuple[str, bytes], ...]
     mapping: tuple[str, bytes] = ("", b"")
+    pieces: Iterator[bytes] | None = None
 
     @property
     def is_feed(self) -> bool:
-        """Whether it holds reviews, which are taken in one by one."""
-        return self.kind in (REVIEWS, CLAIMREVIEW)
+        """Whether it holds reviews or other records, which are taken in one by one."""
+        return self.kind in (REVIEWS, CLAIMREVIEW, FTM)
 
 
 @dataclass
@@ -119,16 +124,22 @@ def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incomin
             return Incoming(str(place), REVIEWS, (), said)
         content = input_bytes() if str(place) == "-" else bytes_of(Path(place))
         return Incoming(str(place), TABLE, ((str(place), content),), said)
-    if kind == CLAIMREVIEW and not is_revision(str(place)):
+    if kind in (CLAIMREVIEW, FTM) and not is_revision(str(place)):
         return Incoming(str(place), kind, ())
     if str(place) == "-":
-        content = input_bytes()
+        pieces = input_pieces()
+        start = b"" if kind else next(pieces, b"")
+        if not kind and is_ftm("-", start):
+            return Incoming("-", FTM, (), pieces=chain([start], pieces))
+        content = input_bytes(start=start)
         if not kind and is_claimreview("-", [content]):
             return Incoming("-", CLAIMREVIEW, (("-", content),))
         return Incoming("-", kind or recognise("-", content), (("-", content),), said)
     if is_revision(str(place)):
         files_then = revision_files(str(place))
         name, content = files_then[0]
+        if not kind and is_ftm(name, content):
+            return Incoming(str(place), FTM, files_then)
         if not kind and is_claimreview(name, [content]):
             return Incoming(str(place), CLAIMREVIEW, files_then)
         return Incoming(str(place), kind or recognise(name, content), files_then, said)
@@ -140,6 +151,9 @@ def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incomin
         read = tuple((str(file), bytes_of(file)) for file in files)
         return Incoming(str(path), kind or STORY, read)
     if not kind:
+        with closing(pieces_of(path)) as pieces:
+            if is_ftm(str(path), next(pieces, b"")):
+                return Incoming(str(path), FTM, ())
         with closing(pieces_of(path)) as pieces:
             if is_claimreview(str(path), pieces):
                 return Incoming(str(path), CLAIMREVIEW, ())
@@ -158,12 +172,16 @@ def feed_of(source: Incoming, base: str = "") -> Feed:
         RefusedError: The mapping is not right, or does not fit the table.
         UnreadableError: The file is not there.
     """
-    if source.files:
+    if source.pieces is not None:
+        pieces = source.pieces
+    elif source.files:
         pieces = iter([content for _, content in source.files])
     else:
         pieces = input_pieces() if source.name == "-" else pieces_of(Path(source.name))
     if source.kind == CLAIMREVIEW:
         return Feed(source.name, source.kind, claim_reviews(source.name, pieces, base))
+    if source.kind == FTM:
+        return Feed(source.name, source.kind, ftm_records(source.name, pieces))
     mapping = read_review_mapping(*source.mapping)
     return Feed(source.name, source.kind, reviews_in(source.name, pieces, mapping))
 

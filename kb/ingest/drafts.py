@@ -18,6 +18,8 @@ from kb.terms import short
 from kb.text.edtf import parse_time
 
 PAGE = "web-page"
+_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:]+(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
+_PARTS = re.compile(r"(?<=\d)\.\d+(?=Z|[+-]\d\d:\d\d$)")
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
 
 
@@ -70,11 +72,15 @@ class Draft:
         return self.source(given).id
 
     def time(self, name: str, written: str) -> Moment | None:
-        """Read a time; one that cannot be read is kept as it is written."""
+        """Read a time; one that cannot be read is kept as it is written.
+
+        Parts of a second are left out, and an instant without a zone counts as its day.
+        """
         if not written:
             return None
+        clock = _CLOCK.fullmatch(written)
         try:
-            return parse_time(written)
+            return parse_time(clock[1] if clock and not clock[2] else _PARTS.sub("", written))
         except TimeFormatError:
             self.defects.append(f"{name} is {written!r}, which is no date")
             self.lines.append((name, written))
@@ -108,15 +114,17 @@ class Draft:
                 self.ignored.append(line.partition(":")[0])
         return False
 
-    def story(self, title: str, utterance: Utterance | None, replies: tuple[Reply, ...]) -> Story:
+    def story(
+        self, title: str, utterances: tuple[Utterance, ...], replies: tuple[Reply, ...]
+    ) -> Story:
         """Give the story: without an entry, with its entities alone."""
         return Story(
             id=self.id,
             title=self.recorded.title(self.id, title),
             language=LANGUAGE,
-            sources=tuple(self.sources[id] for id in sorted(self.sources)) if utterance else (),
+            sources=tuple(self.sources[id] for id in sorted(self.sources)) if utterances else (),
             entities=tuple(self.entities[id] for id in sorted(self.entities)),
-            utterances=(utterance,) if utterance else (),
+            utterances=utterances,
             replies=replies,
         )
 

@@ -14,8 +14,10 @@ CLAIMREVIEW = "claimreview"
 """Pages, feeds and answers with ClaimReview of schema.org."""
 ANNOTATIONS = "annotations"
 """W3C Web Annotations in JSON-LD, under the context of their model."""
+FTM = "ftm"
+"""People, companies and the links between them, as FollowTheMoney has them."""
 RDF_KINDS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
-KINDS = (STORY, CLAIMREVIEW, ANNOTATIONS, *RDF_KINDS)
+KINDS = (STORY, CLAIMREVIEW, ANNOTATIONS, FTM, *RDF_KINDS)
 _ENDINGS = {
     ".yaml": STORY, ".yml": STORY, ".ttl": "turtle", ".trig": "trig", ".nt": "ntriples",
     ".nq": "nquads", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml", ".jsonld": "jsonld",

@@ -2,15 +2,17 @@
 
 from kb.errors import Problem
 from kb.graph.records import Quads
+from kb.ingest.ftm_writing import write_link, write_thing
 from kb.ingest.remarks import write_remark
 from kb.ingest.reviews import ReviewWriter
 from kb.ingest.verdicts import Verdicts
 from kb.ingest.written import Written
+from kb.model.ftm import Link, Thing
 from kb.model.registry import Registry
 from kb.model.remark import Remark
 from kb.model.review import Review
 
-Record = Review | Remark
+Record = Review | Remark | Thing | Link
 
 
 class RecordWriter:
@@ -30,4 +32,11 @@ class RecordWriter:
         """Write one record, or say why it cannot be."""
         if isinstance(record, Review):
             return self._reviews.write(record)
-        return write_remark(record, self._reviews.recorded)
+        recorded = self._reviews.recorded
+        if isinstance(record, Remark):
+            return write_remark(record, recorded)
+        return (
+            write_thing(record, recorded)
+            if isinstance(record, Thing)
+            else write_link(record, recorded)
+        )

@@ -12,7 +12,7 @@ from pyoxigraph import DefaultGraph, Quad, Triple
 
 from kb.graph.records import Records
 from kb.ingest.review_checks import web_address
-from kb.ingest.review_graphs import BLANK, CLOCK, whole
+from kb.ingest.review_graphs import BLANK, whole
 from kb.model.remark import LeftOut, Passage, Remark
 
 _FILING = {"bookmarking", "classifying", "highlighting", "identifying", "linking", "tagging"}
@@ -90,7 +90,7 @@ class _RemarkReader:
             speaker_is=next((_CLASSES[one] for one in classes if one in _CLASSES), ""),
             speaker_url=web_address(next(iter(homes), "") or address),
             adopted_by=self.named(outer[0]) if is_adopted else "",
-            said=_instant(said),
+            said=said,
             language=language,
             about=tuple(self.passages()),
             id="" if self.node.startswith(BLANK) else whole(self.node),
@@ -129,11 +129,3 @@ class _RemarkReader:
 
 def _is_address(node: str) -> bool:
     return not node.startswith(BLANK) and bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:\S+$", node))
-
-
-def _instant(written: str) -> str:
-    """Write an instant without parts of a second; one without a zone counts as its day."""
-    clock = CLOCK.fullmatch(written)
-    if clock and not clock[2]:
-        return clock[1]
-    return re.sub(r"(?<=\d)\.\d+(?=Z|[+-]\d\d:\d\d$)", "", written)

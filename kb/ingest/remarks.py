@@ -54,7 +54,7 @@ def write_remark(remark: Remark, recorded: Recorded) -> Written | Problem:
         if is_new
     )
     draft.entities = draft.entities if is_new else {}
-    story = draft.story(source.title, utterance if is_new else None, replies)
+    story = draft.story(source.title, (utterance,) if is_new else (), replies)
     ignored = tuple(dict.fromkeys(draft.ignored))
     return Written(story, is_new, draft.meets(), None, ignored, tuple(draft.defects))
 

@@ -28,6 +28,7 @@ class Recorded:
     registry: Registry
     there: Quads
     _entities: dict[str, Entity] = field(default_factory=dict)
+    _described: dict[str, Entity] = field(default_factory=dict)
     _sources: dict[str, Source] = field(default_factory=dict)
     _titles: dict[str, str] = field(default_factory=dict)
     _notes: dict[str, str] = field(default_factory=dict)
@@ -81,11 +82,42 @@ class Recorded:
         self._entities[name] = found
         return found
 
+    def described(self, id: str) -> Entity | None:
+        """Give an entity by its id, as it is described in this batch, or named in the base."""
+        if id in self._described:
+            return self._described[id]
+        name = self._records.one(f"entity:{id}", "skos:prefLabel")
+        language = self._records.language(f"entity:{id}", "skos:prefLabel")
+        return Entity(id, name, language=language) if name else None
+
+    def describe(self, entity: Entity) -> Entity:
+        """Take an entity for described by this, and by what this batch says of it besides."""
+        known = self._described.get(entity.id, entity)
+        found = replace(
+            known,
+            is_a=tuple(dict.fromkeys((*known.is_a, *entity.is_a))),
+            aliases=tuple(dict.fromkeys((*known.aliases, *entity.aliases))),
+            same_as=tuple(dict.fromkeys((*known.same_as, *entity.same_as))),
+        )
+        self._described[entity.id] = found
+        return found
+
+    def says_all(self, entity: Entity) -> bool:
+        """Whether all that this says of an entity is recorded, or comes with it."""
+        known = self._described.get(entity.id, Entity(entity.id, entity.name))
+        return (
+            all(self.says_of(known, "rdf:type", one) for one in entity.is_a)
+            and all(self.says_of(known, "skos:altLabel", one) for one in entity.aliases)
+            and all(self.says_of(known, "schema:sameAs", one) for one in entity.same_as)
+        )
+
     def entity_of(self, id: str) -> Entity:
         """Give an entity that is recorded, as a story names it that does not describe it.
 
         One that comes in with the same batch is given as it was described there.
         """
+        if id in self._described:
+            return self._described[id]
         if new := next((one for one in self._entities.values() if one.id == id), None):
             return new
         node = f"entity:{id}"
@@ -95,7 +127,7 @@ class Recorded:
     def says_of(self, entity: Entity, predicate: str, value: str) -> bool:
         """Whether something is recorded of an entity, or comes with it."""
         return (
-            value in (*entity.is_a, *entity.same_as)
+            value in (*entity.is_a, *entity.same_as, *entity.aliases)
             or value in self._records.all(f"entity:{entity.id}", predicate)
             or f"entity:{value}" in self._records.all(f"entity:{entity.id}", predicate)
         )
