@@ -27,7 +27,7 @@ INSTALL_OURS := $(INSTALL) --no-index --no-deps
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test check setup ready suite wheel wheel-test durability fuzz bench bench-rules conformance lock clean
+.PHONY: help demo test check setup ready suite wheel wheel-test durability fuzz bench bench-rules bench-web conformance lock clean
 .NOTPARALLEL:
 
 help:
@@ -42,6 +42,7 @@ help:
 	@echo "make durability  kill writers, damage files, write at once; KILLS=1000 DAMAGES=500 UPDATES=100"
 	@echo "make fuzz        read damaged inputs and count what became of them; INPUTS=1000000 SEED=7"
 	@echo "make conformance how the tests of the W3C come out; KB_DATA names the real data"
+	@echo "make bench-web   how quickly pages are served, also beside hostile queries; SIZE=10000 for a smaller base"
 	@echo "make bench-rules how the rules do on the contrast pairs: precision and recall, rule by rule"
 	@echo "make lock        lock versions after a change of pyproject.toml; UPGRADE=1 takes newer ones"
 	@echo "make clean       remove all that make has made"
@@ -96,6 +97,9 @@ fuzz: setup
 
 conformance: setup
 	.venv/bin/python -m tests.conformance.run
+
+bench-web: setup
+	.venv/bin/python -m tests.bench.web $(SIZE)
 
 bench-rules: setup
 	.venv/bin/python -m tests.bench.rules

@@ -1,18 +1,14 @@
 """`kb serve`."""
 
 import os
-import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from typer import BadParameter, Context, Option
 
 from kb.cli.session import Session, session_of
 from kb.errors import ExtraMissingError, TokenError, UnreadableError
 from kb.files import bytes_of
-
-if TYPE_CHECKING:
-    from kb.web.settings import Settings
 
 _LONGEST_TOKEN = 4096
 _SHORTEST_TOKEN = 16
@@ -55,14 +51,16 @@ def serve(
     from kb.web.serving import run
     from kb.web.settings import Settings
 
+    given = _given_token() if allow_writes else ""
     settings = Settings(
         place=Path(session.store) if session.store else None,
         host=host,
         hosts=tuple(allow_host or ()),
         origins=tuple(allow_origin or ()),
-        token=_token() if allow_writes else "",
+        token=(given or _new_token()) if allow_writes else "",
     )
-    run(settings, port, lambda url: _tell(session, settings, url))
+    made = "" if given else settings.token
+    run(settings, port, lambda url: _tell(session, url, made))
 
 
 def _check(session: Session) -> None:
@@ -73,8 +71,14 @@ def _check(session: Session) -> None:
             raise BadParameter(message, param_hint=f"--{name.replace('_', '-')}")
 
 
-def _token() -> str:
-    """Give the token that the environment names, or make one.
+def _new_token() -> str:
+    import secrets
+
+    return secrets.token_urlsafe(24)
+
+
+def _given_token() -> str:
+    """Give the token that the environment names, "" if it names none.
 
     Raises:
         TokenError: That one is too short to keep anybody out.
@@ -87,14 +91,14 @@ def _token() -> str:
         except UnicodeDecodeError:
             raise UnreadableError(file, "a token is plain letters and digits") from None
     if not (given or file):
-        return secrets.token_urlsafe(24)
+        return ""
     token = given.strip()
     if len(token) < _SHORTEST_TOKEN or not token.isascii() or not token.isprintable():
         raise TokenError(_SHORTEST_TOKEN)
     return token
 
 
-def _tell(session: Session, settings: "Settings", url: str) -> None:
+def _tell(session: Session, url: str, token: str) -> None:
     session.say(f"Serving at {url} (Ctrl-C ends it)")
-    if settings.token and not os.environ.get("KB_SERVE_TOKEN"):
-        session.say(f"Who knows this token may write: {settings.token}")
+    if token:
+        session.say(f"Who knows this token may write: {token}")

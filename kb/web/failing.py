@@ -19,6 +19,7 @@ from kb.errors import (
 )
 from kb.text.safe import safe
 from kb.web.accept import best
+from kb.web.security import HEADERS
 from kb.web.templating import page
 
 _HTML, _PLAIN, _PROBLEM = "text/html", "text/plain", "application/problem+json"
@@ -81,7 +82,8 @@ def tell_http(request: Request, error: Exception) -> Response:
 def tell_fault(request: Request, error: Exception) -> Response:
     """Answer a mistake of ours, of which the log of the server tells."""
     reason = f"This is a mistake of kb ({type(error).__name__}); the server's log has the rest."
-    return failure(request, 500, [reason], {})
+    # What stands before every other answer does not stand before this one.
+    return failure(request, 500, [reason], HEADERS)
 
 
 def failure(request: Request, status: int, lines: list[str], headers: dict[str, str]) -> Response:

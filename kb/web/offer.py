@@ -9,11 +9,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kb.graph.service import dataset_quads, service_quads
+from kb.knowledge_base import KnowledgeBase
 from kb.query.results import graph_written
 from kb.web.accept import best
 from kb.web.caching import marks, unchanged
 from kb.web.formats import RDF, Format, by_media, with_charset
-from kb.web.state import reading
+from kb.web.state import State, reading, state_of
 
 _PREFIXES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
@@ -40,8 +41,16 @@ def void(request: Request) -> Response:
         if same := unchanged(request, headers):
             return same
         counts, (_, changed) = base.stats(), base.mark
-        counts["triples"] = base.triples()
+        counts["triples"] = _counted(state_of(request), base)
     return _written(dataset_quads(str(request.base_url), counts, changed), form, headers)
+
+
+def _counted(state: State, base: KnowledgeBase) -> int:
+    """Count the triples once for each state of the base, as that takes a while in a large one."""
+    entry, known = state.counted
+    if entry != base.mark[0]:
+        entry, known = state.counted = base.mark[0], base.triples()
+    return known
 
 
 def _chosen(request: Request) -> Format:

@@ -29,7 +29,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_HEADERS = {
+HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -63,7 +63,7 @@ class Security:
         async def send_with_rules(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
-                for name, value in (_HEADERS | told).items():
+                for name, value in (HEADERS | told).items():
                     if name not in answer:
                         answer[name] = value
                 if self._settings.origins and self._settings.origins != ("*",):

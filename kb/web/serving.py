@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 
@@ -31,7 +32,8 @@ def run(settings: Settings, port: int, tell: Callable[[str], None]) -> None:
     server = server_of(settings)
     with listen(settings.host, port) as listening:
         tell(address_of(listening))
-        server.run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # the way in which a server is meant to end
+            server.run(sockets=[listening])
 
 
 def server_of(settings: Settings) -> uvicorn.Server:
@@ -66,11 +68,15 @@ def listen(host: str, port: int) -> socket.socket:
         family, kind, _, _, place = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listening = socket.socket(family, kind)
+    except OSError as error:
+        raise PortInUseError(host, port, error.strerror or str(error)) from None
+    listening = socket.socket(family, kind)
+    try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(place)
         listening.listen(_CONNECTIONS)
     except OSError as error:
+        listening.close()
         raise PortInUseError(host, port, error.strerror or str(error)) from None
     return listening
 

@@ -36,12 +36,14 @@ class State:
     Attributes:
         lend: Gives a base for the length of a `with` block.
         guessing: Who sent a wrong token waits for this, and then a moment.
+        counted: An entry of the journal, and how many triples there were with it.
         line: Queries of clients wait in it for their turn.
     """
 
     settings: Settings
     lend: Callable[[], AbstractContextManager[KnowledgeBase]]
     sessions: Sessions = field(default_factory=Sessions)
+    counted: tuple[str, int] = ("", 0)
     guessing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
