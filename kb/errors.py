@@ -261,6 +261,17 @@ class UnknownFormatError(UsageError):
         )
 
 
+class UnknownChartError(UsageError):
+    """Nothing draws this chart."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"no chart is called {name!r}.{nearest(name, known)} Choose from: "
+            + ", ".join(known)
+            + "."
+        )
+
+
 class OutputMissingError(UsageError):
     """A format of several files needs a folder to write them into."""
 

@@ -37,9 +37,11 @@ if TYPE_CHECKING:
     from kb.journal.backup import Manifest
     from kb.model.answers import Probed
     from kb.model.difference import Difference
+    from kb.model.views import Chart
     from kb.query.catalogue import CatalogueQuery
     from kb.query.graphs import Graphs
     from kb.query.guard import QueryLimits
+    from kb.viewing.views import Views
 __all__ = [
     "FORMATS",
     "AddReport",
@@ -60,6 +62,7 @@ __all__ = [
     "story_schema",
 ]
 
+CHARTS = ("timeline", "network", "contradictions")
 _WITH_GRAPHS = ("trig", "nquads")
 FORMATS = (
     "turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld", "csv", "story", "nanopub",
@@ -290,10 +293,11 @@ class KnowledgeBase:
         for key in ("since", "until"):
             if written := getattr(chosen, key):
                 _day(written)
-        speaker, about = (
-            self._entity(name) if name else "" for name in (chosen.speaker, chosen.about)
+        speaker, about, own = (
+            self._entity(name) if name else ""
+            for name in (chosen.speaker, chosen.about, chosen.own)
         )
-        return replace(chosen, speaker=speaker, about=about, source=source)
+        return replace(chosen, speaker=speaker, about=about, source=source, own=own)
 
     def _entity(self, name: str) -> str:
         """Find an entity by id, or by the name people call it."""
@@ -319,6 +323,13 @@ class KnowledgeBase:
         from kb.showing import show
 
         return show(self._base, id)
+
+    @property
+    def views(self) -> "Views":
+        """What pages show of each thing, in pieces of bounded size."""
+        from kb.viewing.views import Views
+
+        return Views(self._base)
 
     def stats(self) -> dict[str, int]:
         """Count what is in the base."""
@@ -362,7 +373,8 @@ class KnowledgeBase:
 
         chosen = self._resolved(selection)
         if not chosen.verdict and not chosen.without:
-            return self._base.index.count_conflicts(chosen)
+            found = self._base.index.count_conflicts(chosen)
+            return {tier: found[tier] for tier in Tier if tier in found}
         counts: dict[Tier, tuple[int, int]] = {}
         for one in as_they_stand(self._base, self._base.index.each_conflict(chosen, most=0)):
             if _is_chosen(one, chosen):
@@ -469,6 +481,17 @@ class KnowledgeBase:
             return self._base.store().ask(query, QueryLimits())
         text = bound(query.strip(), values or {}, self._address)
         return _answer(self._base.store().query(text))
+
+    def written_out(self, name: str, values: Mapping[str, str] | None = None) -> str:
+        """Write a query of the catalogue with its values put in, for an engine to run apart.
+
+        Raises:
+            UnknownQueryError: No query has this name.
+            ParameterError: A parameter is missing, unknown or ill-formed.
+        """
+        from kb.query.catalogue import bound
+
+        return bound(name, values or {}, self._address)
 
     def ask(
         self,
@@ -669,6 +692,30 @@ class KnowledgeBase:
             issues = self.contradictions(replace(wanted, words="", stance=""))
             return exporting.report(self._title(wanted.story), issues, cards)
         return exporting.records(format, with_foreign=with_foreign)
+
+    def plot(
+        self,
+        kind: str,
+        selection: Selection | None = None,
+        *,
+        place: Callable[[str], str] = lambda _: "",
+        most: int | None = None,
+    ) -> "Chart":
+        """Draw a chart of statements or conflicts; the same bytes every time.
+
+        Args:
+            kind: "timeline", "network" or "contradictions".
+            selection: Of which.
+            place: Gives the address to which a thing leads, by its prefixed address; "" for none.
+            most: At most so many, those of what was said last; all if left out.
+
+        Raises:
+            UnknownChartError: Nobody draws it.
+            ExtraMissingError: The extra `plot` is not installed.
+        """
+        from kb.charting import chart
+
+        return chart(self._base, kind, self._resolved(selection), place, most)
 
     def export_pdf(self, *, selection: Selection | None = None, query: str = "") -> bytes:
         """Print the report of the base, or of a selection, by the browser that is there.
@@ -920,6 +967,17 @@ def query_alone(endpoint: str, query: str, values: Mapping[str, str] | None = No
     from kb.asking import ask_alone
 
     return ask_alone(endpoint_of(endpoint), query, values or {})
+
+
+def chart_png(chart: "Chart") -> bytes:
+    """Turn a chart into pixels.
+
+    Raises:
+        ExtraMissingError: The extra `plot` is not installed.
+    """
+    from kb.charts.png import png
+
+    return png(chart.svg)
 
 
 def story_schema() -> dict[str, Any]:

@@ -99,14 +99,14 @@ def _remarks(
     if kind in ("utterance", "statement"):
         for card in statements:
             if card.polarity == "negative":
-                yield from _of_denial(base, card, conflicts)
+                yield from of_denial(base, card, conflicts)
     if kind == "entity":
         yield from _unanswered(base, name)
 
 
-def _of_denial(base: Base, card: StatementCard, conflicts: Sequence[Conflict]) -> Iterator[Remark]:
+def of_denial(base: Base, card: StatementCard, conflicts: Sequence[Conflict]) -> Iterator[Remark]:
     """Say what a denial leaves standing, and whether it denies what anybody here asserts."""
-    rows = _ask(base, "left-standing-by-denial", denial=address(card.iri))
+    rows = ask(base, "left-standing-by-denial", denial=address(card.iri))
     if rows:
         left = [(base.index.card(row["assertion"]), _lacking(row)) for row in rows]
         yield Remark(f"{card.id} leaves standing", tuple(left))
@@ -124,13 +124,13 @@ def _lacking(row: dict[str, str]) -> str:
 
 def _unanswered(base: Base, name: Name) -> Iterator[Remark]:
     """List what others say that a party did, with no answer of the party on record."""
-    rows = _ask(base, "unanswered-assertions", about=address(name.node))
+    rows = ask(base, "unanswered-assertions", about=address(name.node))
     found = tuple((base.index.card(row["statement"]), "") for row in rows)
     if found:
         yield Remark(f"said of {name.label}, with no answer on record", found)
 
 
-def _ask(base: Base, query: str, **iris: str) -> list[dict[str, str]]:
+def ask(base: Base, query: str, **iris: str) -> list[dict[str, str]]:
     """Ask a query of the catalogue; addresses come back with their prefix."""
     from pyoxigraph import NamedNode, QuerySolutions
 

@@ -6,7 +6,7 @@ only when somebody wants them, and no card is kept twice.
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from kb.index.conflict_rows import row_of
 from kb.index.marks import LINKS, links, mark, number_of_mark
@@ -15,6 +15,7 @@ from kb.model.conflict import Conflict, Tier
 from kb.model.lookup import IndexedStatement, Selection
 
 _TIERS = tuple(Tier)
+_OWN = "own"
 
 
 def put_conflict(connection: sqlite3.Connection, conflict: Conflict) -> None:
@@ -50,7 +51,7 @@ def put_conflict(connection: sqlite3.Connection, conflict: Conflict) -> None:
     )
     connection.executemany(
         "INSERT INTO conflict_mark VALUES (?, ?, ?)",
-        [(one, newest, own) for one in _marks(known.values())],
+        [(one, newest, own) for one in _marks(known.values()) | _own_marks(conflict, found, known)],
     )
 
 
@@ -62,7 +63,7 @@ def take_conflicts_out(connection: sqlite3.Connection, ids: Iterable[str]) -> No
         statements = [indexed(connection, statement) for (statement,) in sides.fetchall()]
         connection.executemany(
             "DELETE FROM conflict_mark WHERE mark = ? AND newest = ? AND conflict = ?",
-            [(one, newest, number) for one in _marks(statements)],
+            [(one, newest, number) for one in _marks(statements) | _all_own_marks(statements)],
         )
         connection.execute("DELETE FROM side WHERE conflict = ?", (number,))
         connection.execute("DELETE FROM conflict WHERE number = ?", (number,))
@@ -75,7 +76,7 @@ def listing(selection: Selection, *, newest: bool = False) -> tuple[str, list[st
         selection: With ids under which things are indexed.
         newest: Whether what was last said about comes first, else the firmest.
     """
-    chosen = [(kind, getattr(selection, kind)) for kind in LINKS]
+    chosen = [(kind, getattr(selection, kind)) for kind in (*LINKS, _OWN)]
     marks = [number_of_mark(mark(kind, value)) for kind, value in chosen if value]
     table, place, wheres, values = "conflict", "conflict.newest", ["1"], list[str | int]()
     if marks:
@@ -121,3 +122,17 @@ def _day(found: IndexedStatement) -> int:
 
 def _marks(statements: Iterable[IndexedStatement]) -> set[int]:
     return {number_of_mark(one) for found in statements for one in links(found)}
+
+
+def _own_marks(
+    conflict: Conflict, sides: Sequence[Sequence[int]], known: Mapping[int, IndexedStatement]
+) -> set[int]:
+    """Mark a conflict with whom it has on both sides."""
+    if not conflict.is_self:
+        return set()
+    left, right = ({one for number in side for one in known[number].speakers} for side in sides)
+    return {number_of_mark(mark(_OWN, speaker)) for speaker in left & right}
+
+
+def _all_own_marks(statements: Iterable[IndexedStatement]) -> set[int]:
+    return {number_of_mark(mark(_OWN, one)) for found in statements for one in found.speakers}

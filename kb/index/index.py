@@ -20,7 +20,7 @@ from kb.index.opening import IndexFile, keep_state
 from kb.index.schema import COUNTS, FORMAT
 from kb.index.search import Search
 from kb.index.shared import pack
-from kb.index.statements import cards, named, number_of
+from kb.index.statements import cards, indexed, named, number_of
 from kb.model.conflict import Conflict, StatementCard, Tier
 from kb.model.lookup import IndexChange, IndexContent, Name, Selection
 
@@ -254,6 +254,24 @@ class Index:
         with self._guarded():
             return cards(self._connection, self._linked(kind, target))
 
+    def some_cards_of_proposition(
+        self, node: str, limit: int, offset: int = 0
+    ) -> tuple[list[StatementCard], int]:
+        """Give some cards of what has a proposition for its content, and how many there are."""
+        rest = "FROM statement WHERE proposition = (SELECT number FROM proposition WHERE iri = ?)"
+        iri = pack(node, "proposition")
+        rows = self._ask(f"SELECT number {rest} ORDER BY number LIMIT ? OFFSET ?",
+                         (iri, limit, offset))  # fmt: skip
+        total = self._ask(f"SELECT count(*) {rest}", (iri,))[0][0]
+        with self._guarded():
+            return cards(self._connection, [number for (number,) in rows]), int(total)
+
+    def speakers_of(self, node: str) -> tuple[str, ...]:
+        """Give the ids of who speaks in a statement, and of the party spoken for."""
+        with self._guarded():
+            number = number_of(self._connection, node)
+            return indexed(self._connection, number).speakers if number is not None else ()
+
     def _linked(self, kind: str, target: str) -> list[int]:
         if kind == "proposition":
             query = (
@@ -298,6 +316,18 @@ class Index:
             with self._guarded():
                 raise UnknownIdError(id, similar_names(self._connection, id, kinds))
         return names
+
+    def stories(self, limit: int, offset: int = 0) -> list[Name]:
+        """Name the stories, what was taken in last first."""
+        query = (
+            "SELECT id, node, kind, text FROM name JOIN shared ON shared.number = label"
+            " WHERE kind = 'story' ORDER BY name.number DESC LIMIT ? OFFSET ?"
+        )
+        return [Name(*row) for row in self._ask(query, (limit, offset))]
+
+    def story_count(self) -> int:
+        """Count the stories."""
+        return int(self._ask("SELECT count(*) FROM name WHERE kind = 'story'")[0][0])
 
     def called(self, label: str) -> list[Name]:
         """Find entities by what people call them, in capitals or not."""
@@ -351,6 +381,28 @@ class Index:
             }
         return self._conflicts_numbered(numbers)
 
+    def some_conflicts_with(
+        self, nodes: Sequence[str], limit: int, others: int
+    ) -> tuple[list[Conflict], int]:
+        """Give the firmest conflicts that one of some statements is in, and how many there are.
+
+        Args:
+            nodes: Prefixed addresses of the statements, not many.
+            limit: At most so many conflicts.
+            others: Of further statements on a side, at most so many.
+        """
+        places = ", ".join("?" * len(nodes))
+        query = (
+            "SELECT DISTINCT sort, id, conflict.number FROM conflict"
+            " JOIN side ON side.conflict = conflict.number"
+            f" JOIN statement ON statement.number = side.statement WHERE iri IN ({places})"
+            " ORDER BY sort, id"
+        )
+        rows = self._ask(query, [pack(node, "statement") for node in nodes]) if nodes else []
+        reader = ConflictReader(self._connection, others)
+        with self._guarded():
+            return [reader.numbered(number) for *_, number in rows[:limit]], len(rows)
+
     def conflicts_noted(self, id: str) -> list[Conflict]:
         """List the conflicts that a reply, named by its id, is."""
         return self._conflicts_numbered(
@@ -367,10 +419,12 @@ class Index:
         """Give the ids of all conflicts."""
         return {str(row[0]) for row in self._ask("SELECT id FROM conflict")}
 
-    def conflict(self, id: str) -> Conflict | None:
-        """Give one conflict by its id, with the ids of all statements in it."""
+    def conflict(self, id: str, others: int | None = None) -> Conflict | None:
+        """Give one conflict by its id, with the ids of all statements in it, or of some others."""
         rows = self._ask("SELECT number FROM conflict WHERE id = ?", (id,))
-        return next(iter(self._conflicts_numbered(row[0] for row in rows)), None)
+        reader = ConflictReader(self._connection, ALL if others is None else others)
+        with self._guarded():
+            return reader.numbered(rows[0][0]) if rows else None
 
     def known_conflict(self, id: str) -> Conflict:
         """Give one conflict by its id.

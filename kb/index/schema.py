@@ -11,7 +11,7 @@ import sqlite3
 
 from kb.model.conflict import Tier
 
-FORMAT = 7
+FORMAT = 8
 FOUND = ("stated", "reported")
 """The full-text tables of what is stated and of reports of it."""
 TABLES = """
@@ -46,6 +46,7 @@ CREATE INDEX name_id ON name (id);
 CREATE INDEX name_short ON name (short);
 CREATE INDEX name_node ON name (node);
 CREATE INDEX name_folded ON name (folded) WHERE folded IS NOT NULL;
+CREATE INDEX name_story ON name (number) WHERE kind = 'story';
 
 CREATE TABLE conflict (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sort TEXT NOT NULL, tier TEXT NOT NULL,

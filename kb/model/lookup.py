@@ -99,6 +99,7 @@ class Selection:
         verdict: "confirmed", "rejected", "unsure", or "open" for what nobody judged.
         without: Ids of bridges and alignments; what rests on one of them is left out.
         until: Last day; what may have been said on it or before.
+        own: Id of a party; of conflicts, only those that have it on both sides.
     """
 
     words: str = ""
@@ -114,3 +115,4 @@ class Selection:
     verdict: str = ""
     without: tuple[str, ...] = ()
     reports: bool = False
+    own: str = ""

@@ -6,6 +6,7 @@ Source text is evidence, so nothing is dropped: a control character is shown as 
 import unicodedata
 
 _FORBIDDEN = {0x7F, *range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x80, 0xA0)}
+_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -19,6 +20,28 @@ def safe(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(_visible(character) for character in text)
+
+
+def readable(text: str) -> str:
+    r"""Show what has no place on a page as visible escapes: controls, overrides of direction.
+
+    Joiners and marks of direction stay, since Hindi, Persian and Arabic are written with them.
+
+    Example:
+        >>> readable("red \x1b[31m\u202etext \u200dok")
+        'red \\x1b[31m\\u202etext \u200dok'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(one) if _is_odd(one) else one for one in text)
+
+
+def _is_odd(character: str) -> bool:
+    return character in _OVERRIDES or forbidden(character) is not None
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def cell(text: str) -> str:

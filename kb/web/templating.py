@@ -16,20 +16,23 @@ from starlette.responses import HTMLResponse
 
 from kb.web.signing_in import form_token, is_writer
 from kb.web.state import state_of
+from kb.web.wording import equip
 
 HERE = Path(__file__).parent
 
 
 @cache
 def environment() -> jinja2.Environment:
-    """Give the environment, to which filters may be added when the server starts."""
-    return jinja2.Environment(
+    """Give the environment, with the words of `kb.web.wording`."""
+    found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    equip(found)
+    return found
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -11,20 +11,23 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kb.knowledge_base import KnowledgeBase
-from kb.web.state import reading
-from kb.web.templating import page
+from kb.web.pages import catalogue, charts, lists, registry, things
 
 
 def routes() -> list[Route]:
     """Give the pages that have an address of their own."""
-    return [Route("/", start)]
-
-
-def start(request: Request) -> Response:
-    """Show what is in the base."""
-    with reading(request) as base:
-        counts = base.stats()
-    return page(request, "start.html", counts=counts)
+    return [
+        Route("/", lists.start),
+        Route("/search", lists.search),
+        Route("/contradictions", lists.contradictions),
+        Route("/story", lists.stories),
+        Route("/relations", registry.relations),
+        Route("/relation/{id}", registry.relation),
+        Route("/chart/{kind}.{form}", charts.chart_file),
+        Route("/chart/{kind}", charts.chart),
+        Route("/queries", catalogue.questions),
+        Route("/query/{name}", catalogue.question),
+    ]
 
 
 def thing_page(request: Request, base: KnowledgeBase, kind: str, id: str) -> Response:
@@ -37,5 +40,4 @@ def thing_page(request: Request, base: KnowledgeBase, kind: str, id: str) -> Res
             or import; an utterance of one statement comes as that statement.
         id: By which `base.show` finds it.
     """
-    card = base.show(id)
-    return page(request, "thing.html", kind=kind, card=card)
+    return things.PAGES.get(kind, things.other)(request, base, id)

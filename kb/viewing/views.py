@@ -1,0 +1,139 @@
+"""The views of a base: one for each kind of page."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from kb.base import Base
+from kb.errors import AmbiguousIdError, UnknownIdError
+from kb.model.conflict import Conflict, StatementCard
+from kb.model.lookup import Name
+from kb.model.views import (
+    EntityView,
+    Link,
+    Part,
+    PropositionView,
+    RelationView,
+    SourceView,
+    StatementView,
+    StoryView,
+)
+
+KINDS = ("statement", "report", "utterance", "entity", "source", "proposition", "conflict", "story")
+PAGE = 50
+"""So many statements are on a page."""
+_MOST_OTHERS = 40
+
+
+@dataclass(frozen=True)
+class Views:
+    """What pages show of a base."""
+
+    base: Base
+
+    def named(self, id: str) -> Name:
+        """Find what an id or an address stands for, if there is a page for it.
+
+        Raises:
+            UnknownIdError: Nothing that has a page has this id.
+            AmbiguousIdError: Several stories use it.
+        """
+        names = self.base.index.resolve(id, *KINDS, "reply")
+        order = ("conflict", *KINDS, "reply")
+        return min(names, key=lambda name: order.index(name.kind))
+
+    def called(self, words: str, most: int = 5) -> list[Name]:
+        """Find people and things that are called just so, or that have this id."""
+        found = self.base.index.called(words)
+        with suppress(UnknownIdError, AmbiguousIdError):
+            found = [*self.base.index.resolve(words.strip(), *KINDS), *found]
+        unique = {name.node: name for name in reversed(found)}
+        return list(unique.values())[::-1][:most]
+
+    def stories(self, *, offset: int = 0, limit: int = PAGE) -> Part[Link]:
+        """List the stories, what was taken in last first."""
+        found = self.base.index.stories(limit, offset)
+        rows = tuple(Link(name.node, name.label) for name in found)
+        return Part(rows, self.base.index.story_count(), offset)
+
+    def statement(self, id: str) -> StatementView:
+        """Show one statement or report.
+
+        Raises:
+            UnknownIdError: Nothing has this id.
+        """
+        from kb.viewing.statement import statement_view
+
+        return statement_view(self.base, id)
+
+    def conflict(self, id: str) -> tuple[Conflict, tuple[StatementCard, ...]]:
+        """Show one conflict with the cards of some further statements on its sides.
+
+        Raises:
+            UnknownIdError: There is none.
+        """
+        from kb.deciding import as_they_stand
+
+        index = self.base.index
+        found = index.conflict(id, _MOST_OTHERS)
+        if found is None:
+            raise UnknownIdError(id)
+        conflict = next(as_they_stand(self.base, [found]))
+        others = (*conflict.left_others, *conflict.right_others)
+        return conflict, tuple(index.card(index.statement_named(other)) for other in others)
+
+    def entity(self, id: str) -> EntityView:
+        """Show somebody who speaks, or something that is spoken about.
+
+        Raises:
+            UnknownIdError: There is none.
+        """
+        from kb.viewing.entity import entity_view
+
+        return entity_view(self.base, id)
+
+    def source(self, id: str, *, offset: int = 0) -> SourceView:
+        """Show a source with its statements, marked in its text where the base holds it.
+
+        Raises:
+            UnknownIdError: There is none.
+        """
+        from kb.viewing.source import source_view
+
+        return source_view(self.base, id, offset, 4 * PAGE)
+
+    def story(self, id: str, *, offset: int = 0) -> StoryView:
+        """Show a story.
+
+        Raises:
+            UnknownIdError: There is none.
+        """
+        from kb.viewing.story import story_view
+
+        return story_view(self.base, id, offset, PAGE)
+
+    def proposition(self, id: str, *, offset: int = 0) -> PropositionView:
+        """Show who takes which stance to one content.
+
+        Raises:
+            UnknownIdError: There is none.
+        """
+        from kb.viewing.proposition import proposition_view
+
+        return proposition_view(self.base, id, offset, PAGE)
+
+    def relations(self) -> list[RelationView]:
+        """Show the registry of relations, by name."""
+        from kb.viewing.relations import relation_views
+
+        return relation_views()
+
+    def relation(self, id: str) -> RelationView:
+        """Show one relation of the registry.
+
+        Raises:
+            UnknownIdError: There is none.
+        """
+        for found in self.relations():
+            if found.id == id:
+                return found
+        raise UnknownIdError(id, [found.id for found in self.relations()])

@@ -1,0 +1,138 @@
+"""The start page, the search, and the lists of contradictions and stories."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kb.errors import DayFormatError, NotFoundError, UsageError
+from kb.model.conflict import Tier
+from kb.model.story import Act
+from kb.web.pages.choosing import selection_of
+from kb.web.pages.paging import offset_of, pages_of
+from kb.web.state import reading
+from kb.web.templating import page
+
+_NEWEST, _STORIES, _CONFLICTS, _STATEMENTS = 8, 12, 20, 25
+_FIELDS = (
+    ("words", "Words", "search", ""),
+    ("speaker", "Said by, or for", "text", "an id or a name"),
+    ("about", "About", "text", "an id or a name"),
+    ("source", "Printed in", "text", "an id or an address"),
+    ("story", "Story", "text", "an id"),
+    ("since", "Since", "date", ""),
+    ("until", "Until", "date", ""),
+)
+_MOST_PAGES = 100
+
+
+def start(request: Request) -> Response:
+    """Show the newest conflicts, the stories, and what is in the base."""
+    with reading(request) as base:
+        counts = base.stats()
+        newest = base.contradictions(limit=_NEWEST, newest=True, others=0)
+        tiers = base.count_contradictions()
+        stories = base.views.stories(limit=_STORIES)
+    wanted = ("statements", "speakers", "sources", "quotes_checked", "quotes_not_checked")
+    records = [(name.replace("_", " ").capitalize(), f"{counts[name]:,}") for name in wanted]
+    return page(
+        request, "start.html", counts=counts, newest=newest, stories=stories, tiers=tiers,
+        records=records,
+    )  # fmt: skip
+
+
+def search(request: Request) -> Response:
+    """Look statements up by words, speaker, subject, source, story, stance and day."""
+    names = [name for name, *_ in _FIELDS]
+    values = _asked(request, *names, "stance", "order")
+    chosen = selection_of(values)
+    found = {"cards": [], "total": 0, "named": [], "fault": ""}
+    with reading(request) as base:
+        try:
+            total = base.count(chosen)
+            pages = pages_of(request, _STATEMENTS, total)
+            is_newest = values["order"] != "record"
+            cards = base.find(chosen, limit=_STATEMENTS, offset=pages.offset, newest=is_newest)
+            named = base.views.called(values["words"]) if values["words"] else []
+            found = {"cards": cards, "total": total, "named": named, "fault": ""}
+        except (NotFoundError, UsageError) as error:
+            found["fault"] = str(error)
+            pages = pages_of(request, _STATEMENTS, 0)
+    return page(
+        request,
+        "search.html",
+        status=404 if found["fault"] else 200,
+        fields=_FIELDS,
+        values=values,
+        asked=_in_words(values),
+        stances=[act.value for act in Act],
+        pages=pages,
+        **found,
+    )
+
+
+def contradictions(request: Request) -> Response:
+    """List conflicts of all tiers, or of one."""
+    names = ("tier", "speaker", "about", "source", "story", "since")
+    values = _asked(request, *names, "order")
+    if values["tier"] not in tuple(Tier):
+        values["tier"] = ""
+    chosen = selection_of(values)
+    everywhere = replace(chosen, tier="")
+    offset, counts, conflicts, fault = offset_of(request, _CONFLICTS, _MOST_PAGES), {}, [], ""
+    with reading(request) as base:
+        try:
+            counts = base.count_contradictions(everywhere)
+            conflicts = base.contradictions(
+                chosen,
+                limit=_CONFLICTS,
+                offset=offset,
+                newest=values["order"] != "firmest",
+                others=0,
+            )
+        except (NotFoundError, UsageError, DayFormatError) as error:
+            fault = str(error)
+    total = sum(many for tier, (many, _) in counts.items() if values["tier"] in ("", tier))
+    rest = {name: value for name, value in values.items() if value and name != "tier"}
+    return page(
+        request,
+        "contradictions.html",
+        status=404 if fault else 200,
+        values=values,
+        counts=counts,
+        conflicts=conflicts,
+        fault=fault,
+        all_tiers=list(Tier),
+        rest=urlencode(rest),
+        pages=pages_of(request, _CONFLICTS, total, _MOST_PAGES),
+    )
+
+
+def stories(request: Request) -> Response:
+    """List the stories."""
+    with reading(request) as base:
+        found = base.views.stories(offset=offset_of(request, _STATEMENTS), limit=_STATEMENTS)
+    return page(
+        request,
+        "stories.html",
+        stories=found,
+        pages=pages_of(request, _STATEMENTS, found.total),
+    )
+
+
+def _asked(request: Request, *names: str) -> dict[str, str]:
+    return {name: request.query_params.get(name, "").strip() for name in names}
+
+
+def _in_words(values: Mapping[str, str]) -> str:
+    """Say in words what was searched for."""
+    told = [f"“{values['words']}”"] if values["words"] else []
+    for name, words in (
+        ("speaker", "said by"), ("about", "about"), ("source", "printed in"), ("story", "in story"),
+        ("stance", "with the stance"), ("since", "since"), ("until", "until"),
+    ):  # fmt: skip
+        if values[name]:
+            told.append(f"{words} {values[name]}")
+    return ", ".join(told)

@@ -1,0 +1,64 @@
+"""The pages that list: they are whole, valid, and come in parts."""
+
+import html5lib
+import httpx
+import pytest
+
+PLACES = {
+    "start": "/",
+    "search": "/search?words=messages&stance=denies",
+    "contradictions": "/contradictions?tier=strict",
+    "stories": "/story",
+    "relations": "/relations",
+    "questions": "/queries",
+    "question": "/query/left-standing-by-denial",
+    "answer": "/query/left-standing-by-denial?denial=s23",
+    "chart": "/chart/contradictions?story=2018-facebook-partners",
+}
+
+
+def parsed(answer: httpx.Response):
+    """Read a page as strictly as the standard has it."""
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(answer.text)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_list_is_answered_as_valid_html(client, name):
+    """A strict parser finds nothing to mend, and no id is there twice."""
+    answer = client.get(PLACES[name])
+
+    assert answer.status_code == 200
+    ids = [element.get("id") for element in parsed(answer).iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_search_for_nobody_says_so(client):
+    """What is not there is no empty list."""
+    answer = client.get("/search?speaker=nobody-here")
+
+    assert answer.status_code == 404
+    assert "nobody-here" in answer.text
+
+
+def test_an_answer_can_be_downloaded_whole(client):
+    """In the formats of the W3C, with the same rows as the page has."""
+    page = parsed(client.get("/query/left-standing-by-denial?denial=s23"))
+    rows = len(list(page.iter("tr"))) - 1
+
+    lines = client.get("/query/left-standing-by-denial/answer.csv?denial=s23").text.splitlines()
+    found = client.get("/query/left-standing-by-denial/answer.json?denial=s23").json()
+
+    assert rows == len(lines) - 1 == len(found["results"]["bindings"]) > 5
+    assert client.get("/query/left-standing-by-denial/answer.ttl?denial=s23").status_code == 406
+
+
+def test_a_list_comes_in_pages(client):
+    """Each statement is on one of them, and none twice."""
+    seen, address = list[str](), "/search?order=record"
+    while address:
+        page = parsed(client.get(address))
+        seen += [e.text for e in page.iter("a") if e.get("class") == "id"]
+        following = [e.get("href") for e in page.iter("a") if e.get("rel") == "next"]
+        address = following[0] if following else ""
+
+    assert len(seen) == len(set(seen)) == 48
