@@ -17,6 +17,7 @@ from kb.model.views import (
     StatementView,
     StoryView,
 )
+from kb.terms import address
 
 KINDS = ("statement", "report", "utterance", "entity", "source", "proposition", "conflict", "story")
 PAGE = 50
@@ -64,6 +65,19 @@ class Views:
         from kb.viewing.statement import statement_view
 
         return statement_view(self.base, id)
+
+    def passage(self, id: str) -> tuple[StatementCard, ...]:
+        """Give what an entry of a story makes, by the entry's prefixed address.
+
+        Raises:
+            UnknownIdError: There is none, or what it made was taken back.
+        """
+        from kb.showing import ask
+
+        rows = ask(self.base, "statements-of-passage", passage=address(id))
+        if not rows:
+            raise UnknownIdError(id)
+        return tuple(self.base.index.card(row["statement"]) for row in rows)
 
     def conflict(self, id: str) -> tuple[Conflict, tuple[StatementCard, ...]]:
         """Show one conflict with the cards of some further statements on its sides.

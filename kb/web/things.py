@@ -29,7 +29,7 @@ KINDS = tuple(
 )
 SHOWN = (
     "statement", "entity", "source", "proposition", "conflict", "story", "utterance", "reply",
-    "alignment", "import",
+    "alignment", "import", "rel",
 )  # fmt: skip
 _LONGEST = 2000  # characters of an id
 

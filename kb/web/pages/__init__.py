@@ -22,7 +22,6 @@ def routes() -> list[Route]:
         Route("/contradictions", lists.contradictions),
         Route("/story", lists.stories),
         Route("/relations", registry.relations),
-        Route("/relation/{id}", registry.relation),
         Route("/chart/{kind}.{form}", charts.chart_file),
         Route("/chart/{kind}", charts.chart),
         Route("/queries", catalogue.questions),
@@ -37,7 +36,8 @@ def thing_page(request: Request, base: KnowledgeBase, kind: str, id: str) -> Res
         request: For its query, such as `?page=2`.
         base: The base as it is now; all that the page tells comes from it.
         kind: statement, report, entity, source, proposition, conflict, story, reply, alignment
-            or import; an utterance of one statement comes as that statement.
+            import, or rel for a relation of the registry; an utterance of one statement comes as
+            that statement.
         id: By which `base.show` finds it.
     """
     return things.PAGES.get(kind, things.other)(request, base, id)

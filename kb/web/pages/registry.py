@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kb.knowledge_base import KnowledgeBase
 from kb.web.state import reading
 from kb.web.templating import page
 
@@ -14,8 +15,7 @@ def relations(request: Request) -> Response:
     return page(request, "relations.html", relations=found)
 
 
-def relation(request: Request) -> Response:
+def relation(request: Request, base: KnowledgeBase, id: str) -> Response:
     """Show one."""
-    with reading(request) as base:
-        found = base.views.relation(request.path_params["id"])
-    return page(request, "relation.html", view=found)
+    view = base.views.relation(id.removeprefix("rel:"))
+    return page(request, "relation.html", view=view)

@@ -3,17 +3,19 @@
 from collections import defaultdict
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from kb.knowledge_base import KnowledgeBase
+from kb.model.answers import Card
 from kb.model.conflict import Conflict, StatementCard
 from kb.model.lookup import Selection
 from kb.model.views import Described, PropositionView
 from kb.text.wording import content_line
 from kb.web.pages.charts import draw
 from kb.web.pages.paging import offset_of, pages_of
+from kb.web.pages.registry import relation
 from kb.web.templating import page
-from kb.web.wording import headline, in_days, place
+from kb.web.wording import headline, in_days
 
 _STATEMENTS, _MARKED = 50, 200  # on a page, as `kb.viewing` gives them
 _HEADINGS = {"positive": "Who says so", "negative": "Who says it is not so"}
@@ -22,6 +24,15 @@ _HEADINGS = {"positive": "Who says so", "negative": "Who says it is not so"}
 def statement(request: Request, base: KnowledgeBase, id: str) -> Response:
     """Show one statement or report."""
     return page(request, "statement.html", view=base.views.statement(id))
+
+
+def utterance(request: Request, base: KnowledgeBase, id: str) -> Response:
+    """Show what an entry of a story makes: one statement, or several."""
+    cards = base.views.passage(id)
+    if len(cards) == 1:
+        return statement(request, base, cards[0].iri)
+    card = Card(id, "utterance", "", cards)
+    return page(request, "thing.html", card=card)
 
 
 def conflict(request: Request, base: KnowledgeBase, id: str) -> Response:
@@ -114,10 +125,10 @@ def story(request: Request, base: KnowledgeBase, id: str) -> Response:
 
 
 def reply(request: Request, base: KnowledgeBase, id: str) -> Response:
-    """Lead to the conflict that a reply is, or to its story."""
+    """Show the rebuttal that a reply is, or what it is from and to."""
     card = base.show(id)
     if card.conflicts:
-        return RedirectResponse(place(f"conflict:{card.conflicts[0].id}"), 303)
+        return conflict(request, base, card.conflicts[0].id)
     return page(request, "thing.html", card=card)
 
 
@@ -129,11 +140,12 @@ def other(request: Request, base: KnowledgeBase, id: str) -> Response:
 PAGES = {
     "statement": statement,
     "report": statement,
-    "utterance": statement,
+    "utterance": utterance,
     "entity": entity,
     "source": source,
     "proposition": proposition,
     "conflict": conflict,
     "story": story,
     "reply": reply,
+    "rel": relation,
 }
