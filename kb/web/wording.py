@@ -57,8 +57,9 @@ def equip(environment: jinja2.Environment) -> None:
 
 def _finalized(value: object) -> object:
     """Make every text fit for a page; the markup of templates is left as it is."""
-    is_text = isinstance(value, str) and not hasattr(value, "__html__")
-    return readable(value) if is_text else value
+    if isinstance(value, str) and not hasattr(value, "__html__"):
+        return readable(value)
+    return value
 
 
 class _Drawn(str):
