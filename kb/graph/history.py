@@ -16,6 +16,7 @@ from kb.errors import JournalDamagedError
 from kb.graph.drop import drop, said_by, surely_by
 from kb.graph.identity import report_iri, source_iri, statement_iri
 from kb.graph.imports import Import, import_iri
+from kb.graph.older import complete
 from kb.graph.read import read_story, story_ids
 from kb.graph.records import Records, StoreRecords
 from kb.graph.stories import stories_with, stories_with_any
@@ -25,6 +26,13 @@ from kb.model.journal import Entry
 from kb.model.story import Story
 from kb.terms import address, short, term
 
+_SOURCES = re.compile(
+    rb"\n<(%b[^>]*)> <(?:%b> <%b>|(%b)>)"
+    % tuple(
+        address(name).encode().replace(b".", rb"\.")
+        for name in ("source:", "rdf:type", "kb:Source", "kb:story")
+    )
+)
 _BATCH = 2**26  # bytes of N-Quads that are put into the database at once
 _RECORDED = re.compile(
     rb"(?m)^<([^>]*)> <%b> <(?:%b|%b)> \.$"
@@ -56,6 +64,7 @@ class History:
     unsaid: frozenset[Quad] = frozenset()
     _engine: pyoxigraph.Store = field(default_factory=pyoxigraph.Store)
     _waiting: list[Entry] = field(default_factory=list)
+    _older: set[NamedNode] = field(default_factory=set)
 
     @classmethod
     def of(cls, entries: Iterable[Entry], engine: pyoxigraph.Store | None = None) -> "History":
@@ -91,6 +100,7 @@ class History:
         try:
             if entry.kind == "add":
                 self._waiting.append(entry)
+                self._note_older(entry)
                 for found in _RECORDED.finditer(entry.payload):
                     self.brought.setdefault(found[1].decode(), entry)
                 if sum(len(waiting.payload) for waiting in self._waiting) > _BATCH:
@@ -154,6 +164,15 @@ class History:
             for entry in waiting:
                 _check(entry)
             raise _damaged(waiting[0], error) from error
+        if self._older:
+            complete(self._engine, self._older)
+            self._older = set()
+
+    def _note_older(self, entry: Entry) -> None:
+        """Note the sources that an older release recorded, without their story."""
+        found = _SOURCES.findall(b"\n" + entry.payload)
+        named = {source for source, story in found if story}
+        self._older |= {NamedNode(source.decode()) for source, _ in found if source not in named}
 
     def _retract(self, entry: Entry, id: str) -> None:
         if self.imports.pop(id, None):

@@ -6,9 +6,20 @@ its content, nothing is missing and nothing foreign has slipped in.
 
 from collections.abc import Iterable, Sequence
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+)
 
 from kb.errors import Problem, RefusedError, TimeFormatError
+from kb.graph.older import complete, lacks_story
 from kb.graph.read import UnreadableRecordError, read_story, story_ids
 from kb.graph.records import Records
 from kb.graph.write import recorded
@@ -75,9 +86,10 @@ def recorded_stories(name: str, quads: Iterable[Quad], registry: Registry) -> li
     problems = [Problem(name, 0, 0, reason) for quad in given for reason in _faults(quad)]
     if problems:
         raise RefusedError(sorted(problems)[:_MOST_SHOWN])
-    records, stories = Records(given), list[Story]()
-    missing, extra = set[Quad](), set(given)
+    stories, missing = list[Story](), set[Quad]()
     try:
+        given = _completed(given)
+        records, extra = Records(given), set(given)
         for id in story_ids(records):
             stories.append(story := read_story(records, id))
             written = recorded(story)  # of one story at a time, as all would be as large as given
@@ -104,6 +116,17 @@ def recorded_stories(name: str, quads: Iterable[Quad], registry: Registry) -> li
     refuse_misfits(name, missing=missing, extra=extra, stories=stories, registry=registry)
     _refuse_entities(name, stories, registry)
     return stories
+
+
+def _completed(given: set[Quad]) -> set[Quad]:
+    """Take what an older release exported for what this one would have."""
+    older = lacks_story(given)
+    if not older:
+        return given
+    engine = Store()
+    engine.bulk_extend(given)
+    complete(engine, older)
+    return set(engine)
 
 
 def refuse_misfits(
