@@ -12,6 +12,7 @@ from typing import Self
 
 from kb.errors import EngineError, JournalDamagedError, JournalEntryError
 from kb.journal.database import MEMORY, SCHEMA, engine_errors, open_database
+from kb.journal.seal import JournalSeal, changed_places
 from kb.model.journal import START, Damage, Entry
 
 
@@ -31,6 +32,9 @@ class Journal:
         """
         self._name = str(file)
         self._database = open_database(self._name, read_only=read_only)
+        self._seal = JournalSeal(Path(file)) if self._name != MEMORY else None
+        if self._seal and not read_only and not self._seal.is_there():
+            self._seal.put_on(self.head(), self.head(), None)
 
     def append(self, *, kind: str, at: str, by: str, origin: str, payload: bytes) -> Entry:
         """Write one entry; when this returns, a power cut does not take it back.
@@ -62,13 +66,18 @@ class Journal:
         with engine_errors(self._name):
             self._database.execute("BEGIN IMMEDIATE")
         try:
+            before = self.head()
             yield
+            changed = changed_places(Path(self._name)) if self._seal else None
             with engine_errors(self._name):
                 self._database.execute("COMMIT")
         except BaseException:
             if self._database.in_transaction:
                 self._database.execute("ROLLBACK")
             raise
+        head = self.head()
+        if self._seal and head != before:
+            self._seal.put_on(head, before, changed)
 
     def _put(self, entry: Entry) -> None:
         self._database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _row_of(entry))
@@ -156,7 +165,7 @@ class Journal:
                 or written anew from its start, looks whole.
         """
         try:
-            found = [*self._file_damage(), *self._schema_damage()]
+            found = [*self._file_damage(), *self._schema_damage(), *self._broken_seal()]
             last = min(self.head()[0], self._most_entries())
         except EngineError as error:
             return [Damage("the journal", f"cannot be read: {error}")]
@@ -242,6 +251,17 @@ class Journal:
         with engine_errors(self._name):
             rows = self._database.execute("PRAGMA integrity_check").fetchall()
         return [Damage("the journal", f"is damaged: {row[0]}") for row in rows if row[0] != "ok"]
+
+    def _broken_seal(self) -> list[Damage]:
+        if not self._seal:
+            return []
+        with engine_errors(self._name):
+            self._database.execute("BEGIN")  # with the read in it, no writer can change the file
+            try:
+                fault = self._seal.fault(self.head())
+            finally:
+                self._database.execute("COMMIT")
+        return [Damage("the journal", fault)] if fault else []
 
     def _schema_damage(self) -> list[Damage]:
         with engine_errors(self._name):

@@ -1,14 +1,16 @@
 """A small desk that does everything a base can do, operation by operation, and says so.
 
 `python -m tests.durability.desk FOLDER FIRST SEED` begins with operation FIRST and goes on until it
-is killed. It prints "begin N" before, and "done N ENTRIES" after each. The name of who does it is
-the number of the operation, so that the journal itself shows what was done, and how much of it.
+is killed; with one more number, it makes the base first, and ends with the operation before that.
+It prints "begin N" before, and "done N ENTRIES" after each. The name of who does it is the number
+of the operation, so that the journal itself shows what was done, and how much of it.
 """
 
 import hashlib
 import random
 import shutil
 import sys
+from itertools import count
 from pathlib import Path
 
 import kb
@@ -50,9 +52,9 @@ def kind_of(number: int, seed: int) -> str:
     return "add" if number < 2 else random.Random(f"{seed}/{number}").choice(KINDS)
 
 
-def written(folder: Path, number: int) -> tuple[Path, Path]:
-    """Write a story and the text of its source beside the base."""
-    text = f"We read letter {number}. We read no letter."
+def written(folder: Path, number: int, more: str = "") -> tuple[Path, Path]:
+    """Write a story and the text of its source, with more behind it, beside the base."""
+    text = f"We read letter {number}. We read no letter.{more}"
     story, notice = folder / "next.yaml", folder / "next.txt"
     notice.write_text(text, "utf-8")
     sha256 = hashlib.sha256(text.encode()).hexdigest()
@@ -93,15 +95,14 @@ def export(base: KnowledgeBase, folder: Path) -> None:
 
 
 def main() -> None:
-    """Work until killed."""
+    """Work until killed, or to the last operation."""
     folder, first, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    number = first
-    with kb.open(folder) as base:
-        while True:
+    ends = int(sys.argv[4]) if len(sys.argv) > 4 else None
+    with kb.open(folder) if ends is None else kb.init(folder) as base:
+        for number in count(first) if ends is None else range(first, ends):
             print(f"begin {number}", flush=True)
             made = do(base, folder, number, seed)
             print(f"done {number} {made}", flush=True)
-            number += 1
 
 
 if __name__ == "__main__":

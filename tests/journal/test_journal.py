@@ -178,9 +178,9 @@ def test_a_lost_rule_is_named(file):
     database.close()
 
     with Journal(file) as journal:
-        assert journal.verify() == [
-            Damage("the journal", "has lost the rules that keep it append-only")
-        ]
+        assert journal.verify()[0] == Damage(
+            "the journal", "has lost the rules that keep it append-only"
+        )
 
 
 def test_a_changed_byte_of_the_file_never_changes_what_is_read(file, tmp_path):
@@ -234,7 +234,8 @@ def test_a_reader_beside_a_writer_sees_whole_entries(file):
         append(writer)
 
         assert [entry.number for entry in reading] == [2, 3, 4, 5]
-        assert [entry.name for entry in file.parent.iterdir()] == [file.name]
+        left = sorted(entry.name for entry in file.parent.iterdir())
+        assert left == ["journal.db", "journal.seal"]
 
 
 def test_a_newer_or_foreign_file_is_left_alone(file, tmp_path):

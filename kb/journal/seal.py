@@ -1,0 +1,134 @@
+"""What the bytes of a journal were after its last commit, in a file beside it.
+
+The hash of an entry stands for all that the entry says. A SQLite file has more bytes than that, in
+a small one almost half of all: counters, room for what comes, the padding of what is packed. A
+change of them alters no evidence, and shows all the same that a disk, or somebody, writes where
+nobody should. So every byte is summed up, and `kb check` compares.
+
+A seal tells by number and hash for which last entry it was made. One that is of another entry says
+nothing: its writer was killed before it could seal again, and the next one will. The sums of what
+a commit left alone are kept and not made anew, so that damage stays told.
+"""
+
+import json
+import os
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_BLOCK = 2**16
+_MAGIC, _UNSYNCED = slice(0, 8), bytes(8)
+_CHECKSUM = 4
+Head = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class _Sealed:
+    """For which last entry, how many bytes, and the checksum (CRC-32) of every block of them."""
+
+    head: Head
+    size: int
+    sums: list[int]
+
+
+class JournalSeal:
+    """The seal of one journal; only the one writer puts it on."""
+
+    def __init__(self, journal: Path) -> None:
+        """Name the file; it need not be there."""
+        self._journal = journal
+        self._file = journal.with_suffix(".seal")
+
+    def is_there(self) -> bool:
+        """Whether the journal was ever sealed."""
+        return self._file.exists()
+
+    def put_on(self, head: Head, before: Head, changed: set[int] | None) -> None:
+        """Say that the file is as it should be, after a commit.
+
+        A disk that is full keeps the old seal, which says nothing of the new entry.
+
+        Args:
+            head: The last entry now.
+            before: The last entry before the commit.
+            changed: The places of the pages that it changed, which were there before; None if
+                that is not known.
+        """
+        old = self._read()
+        known = old if old and old.head == before and changed is not None else None
+        fresh = self._file.with_suffix(".seal.new")
+        try:
+            fresh.write_bytes(_written(self._summed(head, known, changed or set())))
+            fresh.replace(self._file)
+        except OSError:
+            with suppress(OSError):
+                fresh.unlink()
+
+    def _summed(self, head: Head, known: _Sealed | None, changed: set[int]) -> _Sealed:
+        with self._journal.open("rb") as content:
+            size = os.fstat(content.fileno()).st_size
+            blocks = range(-(-size // _BLOCK))
+            if known is None:
+                return _Sealed(head, size, [zlib.crc32(content.read(_BLOCK)) for _ in blocks])
+            sums = [*known.sums, *([0] * len(blocks))][: len(blocks)]
+            again = {place // _BLOCK for place in changed} | {*blocks[known.size // _BLOCK :]}
+            for block in sorted(again & {*blocks}):
+                content.seek(block * _BLOCK)
+                sums[block] = zlib.crc32(content.read(_BLOCK))
+        return _Sealed(head, size, sums)
+
+    def fault(self, head: Head) -> str:
+        """Say what is not as it was sealed, "" if nothing is, or no seal is of this last entry.
+
+        Nobody may write to the journal meanwhile.
+        """
+        seal = self._read()
+        if seal is None or seal.head != head:
+            return ""
+        with self._journal.open("rb") as content:
+            size = os.fstat(content.fileno()).st_size
+            if size != seal.size:
+                return f"has {size} bytes and had {seal.size}"
+            for number, expected in enumerate(seal.sums):
+                if zlib.crc32(content.read(_BLOCK)) != expected:
+                    return f"is not as it was written, from byte {number * _BLOCK} on"
+        return ""
+
+    def _read(self) -> _Sealed | None:
+        """Read the seal, None if it is none: its own damage harms nobody."""
+        with suppress(OSError, ValueError, LookupError, TypeError):
+            own, _, rest = self._file.read_bytes().partition(b"\n")
+            if int(own) == zlib.crc32(rest):
+                found = json.loads(rest)
+                number, checkpoint = found["head"]
+                return _Sealed((number, checkpoint), found["size"], found["sums"])
+        return None
+
+
+def _written(seal: _Sealed) -> bytes:
+    fields = {"head": seal.head, "size": seal.size, "sums": seal.sums}
+    rest = json.dumps(fields, separators=(",", ":")).encode()
+    return b"%d\n%b" % (zlib.crc32(rest), rest)
+
+
+def changed_places(journal: Path) -> set[int] | None:
+    """List the places of the pages that an unfinished commit is about to change.
+
+    SQLite writes each of them to a rollback file before it changes it (its file format, section
+    3). Pages that it had to write before the end, for want of memory, make a second part there.
+
+    Returns:
+        None if there is no such file, or one of several parts.
+    """
+    try:
+        content = journal.with_name(f"{journal.name}-journal").read_bytes()
+    except FileNotFoundError:
+        return None
+    sector, page = (int.from_bytes(content[at : at + 4]) for at in (20, 24))
+    if len(content) < sector or not sector or not page or content[_MAGIC] != _UNSYNCED:
+        return None
+    record = 4 + page + _CHECKSUM
+    starts = range(sector, len(content) - record + 1, record)
+    numbers = {int.from_bytes(content[at : at + 4]) for at in starts}
+    return {0} | {(number - 1) * page for number in numbers}  # the first has the counters
