@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import Quad
 
-from kb.base import Base, Changed, payload_of
+from kb.base import Base, Changed, committed, payload_of
 from kb.feeding import Feed, Feeding, take_feeds
 from kb.graph.records import Both, Quads
 from kb.graph.registry import load_registry
@@ -110,7 +110,8 @@ class Adding:
             changed = Changed()
             if not self.dry_run and self.base.behind():
                 self.progress("deriving")
-                changed = self.base.apply()
+                with committed():
+                    changed = self.base.apply()
         return AddReport(
             (*added, *(found.added for found in imports)),
             len(missing),

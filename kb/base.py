@@ -16,11 +16,14 @@ from kb.errors import (
     BaseExistsError,
     BaseInUseError,
     DayFormatError,
+    IndexFailedError,
     InstantFormatError,
     JournalDamagedError,
     JournalMissingError,
     NoBaseError,
+    NotDerivedError,
     PastBaseError,
+    StoreFailedError,
     TextMissingError,
 )
 from kb.files import make_folder
@@ -451,6 +454,19 @@ class Base:
                 payload=entry.payload,
             )
         return Base(None, journal, self.archive, Index(None), is_view=True, said_by=day)
+
+
+@contextmanager
+def committed() -> Iterator[None]:
+    """Say of what fails behind a commit of the journal that the commit stands.
+
+    Raises:
+        NotDerivedError: Store and index lack for now what was committed.
+    """
+    try:
+        yield
+    except (StoreFailedError, IndexFailedError, OSError) as error:
+        raise NotDerivedError(error) from error
 
 
 def payload_of(quads: Iterable["Quad"]) -> bytes:

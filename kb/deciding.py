@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kb.base import Base, Changed
+from kb.base import Base, Changed, committed
 from kb.errors import DecisionError
 from kb.model.answers import Finding
 from kb.model.conflict import Conflict, Explanation, Standing, Tier
@@ -87,7 +87,8 @@ def _note(base: Base, kind: str, by: str, *payloads: bytes) -> Changed:
         with journal.together():
             for payload in payloads:
                 base.note(journal, kind, by, payload)
-        return base.apply()
+        with committed():
+            return base.apply()
 
 
 def as_they_stand(base: Base, conflicts: Iterable[Conflict]) -> Iterator[Conflict]:

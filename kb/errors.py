@@ -561,6 +561,24 @@ class StoreFailedError(EngineError):
         super().__init__(f"{folder}: {reason}. The store is as it was before.")
 
 
+class IndexFailedError(EngineError):
+    """SQLite could not write the index."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}. The index is as it was before.")
+
+
+class NotDerivedError(EngineError):
+    """The journal has it, and store or index could not be brought up to it."""
+
+    def __init__(self, error: KbError | OSError) -> None:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        super().__init__(
+            f"{reason.rstrip('.')}. The journal has what was written all the same: store and index "
+            "follow with the next command that finds room."
+        )
+
+
 class QueryRefusedError(UsageError):
     """A query asks for what is not allowed here, or is too large. Places count from 1."""
 

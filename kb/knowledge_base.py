@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb.asking import endpoint_of
-from kb.base import FOLDER, MEMORY, Base, find_base
+from kb.base import FOLDER, MEMORY, Base, committed, find_base
 from kb.errors import (
     AmbiguousIdError,
     DayFormatError,
@@ -82,7 +82,12 @@ def init(folder: Path | str = ".", *, endpoint: str = "") -> "KnowledgeBase":
     """
     served = endpoint_of(endpoint) if endpoint else None
     base = Base.create(Path(folder).absolute() / FOLDER, served)
-    base.catch_up()
+    try:
+        with committed():
+            base.catch_up()
+    except BaseException:
+        base.close()
+        raise
     return KnowledgeBase(base)
 
 
@@ -160,6 +165,7 @@ def restore(
         BaseExistsError: There is a base already.
         BackupDamagedError: The backup is not as it was written; nothing was made.
         BackupFormatError: A newer release wrote it.
+        NotDerivedError: The base is there whole, and store and index are still to be made.
     """
     from kb.keeping import restore as make
 
@@ -167,7 +173,7 @@ def restore(
     manifest = make(str(file), place, progress, dry_run=dry_run)
     if not dry_run:
         progress("deriving")
-        with open(place):
+        with committed(), open(place):
             pass
     return manifest
 

@@ -4,6 +4,7 @@
 4 an engine failed or its answer is incomplete · 130 interrupted.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from kb.text.safe import safe
 WRONG_CALL = 2
 ENGINE_FAILED = 4
 INTERRUPTED = 130
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def refuse_halves(words: Sequence[str]) -> int | None:
@@ -45,7 +47,8 @@ def exit_code(command: Callable[[], object]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        _say(f"kb: {one_line(place)}{error.strerror or error}")
+        hint = ". Make room, then do it again" if error.errno in _FULL else ""
+        _say(f"kb: {one_line(place)}{error.strerror or error}{hint}.")
         return ENGINE_FAILED
     except KeyboardInterrupt:
         return INTERRUPTED

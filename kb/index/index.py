@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kb.errors import AmbiguousIdError, IndexDamagedError, UnknownIdError
+from kb.errors import AmbiguousIdError, IndexDamagedError, IndexFailedError, UnknownIdError
 from kb.index.conflict_rows import ALL, COLUMNS, ConflictReader
 from kb.index.conflicts import listing
 from kb.index.names import short_names, similar_names, whole_names
@@ -62,6 +62,8 @@ class Index:
         try:
             yield
         except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+                raise IndexFailedError(str(self._file), str(error)) from None
             raise IndexDamagedError(str(self._file), str(error)) from None
 
     def damage(self) -> list[str]:

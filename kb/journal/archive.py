@@ -81,11 +81,15 @@ class _Folder(Mapping[str, bytes]):
 
     def __setitem__(self, sha256: str, content: bytes) -> None:
         make_folder(self._folder)
-        with self.part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        self.part.replace(self._folder / sha256)
+        try:
+            with self.part.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            self.part.replace(self._folder / sha256)
+        except BaseException:
+            self.part.unlink(missing_ok=True)
+            raise
         sync_folder(self._folder)
 
     def __contains__(self, sha256: object) -> bool:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import IO, cast
 
-from kb.errors import BackupDamagedError, BackupFormatError, KbError
+from kb.errors import BackupDamagedError, BackupFormatError, JournalFailedError, KbError
 from kb.journal.archive import TextArchive
 from kb.journal.journal import Journal
 from kb.model.journal import Entry
@@ -166,7 +166,7 @@ def _take_entries(
 
     try:
         journal.take(entries())
-    except BackupDamagedError:
+    except (BackupDamagedError, JournalFailedError):  # a full disk is no fault of the backup
         raise
     except KbError as error:
         raise BackupDamagedError(name, str(error).rstrip(".")) from None
