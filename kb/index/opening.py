@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from kb.files import sync_folder
 from kb.index.seal import IndexSeal, changed_places
 
 _ATTEMPTS = 50
@@ -145,16 +146,20 @@ class IndexFile:
                 name is given away; else the file is empty.
         """
         self._fresh.unlink(missing_ok=True)
-        with closing(sqlite3.connect(self._fresh)) as connection:
-            # What is lost with the power is made again; the whole is synced before it has a name.
-            for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
-                connection.execute(f"PRAGMA {setting}")
-            if content is not None:
-                content.backup(connection)
-            yield connection
-            connection.execute("PRAGMA journal_mode = WAL")
-        with self._fresh.open("rb") as handle:
-            os.fsync(handle.fileno())
+        try:
+            with closing(sqlite3.connect(self._fresh)) as connection:
+                # What is lost with the power is made again; the whole is synced before its name.
+                for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
+                    connection.execute(f"PRAGMA {setting}")
+                if content is not None:
+                    content.backup(connection)
+                yield connection
+                connection.execute("PRAGMA journal_mode = WAL")
+            with self._fresh.open("rb") as handle:
+                os.fsync(handle.fileno())
+        except BaseException:
+            self._fresh.unlink(missing_ok=True)
+            raise
 
     def give_name(self) -> None:
         """Put what `replaced` made in the place of this file, which nobody here has open."""
@@ -164,7 +169,10 @@ class IndexFile:
             # there is no index for a moment, which `opened` waits for.
             for one in (self._path, self._log, self._log_index):
                 one.unlink(missing_ok=True)
+        # After a power cut no old log may lie beside the new file, and no new seal beside the old.
+        sync_folder(self._path.parent)
         self._fresh.replace(self._path)
+        sync_folder(self._path.parent)
         self._seal.put_on()
         self._changes = 0
 
