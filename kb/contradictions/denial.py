@@ -220,18 +220,28 @@ class DenialTrace(SidesTrace, PairTrace):
             candidate = self.records.one(candidate, "kb:impliedBy")
         if not concluded:
             return
-        places = self.places(assertion)
-        for party in self.records.all(assertion, "kb:party"):
-            for own in self.records.inverse(party, "kb:party"):
-                if self.places(own) & places and any(
-                    self.defeats(denied, conclusion)
-                    for denied in self.records.all(own, "kb:denies")
-                    for conclusion in concluded
-                ):
-                    self.blocks.append(
-                        "bridge: the asserting party itself denies the conclusion, "
-                        f"in {self.records.one(own, 'kb:id')}"
-                    )
+        for own in self.beside(assertion):
+            if any(
+                self.defeats(denied, conclusion)
+                for denied in self.records.all(own, "kb:denies")
+                for conclusion in concluded
+            ):
+                self.blocks.append(
+                    "bridge: the asserting party itself denies the conclusion, "
+                    f"in {self.records.one(own, 'kb:id')}"
+                )
+
+    def beside(self, statement: str) -> list[str]:
+        """Give what the same party says in the same source, or on the same occasion."""
+        parties = set(self.records.all(statement, "kb:party"))
+        edges = ("prov:hadPrimarySource", "kb:occasion")
+        there = {
+            own
+            for place in self.places(statement)
+            for edge in edges
+            for own in self.records.inverse(place, edge)
+        }
+        return sorted(own for own in there if parties & set(self.records.all(own, "kb:party")))
 
     def places(self, statement: str) -> set[str]:
         """Give the source in which a statement is printed, and the original that it is from."""

@@ -3,10 +3,15 @@
 The closure in the store says *that* something falls under something; this says *how*.
 """
 
-from collections import defaultdict, deque
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.graph.records import Records
+
+_UP = ("rdf:type", "skos:broader", "rdfs:subClassOf")
+_BOTH_WAYS = ("skos:exactMatch", "skos:closeMatch")
+_THINGS = {"kb:Entity", "kb:Relation"}
 
 
 @dataclass(frozen=True)
@@ -21,38 +26,11 @@ class Edge:
 
 
 class Hierarchy:
-    """The edges of all concepts, individuals and relations."""
+    """The edges of all concepts, individuals and relations, each looked up when it is needed."""
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._up: dict[str, list[Edge]] = defaultdict(list)
-        things = {*records.of_type("kb:Entity"), *records.of_type("kb:Relation")}
-        for low in sorted(things):
-            for predicate in ("rdf:type", "skos:broader", "rdfs:subClassOf"):
-                for high in records.all(low, predicate):
-                    if high in things:
-                        self._add(Edge(low, high, predicate, strict=True))
-            for predicate in ("skos:exactMatch", "skos:closeMatch"):
-                for other in records.all(low, predicate):
-                    if other in things:
-                        self._align(low, other, predicate)
-
-    def _align(self, low: str, high: str, predicate: str) -> None:
-        strict = predicate == "skos:exactMatch"
-        alignment = next(
-            (
-                node
-                for node in self._records.inverse(low, "kb:from")
-                if self._records.one(node, "kb:to") == high
-                and self._records.one(node, "kb:alignmentRelation") == predicate
-            ),
-            "",
-        )
-        self._add(Edge(low, high, predicate, strict, alignment))
-        self._add(Edge(high, low, predicate, strict, alignment))
-
-    def _add(self, edge: Edge) -> None:
-        self._up[edge.low].append(edge)
+        self._up: dict[str, list[Edge]] = {}
 
     def path(self, low: str, high: str) -> list[Edge] | None:
         """Find the shortest way up, preferring strict edges; [] if both are the same, None if none.
@@ -70,7 +48,7 @@ class Hierarchy:
         queue = deque([low])
         while queue:
             here = queue.popleft()
-            for edge in self._up.get(here, []):
+            for edge in self._edges(here):
                 if (strict and not edge.strict) or edge.high in came or edge.high == low:
                     continue
                 came[edge.high] = edge
@@ -78,6 +56,46 @@ class Hierarchy:
                     return _trace(came, low, high)
                 queue.append(edge.high)
         return None
+
+    def _edges(self, low: str) -> list[Edge]:
+        if low not in self._up:
+            self._up[low] = [*self._found(low)] if self._is_thing(low) else []
+        return self._up[low]
+
+    def _found(self, low: str) -> Iterator[Edge]:
+        """Give the edges up from a thing, in the order of whom they are recorded of."""
+        aligned = {other for kind in _BOTH_WAYS for other in self._records.inverse(low, kind)}
+        for node in sorted(aligned | {low}):
+            if node == low:
+                yield from self._own(low)
+            elif self._is_thing(node):
+                for kind in _BOTH_WAYS:
+                    if low in self._records.all(node, kind):
+                        yield self._aligned(low, node, kind, self._alignment(node, low, kind))
+
+    def _own(self, low: str) -> Iterator[Edge]:
+        for kind in _UP:
+            for high in filter(self._is_thing, self._records.all(low, kind)):
+                yield Edge(low, high, kind, strict=True)
+        for kind in _BOTH_WAYS:
+            for other in filter(self._is_thing, self._records.all(low, kind)):
+                yield self._aligned(low, other, kind, self._alignment(low, other, kind))
+
+    def _aligned(self, low: str, high: str, kind: str, alignment: str) -> Edge:
+        return Edge(low, high, kind, kind == "skos:exactMatch", alignment)
+
+    def _alignment(self, source: str, target: str, kind: str) -> str:
+        """Name what is recorded of an alignment, "" if nothing is."""
+        one = self._records.one
+        found = (
+            node
+            for node in self._records.inverse(source, "kb:from")
+            if one(node, "kb:to") == target and one(node, "kb:alignmentRelation") == kind
+        )
+        return next(found, "")
+
+    def _is_thing(self, node: str) -> bool:
+        return bool(_THINGS & set(self._records.all(node, "rdf:type")))
 
 
 def _trace(came: dict[str, Edge], low: str, high: str) -> list[Edge]:
