@@ -172,8 +172,8 @@ def derive_change(
         fresh=fresh,
         texts=frozenset(new.texts),
         card=index.card,
-        conflict=index.known_conflict,
-        named=index.statement_named,
+        standing=index.standing,
+        sides=index.sides,
         check=check,
         most=index.size() // _SHARE,
     )

@@ -20,51 +20,51 @@ from kb.graph.records import Records
 from kb.graph.sentence import rule_sentence
 from kb.model.conflict import Conflict, StatementCard, Step, Tier
 from kb.model.issue import Issue
+from kb.model.registry import Registry
 from kb.terms import PREFIXES, term
 
 Cards = Mapping[str, StatementCard]
 Sides = tuple[set[str], set[str]]
+Standing = Mapping[str, Sides]
+"""Conflicts, but for rebuttals, by id, with statements on both sides."""
 
 
 def conflicts(
-    found: Iterable[Issue],
-    replies: Sequence[Match],
-    comparer: Comparer,
-    cards: Cards,
-    standing: Sequence[Conflict] = (),
+    found: Iterable[Issue], replies: Sequence[Match], comparer: Comparer, cards: Cards
 ) -> list[Conflict]:
-    """Make all conflicts of a base, strict first, then by date of the newest statement and id.
+    """Make all conflicts of a base, strict first, then by id of the left statement.
 
     Args:
         found: What rules find between pairs of propositions.
         replies: The rows of rules that find replies on record.
         comparer: For the steps of each conflict.
         cards: The card of every statement, by prefixed address.
-        standing: Conflicts that are known already and can be behind a reply.
     """
     near = {match["statement"] for match in replies}
-    made, pairs = [], []
+    made, standing = list[Conflict](), dict[str, Sides]()
     for issue in found:
-        conflict = _conflict(issue, comparer, cards)
+        conflict = conflict_of(issue, comparer, cards)
         made.append(conflict)
         sides = near.intersection(issue.ones), near.intersection(issue.others)
         if any(sides):
-            pairs.append((conflict, sides))
-    ids = {cards[s].id: s for s in (cards if standing else ())}
-    pairs += [(conflict, _sides(conflict, ids)) for conflict in standing]
-    made.extend(_rebuttals(replies, pairs, comparer.records, cards))
-    told = [replace(c, explanation=rule_sentence(c, comparer.registry)) for c in made]
-    return sorted(told, key=lambda c: (TIERS.index(c.tier), natural_key(c.left.id), c.id))
+            standing[conflict.id] = sides
+    made.extend(rebuttals(replies, standing, comparer, cards))
+    return in_order(made)
 
 
-def _conflict(issue: Issue, comparer: Comparer, cards: Cards) -> Conflict:
+def in_order(found: Iterable[Conflict]) -> list[Conflict]:
+    """Sort conflicts, strict ones first, then by id of the left statement."""
+    return sorted(found, key=lambda c: (TIERS.index(c.tier), natural_key(c.left.id), c.id))
+
+
+def conflict_of(issue: Issue, comparer: Comparer, cards: Cards) -> Conflict:
     """Tell an issue as a conflict."""
     records = comparer.records
     best = _best(issue, comparer)
     ones, others = issue.ones, issue.others
     if issue.is_symmetric and ones[0] != earliest({ones[0], others[0]}, records)[0]:
         ones, others = others, ones
-    return Conflict(
+    found = Conflict(
         id="c-" + content_hash("conflict", issue.rule, issue.left, issue.right)[:12],
         tier=issue.tier,
         rule=issue.rule,
@@ -80,6 +80,11 @@ def _conflict(issue: Issue, comparer: Comparer, cards: Cards) -> Conflict:
         right_retracted=retracted_on(others[0], records),
         pairs=issue.pairs,
     )
+    return _told(found, comparer.registry)
+
+
+def _told(conflict: Conflict, registry: Registry) -> Conflict:
+    return replace(conflict, explanation=rule_sentence(conflict, registry))
 
 
 def _best(issue: Issue, comparer: Comparer) -> Comparison:
@@ -95,52 +100,55 @@ def _best(issue: Issue, comparer: Comparer) -> Comparison:
     return min(candidates, key=lambda found: found[0])[1]
 
 
-def _rebuttals(
-    matches: Sequence[Match],
-    pairs: Sequence[tuple[Conflict, Sides]],
-    records: Records,
-    cards: Cards,
+def rebuttals(
+    matches: Sequence[Match], standing: Standing, comparer: Comparer, cards: Cards
 ) -> Iterator[Conflict]:
     """Make one conflict of each reply on record, with the conflicts that lie behind it.
 
     Args:
         matches: The rows of the rules for replies.
-        pairs: Conflicts, with all statements on their two sides that replies are about.
-        records: With everything that is derived.
+        standing: Conflicts, with all statements on their two sides that replies are about.
+        comparer: Knows everything that is derived.
         cards: The card of every statement.
     """
+    records = comparer.records
     sides: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     rules = {match["reply"]: match.rule.rule for match in matches}
     for match in matches:
         sides[match["reply"]][match["side"]].add(match["statement"])
-    meeting: dict[str, list[int]] = defaultdict(list)
-    for number, (_, sides_of) in enumerate(pairs):
-        for statement in sides_of[0] | sides_of[1]:
-            meeting[statement].append(number)
+    meeting: dict[str, list[str]] = defaultdict(list)
+    for id, (one, other) in standing.items():
+        for statement in one | other:
+            meeting[statement].append(id)
     for reply, both in sorted(sides.items()):
         answered, answering = both["kb:left"], both["kb:right"]
         if not (answered and answering):
             continue
-        near = sorted({number for statement in answered for number in meeting.get(statement, ())})
-        between = [pairs[n] for n in near if _between(pairs[n][1], answered, answering)]
-        behind = [conflict for conflict, _ in between]
-        first = {node for _, both_sides in between for side in both_sides for node in side}
+        near = {id for statement in answered for id in meeting.get(statement, ())}
+        behind = {id for id in near if _between(standing[id], answered, answering)}
+        first = {node for id in behind for side in standing[id] for node in side}
         left = _earliest(answered, records, first)
         denying = {s for s in answering if records.all(s, "kb:denies")}
         right = _earliest(denying, records, first)
         right += earliest(answering - denying, records)
         kind = records.one(reply, "kb:replyKind").partition(":")[2]
-        yield Conflict(
-            id="c-" + content_hash("conflict", rules[reply], reply)[:12],
+        found = Conflict(
+            id=rebuttal_id(rules[reply], reply),
             tier=Tier.REBUTTAL,
             rule=rules[reply],
             left=cards[left[0]],
             right=cards[right[0]],
             left_others=tuple(records.one(other, "kb:id") for other in left[1:]),
             right_others=tuple(records.one(other, "kb:id") for other in right[1:]),
-            behind=tuple(sorted(conflict.id for conflict in behind)),
+            behind=tuple(sorted(behind)),
             note=f"{records.one(reply, 'kb:id')} {kind} {_target(reply, records)}",
         )
+        yield _told(found, comparer.registry)
+
+
+def rebuttal_id(rule: str, reply: str) -> str:
+    """Give the id of the conflict that a reply is."""
+    return "c-" + content_hash("conflict", rule, reply)[:12]
 
 
 def _earliest(statements: set[str], records: Records, first: Collection[str]) -> list[str]:
@@ -172,13 +180,6 @@ def _target(reply: str, records: Records) -> str:
             speaker = records.name(records.one(node, "prov:wasAttributedTo"))
             names.append(f"what {speaker} said")
     return " and ".join(dict.fromkeys(names))
-
-
-def _sides(conflict: Conflict, ids: Mapping[str, str]) -> Sides:
-    """Give the statements on both sides of a conflict, by prefixed address."""
-    left = {conflict.left.iri, *(ids[other] for other in conflict.left_others)}
-    right = {conflict.right.iri, *(ids[other] for other in conflict.right_others)}
-    return left, right
 
 
 def conflict_quads(found: Sequence[Conflict]) -> Iterator[Quad]:

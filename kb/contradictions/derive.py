@@ -157,7 +157,7 @@ def match_of(rule: CatalogueQuery, addresses: Iterable[str]) -> Match:
 
 def matches_in(engine: Store) -> tuple[Match, ...]:
     """Run the rules over a database of records, ontology and what was derived of them."""
-    return tuple(match for rule in rules() for match in _matches(engine, rule))
+    return tuple(match for rule in rules() for match in matches_of(engine, rule))
 
 
 @cache
@@ -167,14 +167,19 @@ def derived_predicates() -> frozenset[str]:
     What they say of implied propositions, which nobody recorded, is not counted.
     """
     names = {"kb:baseMinimum", "kb:baseMaximum", "kb:baseUnit"}
-    for query in derivations():
-        triples = _template(query)
-        made = {t.subject for t in triples if t.object == term("kb:ImpliedProposition")}
-        for triple in triples:
-            name = short(triple.predicate.value)
-            if triple.subject not in made:
-                names |= _values(query) if name.startswith(_VARIABLE) else {name}
-    return frozenset(names)
+    return frozenset(names.union(*map(made_by, derivations())))
+
+
+def made_by(query: CatalogueQuery) -> set[str]:
+    """Name what one derivation says of recorded things."""
+    triples = _template(query)
+    made = {t.subject for t in triples if t.object == term("kb:ImpliedProposition")}
+    names: set[str] = set()
+    for triple in triples:
+        name = short(triple.predicate.value)
+        if triple.subject not in made:
+            names |= _values(query) if name.startswith(_VARIABLE) else {name}
+    return names
 
 
 def _template(query: CatalogueQuery) -> list[Quad]:
@@ -228,8 +233,9 @@ def _endless(query: CatalogueQuery) -> RegistryError:
     return RegistryError(query.name, "does not end; its frames form a circle")
 
 
-def _matches(bench: Store, rule: CatalogueQuery) -> Iterable[Match]:
-    results = bench.query(rule.text)
+def matches_of(engine: Store, rule: CatalogueQuery) -> Iterable[Match]:
+    """Run one rule over a database of records, ontology and what was derived of them."""
+    results = engine.query(rule.text)
     assert isinstance(results, QuerySolutions)
     names = [variable.value for variable in results.variables]
     for solution in results:

@@ -1,13 +1,16 @@
-"""What an addition meets, and how it changes what is derived."""
+"""What an addition meets, the work on it, and how it changes what is derived."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import Quad
 
-from kb.contradictions.conflicts import Cards
+from kb.contradictions.bench import Bench
+from kb.contradictions.conflicts import Cards, Sides, Standing
+from kb.contradictions.touched import Surroundings
 from kb.graph.cards import QuoteCheck
-from kb.graph.records import Quads, Records
+from kb.graph.changing import Changing
+from kb.graph.records import Quads, Records, StoreRecords
 from kb.model.conflict import Conflict, StatementCard
 
 
@@ -20,18 +23,19 @@ class Known:
         fresh: The records that come in.
         texts: The hashes of the texts that come in.
         card: Gives the card of a stored statement.
-        conflict: Gives a stored conflict by its id.
-        named: Gives the address of a stored statement by its id.
+        standing: Gives the stored conflicts, but for rebuttals, in which one of some statements is,
+            by id, with those of them that are on each side.
+        sides: Gives the statements on both sides of a stored conflict.
         check: Looks for the quotes of mentions.
-        most: So many statements may be looked at; beyond that everything is derived anew.
+        most: So many statements may be touched; beyond that everything is derived anew.
     """
 
     store: Quads
     fresh: frozenset[Quad]
     texts: frozenset[str]
     card: Callable[[str], StatementCard]
-    conflict: Callable[[str], Conflict]
-    named: Callable[[str], str]
+    standing: Callable[[Iterable[str]], Standing]
+    sides: Callable[[str], Sides]
     check: Callable[[Records, Iterable[str]], dict[str, QuoteCheck]]
     most: int
 
@@ -47,7 +51,7 @@ class Growth:
         conflicts: Conflicts to be kept.
         cards: The cards of the statements that are to be indexed anew.
         nodes: Whatever else something is recorded of anew.
-        records: The bench, in which all of this can be looked up.
+        records: Where all that there is then can be looked up.
     """
 
     removed: frozenset[Quad]
@@ -57,3 +61,28 @@ class Growth:
     cards: Cards
     nodes: frozenset[str]
     records: Records
+
+
+class Work:
+    """The work on one addition: what there is by now, and a bench to derive on.
+
+    All nodes are prefixed addresses.
+    """
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.before = StoreRecords(known.store)
+        self.quads = Changing(known.store)
+        self.bench = Bench(self.quads)
+        self.replace((), known.fresh)
+
+    def replace(self, stale: Iterable[Quad], new: Iterable[Quad]) -> None:
+        """Take out what no longer holds, and put in what does."""
+        self.quads.take_out(stale)
+        self.quads.put_in(new)
+        self.records = StoreRecords(self.quads)
+        self.around = Surroundings(self.records)
+
+    def changed(self) -> tuple[frozenset[Quad], frozenset[Quad]]:
+        """Give what goes and what comes, without the records that come in."""
+        return self.quads.gone, self.quads.come - self.known.fresh

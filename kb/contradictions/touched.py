@@ -1,12 +1,7 @@
-"""Find what an addition can change, and what must be looked at to see how.
-
-Whatever is derived of a statement follows from few things: the reports above and below it, the
-other statements of its utterance, those of the same party or words in the same place, replies, its
-proposition with everybody who states it, and the propositions that share a key node with that.
-"""
+"""Say who stands near whom in the records of a base: in chains of reports, sources and replies."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kb.graph.records import Records
 
@@ -16,10 +11,9 @@ _ENDS = ("kb:replyFrom", "kb:replyTo")
 
 @dataclass
 class Surroundings:
-    """Who stands near whom in the records of a base; all nodes are prefixed addresses."""
+    """Who stands near whom; all nodes are prefixed addresses."""
 
     records: Records
-    _crowds: dict[str, dict[str, set[str]]] = field(default_factory=dict)
 
     def contents(self, statements: Iterable[str]) -> set[str]:
         """Give the propositions that statements are about, of reports what they report."""
@@ -37,37 +31,23 @@ class Surroundings:
         up = _reachable({statement}, lambda s: self.records.inverse(s, "kb:reports"))
         return _reachable(up, lambda s: self.records.all(s, "kb:reports"))
 
-    def near(self, statements: Iterable[str]) -> set[str]:
-        """Give the statements of which something derived can depend on these, and these."""
-        found = {link for statement in statements for link in self.chain(statement)}
-        for statement in tuple(found):
-            for utterance in self.records.inverse(statement, "kb:makes"):
-                found.update(self.records.all(utterance, "kb:makes"))
-        for statement in tuple(found):
-            for place in self.places(statement):
-                crowd = self.crowd(place)
-                for mark in self.marks(statement):
-                    found |= crowd.get(mark, set())
-        found |= self.ends(
-            reply
-            for reply in self.replies(found)
-            if self.records.one(reply, "kb:replyKind") == "cito:retracts"
-        )
-        return {link for statement in found for link in self.chain(statement)}
+    def chains(self, statements: Iterable[str]) -> set[str]:
+        """Give the chains of several statements."""
+        return {link for statement in statements for link in self.chain(statement)}
+
+    def beside(self, statement: str) -> set[str]:
+        """Give the statements of the same party in the sources that one is in or from."""
+        party = self.party(statement)
+        return {
+            other
+            for place in self.places(statement)
+            for other in self.at(place)
+            if self.party(other) == party
+        }
 
     def places(self, statement: str) -> set[str]:
         """Give the sources that a statement is printed in or quoted from."""
         return {place for edge in _PLACES for place in self.records.all(statement, edge)}
-
-    def crowd(self, place: str) -> dict[str, set[str]]:
-        """Sort the statements of a source by party and by words."""
-        if place not in self._crowds:
-            sorted_by: dict[str, set[str]] = {}
-            for statement in self.at(place):
-                for mark in self.marks(statement):
-                    sorted_by.setdefault(mark, set()).add(statement)
-            self._crowds[place] = sorted_by
-        return self._crowds[place]
 
     def at(self, place: str) -> set[str]:
         """Give the statements that are printed in a source or quoted from it."""
@@ -77,15 +57,6 @@ class Surroundings:
         """Give the one spoken for, else the speaker."""
         one = self.records.one
         return one(statement, "kb:onBehalfOf") or one(statement, "prov:wasAttributedTo")
-
-    def marks(self, statement: str) -> set[str]:
-        """Give what makes statements of one place belong together: party, and words."""
-        one = self.records.one
-        marks = {self.party(statement)}
-        if mention := one(statement, "kb:mention"):
-            quote = one(f"{mention}-quote", "oa:exact").casefold()
-            marks.add("words " + "".join(letter for letter in quote if letter.isalnum()))
-        return marks
 
     def replies(self, statements: Iterable[str]) -> set[str]:
         """Give the replies that have one of the statements, or a place of it, at an end."""

@@ -13,6 +13,7 @@ from kb.model.registry import Registry
 
 _PIECE = 2_000  # statements that are gathered at once
 _MOST_CARDS = 20_000
+_NAMED = ("kb:Entity", "kb:Source", "kb:Reply", "kb:Alignment", "kb:Story")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def index_change(
     """
     named = {*nodes, *cards, *(card.proposition for card in cards.values())}
     named.update(f"conflict:{conflict.id}" for conflict in conflicts)
-    names = [*_statement_names(records, cards), *other_names(records, conflicts)]
+    names = [*_statement_names(records, cards), *_conflict_names(conflicts)]
+    names += (name for node in nodes for name in _names(node, records))
     content = IndexContent(
         statements=tuple(_statement(node, card, records) for node, card in cards.items()),
         conflicts=tuple(conflicts),
@@ -153,17 +155,29 @@ def _statement_names(records: Records, cards: Mapping[str, StatementCard]) -> It
 
 def other_names(records: Records, conflicts: Iterable[Conflict]) -> Iterator[Name]:
     """Name everything but statements, with what they belong to."""
-    for node in records.of_type("kb:Entity"):
+    for kind in _NAMED:
+        for node in records.of_type(kind):
+            yield from _names(node, records)
+    yield from _conflict_names(conflicts)
+
+
+def _names(node: str, records: Records) -> Iterator[Name]:
+    """Name one thing, if it is of a kind that has names of its own."""
+    kinds = records.all(node, "rdf:type")
+    if "kb:Entity" in kinds:
         yield Name(node.removeprefix("entity:"), node, "entity", records.name(node))
     for kind, type_name in (("source", "kb:Source"), ("reply", "kb:Reply")):
-        for node in records.of_type(type_name):
+        if type_name in kinds:
             ids = (*records.all(node, "kb:id"), *records.all(node, "schema:url"))
             yield from (Name(id, node, kind, records.name(node)) for id in ids)
-    for node in records.of_type("kb:Alignment"):
+    if "kb:Alignment" in kinds:
         ends = [records.name(records.one(node, end)) for end in ("kb:from", "kb:to")]
         yield Name(node, node, "alignment", " = ".join(ends))
-    for node in records.of_type("kb:Story"):
+    if "kb:Story" in kinds:
         yield Name(node.removeprefix("story:"), node, "story", records.name(node))
+
+
+def _conflict_names(conflicts: Iterable[Conflict]) -> Iterator[Name]:
     for conflict in conflicts:
         yield Name(conflict.id, f"conflict:{conflict.id}", "conflict", conflict.rule)
 

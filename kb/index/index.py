@@ -19,7 +19,7 @@ from kb.index.names import short_names, similar_names, whole_names
 from kb.index.opening import IndexFile, keep_state
 from kb.index.schema import COUNTS, FORMAT
 from kb.index.search import Search
-from kb.index.shared import pack
+from kb.index.shared import pack, unpack
 from kb.index.statements import cards, indexed, named, number_of
 from kb.model.conflict import Conflict, StatementCard, Tier
 from kb.model.lookup import IndexChange, IndexContent, Name, Selection
@@ -428,6 +428,33 @@ class Index:
         with self._guarded():
             return reader.numbered(rows[0][0]) if rows else None
 
+    def sides(self, id: str) -> tuple[set[str], set[str]]:
+        """Give the addresses of the statements on both sides of a conflict."""
+        rows = self._ask(
+            "SELECT side, statement.iri FROM side JOIN conflict ON conflict.number = conflict"
+            " JOIN statement ON statement.number = statement WHERE conflict.id = ?",
+            (id,),
+        )
+        return _on_sides(rows)
+
+    def standing(self, nodes: Iterable[str]) -> dict[str, tuple[set[str], set[str]]]:
+        """Give the conflicts, but for rebuttals, that one of some statements is in.
+
+        Returns:
+            By id, the addresses of those of the statements that are on each side.
+        """
+        query = (
+            "SELECT conflict.id, side, statement.iri FROM statement"
+            " JOIN side ON side.statement = statement.number"
+            " JOIN conflict ON conflict.number = conflict"
+            " WHERE statement.iri = ? AND tier <> ?"
+        )
+        found: dict[str, list[tuple[int, Any]]] = {}
+        for node in nodes:
+            for id, side, iri in self._ask(query, (pack(node, "statement"), Tier.REBUTTAL.value)):
+                found.setdefault(id, []).append((side, iri))
+        return {id: _on_sides(rows) for id, rows in found.items()}
+
     def known_conflict(self, id: str) -> Conflict:
         """Give one conflict by its id.
 
@@ -438,3 +465,10 @@ class Index:
         if conflict is None:
             raise UnknownIdError(id)
         return conflict
+
+
+def _on_sides(rows: Iterable[tuple[int, Any]]) -> tuple[set[str], set[str]]:
+    sides: tuple[set[str], set[str]] = (set(), set())
+    for side, iri in rows:
+        sides[side].add(unpack(iri, "statement"))
+    return sides

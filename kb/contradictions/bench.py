@@ -1,0 +1,133 @@
+"""A bench: a small database on which derivations and rules run over just what they need.
+
+The ontology lies on it from the start, as far as a query asks for it. What is put beside is looked
+up where everything is stored, node by node.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store
+
+from kb.contradictions.derive import Match, made_by, matches_of
+from kb.errors import RegistryError
+from kb.graph.records import Quads
+from kb.graph.registry import ontology_quads
+from kb.query.catalogue import CatalogueQuery, derivations, rules
+from kb.terms import short, term
+
+Chosen = Callable[[set[Quad]], set[Quad]]
+STATEMENTS, OCCASIONS, HIERARCHY = range(10, 14), range(14, 19), range(19, 30)
+PROPOSITIONS, DEFEATS, TELLINGS = range(30, 50), range(50, 60), range(60, 70)
+"""The stages of derivations, by what they are about."""
+_MOST_ROUNDS = 50
+_DEFAULT = DefaultGraph()
+_NAME = re.compile(r"\b([a-z]+:[\w-]+)")
+
+
+class Bench:
+    """What derivations and rules run on while one addition is worked on."""
+
+    def __init__(self, quads: Quads) -> None:
+        """Make a bench that has only the ontology.
+
+        Args:
+            quads: Where nodes are looked up.
+        """
+        self._quads = quads
+        self._taken: set[str] = set()
+        self.engine = Store()
+        self.engine.extend(_ground())
+
+    def take(self, nodes: Iterable[str]) -> None:
+        """Put all that is stored of some nodes on the bench, as far as any query asks for it."""
+        asked = _asked()
+        for node in nodes:
+            if node not in self._taken:
+                self._taken.add(node)
+                self.engine.extend([q for q in about(self._quads, node) if q.predicate in asked])
+
+    def put(self, quads: Iterable[Quad]) -> None:
+        """Put quads on the bench."""
+        self.engine.extend(quads)
+
+    def derive(self, stages: range, chosen: Chosen) -> set[Quad]:
+        """Run the derivations of some stages, and put what is chosen of their results beside.
+
+        What follows of others may be incomplete here, and is dropped.
+        """
+        found: set[Quad] = set()
+        for query in derivations():
+            if query.stage in stages:
+                found |= self._run(query, chosen)
+        return found
+
+    def _run(self, query: CatalogueQuery, chosen: Chosen) -> set[Quad]:
+        found: set[Quad] = set()
+        for _ in range(_MOST_ROUNDS):
+            results = self.engine.query(query.text)
+            assert isinstance(results, QueryTriples)
+            new = chosen({Quad(t.subject, t.predicate, t.object) for t in results}) - found
+            self.engine.extend(new)
+            found |= new
+            if not (new and query.repeat):
+                return found
+        raise RegistryError(query.name, "does not end; its frames form a circle")
+
+    def rows(self, rule: CatalogueQuery) -> Iterable[Match]:
+        """Run a rule."""
+        return matches_of(self.engine, rule)
+
+
+def about(quads: Quads, node: str) -> Iterator[Quad]:
+    """Give all quads with a node as subject."""
+    return quads.quads_for_pattern(term(node), None, None, _DEFAULT)
+
+
+def turned(quads: Quads, node: str, name: str) -> Iterator[Quad]:
+    """Give the quads that have a node as the value of a property."""
+    return quads.quads_for_pattern(None, term(name), term(node), _DEFAULT)
+
+
+def iri(node: object) -> str:
+    """Give the prefixed address of a node, "" of what has none."""
+    return short(node.value) if isinstance(node, NamedNode) else ""
+
+
+@cache
+def made_in(stages: range) -> frozenset[str]:
+    """Name the properties that the derivations of some stages give to recorded things."""
+    return frozenset(
+        name for query in derivations() if query.stage in stages for name in made_by(query)
+    )
+
+
+@cache
+def _asked() -> frozenset[NamedNode]:
+    """Name every property that a derivation or a rule asks for, and every role."""
+    names = {"rdf:type"}
+    for query in (*derivations(), *rules()):
+        plain = re.sub(r"(?m)^\s*#.*$|^PREFIX.*$", "", query.text)
+        names.update(_NAME.findall(plain))
+    roles = (q.subject for q in ontology_quads() if q.object == term("kb:Role"))
+    found = {term(name) for name in names} | {r for r in roles if isinstance(r, NamedNode)}
+    return frozenset(found)
+
+
+@cache
+def _ground() -> tuple[Quad, ...]:
+    """Give what queries ask for of the ontology, with the closure of its relations.
+
+    Its entities are left out: stories add to them, so they are looked up like others.
+    """
+    store = Store()
+    store.extend(ontology_quads())
+    for query in derivations():
+        if query.stage in HIERARCHY:
+            results = store.query(query.text)
+            assert isinstance(results, QueryTriples)
+            store.extend([Quad(t.subject, t.predicate, t.object) for t in results])
+    entity = term("kb:Entity")
+    entities = {q.subject for q in store.quads_for_pattern(None, term("rdf:type"), entity)}
+    return tuple(q for q in store if q.subject not in entities and q.predicate in _asked())

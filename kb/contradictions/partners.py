@@ -1,0 +1,195 @@
+"""Find the propositions that can conflict with a touched one: what meets it in a key node.
+
+Whoever meets is looked at in what is stored, without running a rule. What is left out here no rule
+finds: a role that one fills must be filled by something comparable on the other side. What is kept
+may still be no conflict; that is for the rules to say.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from itertools import product
+
+from kb.graph.records import Records
+from kb.model.registry import Registry
+
+Pair = frozenset[str]
+_OPPOSITES = ("kb:antonym", "kb:disjointWith")
+_CONDITION = "condition"
+
+
+@dataclass
+class Meetings:
+    """Which propositions meet, and by which rules they may conflict.
+
+    Attributes:
+        records: Everything as it will be, with key nodes.
+        registry: Which roles relations have.
+    """
+
+    records: Records
+    registry: Registry
+    rules: set[str] = field(default_factory=set)
+
+    def partners(self, proposition: str) -> Iterator[Pair]:
+        """Give each pair of a proposition with one that it may conflict with."""
+        for node in (proposition, *self.records.inverse(proposition, "kb:origin")):
+            for other in self._over(node):
+                yield from self._pair(node, other, self._under(node, other))
+            for other in self._beneath(node):
+                yield from self._pair(node, other, self._under(other, node))
+            for other in self._beside(node):
+                if self.stated(other) != proposition:
+                    yield from self._pair(node, other, self._equal(node, other))
+        if self.records.one(proposition, "kb:relation") == "rel:claim":
+            yield from self._pair(proposition, proposition, ("opposed-stances",))
+
+    def between(self, one: str, other: str) -> Pair:
+        """Give a pair that is looked at for another reason, with whatever else it may be."""
+        all_nodes = ([node, *self.records.inverse(node, "kb:origin")] for node in (one, other))
+        for left, right in product(*all_nodes):
+            self.rules |= {*self._under(left, right), *self._under(right, left)}
+            self.rules |= {*self._equal(left, right)}
+        if one == other and self.records.one(one, "kb:relation") == "rel:claim":
+            self.rules.add("opposed-stances")
+        return frozenset((one, other))
+
+    def _pair(self, node: str, other: str, rules: Iterable[str]) -> Iterator[Pair]:
+        found = set(rules)
+        self.rules |= found
+        if found:
+            yield frozenset((self.stated(node), self.stated(other)))
+
+    def stated(self, node: str) -> str:
+        """Give the proposition that was stated, of what is implied that which it follows from."""
+        return self.records.one(node, "kb:origin") or node
+
+    # -- what falls under what -----------------------------------------------------------------
+
+    def _over(self, node: str) -> Iterator[str]:
+        """Give what is denied, or limited, that a node can fall under."""
+        for key in self.records.all(node, "kb:underKey"):
+            yield from self.records.inverse(key, "kb:key")
+
+    def _beneath(self, node: str) -> Iterator[str]:
+        """Give what can fall under a node."""
+        for key in self.records.all(node, "kb:key"):
+            yield from self.records.inverse(key, "kb:underKey")
+
+    def _under(self, narrow: str, wide: str) -> Iterator[str]:
+        """Name the rules by which one may exclude another under which it falls."""
+        is_denied, is_less = self._is_denied(wide), self._exceeds(narrow, wide)
+        if (is_denied or is_less) and self._may_fall(narrow, wide):
+            if is_denied:
+                yield "denial-of-general"
+            if is_less:
+                yield "quantity-of-set"
+
+    def _is_denied(self, node: str) -> bool:
+        edges = ("kb:denies", "kb:mayDeny", "kb:impliesNot")
+        return any(self.records.inverse(node, edge) for edge in edges)
+
+    def _exceeds(self, narrow: str, wide: str) -> bool:
+        """Whether the least share of one, some if it tells none, is no part of the other's most."""
+        one = self.records.one
+        most, least = one(wide, "kb:extentMaximum"), one(narrow, "kb:extentMinimum")
+        return bool(most) and Decimal(least or "0") >= Decimal(most)
+
+    def _may_fall(self, narrow: str, wide: str) -> bool:
+        relation = self._relation(wide)
+        if relation not in self.records.all(self._relation(narrow), "kb:leqIf"):
+            return False
+        ours, theirs = self.records.roles(narrow), self.records.roles(wide)
+        return all(
+            any(self._comparable(filler, wanted) for filler in ours.get(role, ()))
+            for role in self._declared(relation) & set(theirs)
+            for wanted in theirs[role]
+        )
+
+    def _comparable(self, one: str, other: str) -> bool:
+        all_of = self.records.all
+        return other in all_of(one, "kb:leqIf") or one in all_of(other, "kb:leqIf")
+
+    def _declared(self, relation: str) -> set[str]:
+        entry = self.registry.relations.get(relation.removeprefix("rel:"))
+        if entry is None:
+            return {_CONDITION}
+        return {*entry.up, *entry.down, *entry.required, *entry.optional, _CONDITION}
+
+    def _relation(self, node: str) -> str:
+        return self.records.one(node, "kb:relation")
+
+    # -- equals ----------------------------------------------------------------------------------
+
+    def _beside(self, node: str) -> set[str]:
+        """Give what shares a slot with a node of which some rule wants equals."""
+        if not self._can_exclude(node):
+            return set()
+        slots = self.records.all(node, "kb:slot")
+        return {other for slot in slots for other in self.records.inverse(slot, "kb:slot")}
+
+    def _can_exclude(self, node: str) -> bool:
+        if self._is_measured(node):
+            return True
+        wider = set(self.records.all(self._relation(node), "kb:leqIf"))
+        return bool(wider & self._excluding)
+
+    def _is_measured(self, node: str) -> bool:
+        one = self.records.one
+        return bool(one(node, "kb:hasValue") or one(node, "kb:hasExtent"))
+
+    @cached_property
+    def _excluding(self) -> set[str]:
+        """The relations that leave room for one filler, direction or time, or have an opposite."""
+        one = self.records.one
+        marks = ("kb:functionalRole", "kb:functionalTime", "kb:asymmetric", *_OPPOSITES)
+        relations = {f"rel:{id}" for id in self.registry.relations}
+        opposed = {o for r in relations for mark in _OPPOSITES for o in self.records.all(r, mark)}
+        return {r for r in relations if any(one(r, mark) for mark in marks)} | opposed
+
+    def _equal(self, node: str, other: str) -> Iterator[str]:
+        """Name the rules by which two that share a slot may exclude each other."""
+        all_of, one = self.records.all, self.records.one
+        relations = self._relation(node), self._relation(other)
+        ours, theirs = (set(all_of(relation, "kb:leqIf")) for relation in relations)
+        unlike = self._unlike(node, other)
+        if relations[1] in ours and relations[0] in theirs and not unlike:
+            for mark, rule in (
+                ("kb:hasValue", "number-disjoint"),
+                ("kb:hasExtent", "quantity-of-set"),
+            ):
+                if one(node, mark) and one(other, mark):
+                    yield rule
+            if any(one(relation, "kb:functionalTime") for relation in relations):
+                yield "date-conflict"
+        if not unlike and (self._opposed(ours, theirs) or self._opposed(theirs, ours)):
+            yield "antonym"
+        for wide in ours & theirs:
+            excluding = {role.partition(":")[2] for role in all_of(wide, "kb:functionalRole")}
+            if any(unlike <= {role} for role in excluding):
+                yield "exclusive-value"
+            if one(wide, "kb:asymmetric") and len(unlike) <= 2:
+                yield "role-swap"
+
+    def _opposed(self, ours: set[str], theirs: set[str]) -> bool:
+        all_of = self.records.all
+        return any(theirs & set(all_of(wide, mark)) for wide in ours for mark in _OPPOSITES)
+
+    def _unlike(self, node: str, other: str) -> set[str]:
+        """Name the roles of both relations that are filled otherwise, conditions apart."""
+        ours, theirs = self.records.roles(node), self.records.roles(other)
+        declared = self._declared(self._relation(node)) & self._declared(self._relation(other))
+        return {
+            role
+            for role in declared - {_CONDITION}
+            if not self._alike(ours.get(role, ()), theirs.get(role, ()))
+        }
+
+    def _alike(self, ours: Iterable[str], theirs: Collection[str]) -> bool:
+        """Whether everything on one side is on the other."""
+        return all(any(self._same(one, other) for other in theirs) for one in ours)
+
+    def _same(self, one: str, other: str) -> bool:
+        all_of = self.records.all
+        return other in all_of(one, "kb:leqIf") and one in all_of(other, "kb:leqIf")
