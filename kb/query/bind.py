@@ -7,6 +7,8 @@ occurrences are replaced by the term in N-Triples syntax, which is part of SPARQ
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
 
 from pyoxigraph import Literal, NamedNode
 
@@ -17,6 +19,7 @@ from kb.terms import term
 _PARAMETER = re.compile(r"(__?)([a-z][a-z0-9_]*)_(iri|text|date|integer)")
 _DATATYPES = {"date": term("xsd:date"), "integer": term("xsd:integer")}
 _FORMS = {"date": r"\d{4}-\d{2}-\d{2}", "integer": r"[+-]?\d{1,18}"}
+_KEPT = 300  # queries of which it is remembered where their variables stand
 
 Term = NamedNode | Literal
 
@@ -39,11 +42,27 @@ class Parameter:
 
 def parameters(text: str) -> dict[str, Parameter]:
     """Find the parameters of a query by name, in the order of the text."""
+    return dict(_parameters(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _parameters(text: str) -> Mapping[str, Parameter]:
     found = {}
     for variable in variables(text):
         if match := _PARAMETER.fullmatch(variable):
             found[match[2]] = Parameter(variable, match[2], match[3], match[1] == "_")
     return found
+
+
+@lru_cache(maxsize=_KEPT)
+def _parts(text: str) -> tuple[tuple[bool, str], ...]:
+    """Cut a query where its variables stand, each marked as one."""
+    grouped = groupby(tokens(text), key=lambda token: token[0] == "variable")
+    parts = []
+    for is_variable, found in grouped:
+        texts = [token for _, token in found]
+        parts += [(True, one) for one in texts] if is_variable else [(False, "".join(texts))]
+    return tuple(parts)
 
 
 def make_term(query: str, parameter: Parameter, value: str) -> Term:
@@ -84,6 +103,5 @@ def bind(query: str, text: str, values: Mapping[str, Term]) -> str:
             raise ParameterError(query, f"it needs the parameter {name!r}")
     written = {known[name].variable: str(value) for name, value in values.items()}
     return "".join(
-        written.get(token[1:], token) if kind == "variable" else token
-        for kind, token in tokens(text)
+        written.get(part[1:], part) if is_variable else part for is_variable, part in _parts(text)
     )

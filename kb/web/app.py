@@ -6,13 +6,14 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kb.errors import KbError
 from kb.knowledge_base import follow
 from kb.web import offer, pages, sign_in, sparql, things, updating, writing
 from kb.web.failing import tell_error, tell_fault, tell_http
+from kb.web.remembering import remembered
 from kb.web.security import Security
 from kb.web.settings import Settings
 from kb.web.state import State
@@ -35,13 +36,13 @@ def create_app(settings: Settings) -> Starlette:
 
     app = Starlette(
         routes=[
-            *pages.routes(),
+            *(_quick(route) for route in pages.routes()),
             *sparql.routes(),
             *updating.routes(),
             *writing.routes(),
             *sign_in.routes(),
             *offer.routes(),
-            *things.routes(),
+            *(_quick(route) for route in things.routes()),
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         ],
         middleware=[Middleware(Security, settings=settings)],
@@ -54,3 +55,9 @@ def create_app(settings: Settings) -> Starlette:
     )
     app.state.shared = shared
     return app
+
+
+def _quick(route: Route) -> Route:
+    """Let pages that were made be remembered."""
+    handler = remembered(route.endpoint)
+    return Route(route.path, handler, methods=list(route.methods or ["GET"]), name=route.name)

@@ -1,5 +1,6 @@
 """Where on this server a thing is told."""
 
+import re
 from urllib.parse import quote
 
 from kb.terms import BASE
@@ -15,3 +16,13 @@ def place_of(thing: str) -> str:
         ''
     """
     return "/" + quote(thing.removeprefix(BASE), safe="/#:@") if thing.startswith(BASE) else ""
+
+
+def place_here(asked: str) -> str:
+    """Give a place on this server to go on to; what would lead elsewhere leads to the start.
+
+    Example:
+        >>> place_here("/conflict/c-1?page=2"), place_here("//elsewhere.example/")
+        ('/conflict/c-1?page=2', '/')
+    """
+    return asked if re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", asked) else "/"

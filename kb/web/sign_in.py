@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kb.web import bodies
+from kb.web.places import place_here
 from kb.web.signing_in import (
     COOKIE,
     begin_session,
@@ -39,15 +40,16 @@ async def sign_in(request: Request) -> Response:
     if not state_of(request).settings.may_write:
         raise HTTPException(404, "This server only reads, so there is nothing to sign in for.")
     if request.method in ("GET", "HEAD"):
-        return await run_in_threadpool(page, request, "sign-in.html", error="")
+        return await run_in_threadpool(_page, request, request.query_params.get("next", ""))
     bodies.check_media(request, (bodies.FORM,))
     sent = bodies.fields(await bodies.text(request, _LARGEST))
+    onward = place_here(bodies.one(sent, "next"))
     if not is_token(request, bodies.one(sent, "token").strip()):
         async with state_of(request).guessing:
             await asyncio.sleep(_PAUSE)
         error = "This is not the token that the server was started with."
-        return await run_in_threadpool(page, request, "sign-in.html", status=403, error=error)
-    answer = RedirectResponse("/", 303)
+        return await run_in_threadpool(_page, request, onward, error)
+    answer = RedirectResponse(onward, 303)
     answer.set_cookie(
         COOKIE,
         begin_session(request),
@@ -57,6 +59,11 @@ async def sign_in(request: Request) -> Response:
         secure=request.url.scheme == "https",
     )
     return answer
+
+
+def _page(request: Request, onward: str, error: str = "") -> Response:
+    status = 403 if error else 200
+    return page(request, "sign-in.html", status=status, onward=place_here(onward), error=error)
 
 
 async def sign_out(request: Request) -> Response:

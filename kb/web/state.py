@@ -23,6 +23,7 @@ from starlette.requests import HTTPConnection, Request
 from kb.knowledge_base import KnowledgeBase
 from kb.knowledge_base import open as open_base
 from kb.web.line import Line
+from kb.web.remembered import Remembered
 from kb.web.sessions import Sessions
 from kb.web.settings import Settings
 
@@ -36,6 +37,7 @@ class State:
     Attributes:
         lend: Gives a base for the length of a `with` block.
         guessing: Who sent a wrong token waits for this, and then a moment.
+        pages: Pages that were made for others.
         counted: An entry of the journal, and how many triples there were with it.
         line: Queries of clients wait in it for their turn.
     """
@@ -43,6 +45,7 @@ class State:
     settings: Settings
     lend: Callable[[], AbstractContextManager[KnowledgeBase]]
     sessions: Sessions = field(default_factory=Sessions)
+    pages: Remembered = field(default_factory=Remembered)
     counted: tuple[str, int] = ("", 0)
     guessing: asyncio.Lock = field(default_factory=asyncio.Lock)
 

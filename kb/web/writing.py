@@ -27,6 +27,7 @@ from kb.errors import Problem, RefusedError
 from kb.model.answers import AddReport
 from kb.web import bodies
 from kb.web.accept import best
+from kb.web.places import place_here
 from kb.web.signing_in import check_writer
 from kb.web.state import writing
 from kb.web.templating import page
@@ -123,7 +124,7 @@ async def judgements(request: Request) -> Response:
             raise HTTPException(400, f"A judgement needs {name}.")
     judged = await run_in_threadpool(_judge, request, said)
     if _is_browser(request):
-        return RedirectResponse(_back(said.get("back", "")), 303)
+        return RedirectResponse(place_here(said.get("back", "")), 303)
     return JSONResponse(judged, 201)
 
 
@@ -192,8 +193,3 @@ async def _form(request: Request) -> Sent:
 
 def _is_browser(request: Request) -> bool:
     return best(request.headers.get("accept", ""), (_JSON, "text/html")) == "text/html"
-
-
-def _back(place: str) -> str:
-    """Give a place on this server; what would lead elsewhere leads to the start."""
-    return place if re.fullmatch(r"/(?![/\\])[^\\\x00-\x20]*", place) else "/"

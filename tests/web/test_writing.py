@@ -136,6 +136,15 @@ def test_a_form_from_elsewhere_writes_nothing(browser):
     assert browser.post("/judgements", data=sent).status_code == 403
 
 
+def test_who_signs_in_goes_on_where_he_was(reader):
+    page = reader.get("/sign-in?next=/conflict/c-1", headers={"Accept": "text/html"}).text
+    assert 'name="next" value="/conflict/c-1"' in page
+
+    for place, expected in (("/conflict/c-1", "/conflict/c-1"), ("https://evil.example", "/")):
+        answer = reader.post("/sign-in", data={"token": TOKEN, "next": place})
+        assert answer.headers["location"] == expected
+
+
 def test_whoever_signed_out_writes_nothing_more(browser):
     token = form_token(browser)
     assert browser.post("/sign-out", data={"form_token": token}).status_code == 303
