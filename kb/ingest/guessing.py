@@ -9,10 +9,11 @@ import io
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb.errors import Problem, RefusedError
+from kb.ingest.delimiters import SIGNS
 from kb.ingest.review_mapping import DATES, TEXTS, DateColumn
 from kb.ingest.row_feeds import FeedShape, open_rows
 from kb.ingest.stance_columns import Field
@@ -113,13 +114,17 @@ def _shape(lines: Sequence[str], encoding: str) -> FeedShape:
         "\t" in line for line in others
     ):
         return FeedShape("tsv", quoted=False, separator=_UNPARTED, encoding=encoding)
-    format = "tsv" if first.count("\t") > first.count(",") else "csv"
+    sign = max(SIGNS, key=first.count)  # of several, the first
+    format = "tsv" if sign == "\t" else "csv"
     quoted = None if format == "csv" else _are_quoted(lines)
-    cells = next(csv.reader(io.StringIO(first), delimiter="\t" if format == "tsv" else ","), [])
+    shape = FeedShape(
+        format, quoted=quoted, separator="" if sign in "\t," else sign, encoding=encoding
+    )
+    cells = next(csv.reader(io.StringIO(first), delimiter=sign), [])
     if _is_header(cells):
-        return FeedShape(format, quoted=quoted, encoding=encoding)
+        return shape
     columns = tuple(f"column {n}" for n, _ in enumerate(cells, start=1))
-    return FeedShape(format, quoted=quoted, columns=columns, header=False, encoding=encoding)
+    return replace(shape, columns=columns, header=False)
 
 
 def _are_quoted(lines: Sequence[str]) -> bool:
@@ -151,7 +156,7 @@ def _mapping(name: str, guess: _Guess) -> Iterator[str]:
         yield f"separator: {_words(shape.separator)}"
     if not shape.header:
         yield "header: no  # the first line seems to be a row; give the columns their names"
-    if shape.separator or not shape.header:
+    if len(shape.separator) > 1 or not shape.header:
         yield f"columns: {_list(guess.columns)}"
     if shape.encoding != "utf-8":
         yield f"encoding: {shape.encoding}  # it is not UTF-8"

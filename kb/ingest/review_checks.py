@@ -68,7 +68,7 @@ def unfit(review: Review) -> str:
         return "the review has no address"
     for name, text in _texts(review):
         if any("\ud800" <= letter <= "\udfff" for letter in text):
-            return f"{name} is not in the encoding of its file"
+            return f"{name} is not in the encoding of its file (a mapping can name another)"
         if len(text.encode()) > LONGEST:
             return f"{name} is longer than 64 kB"
     if odd := forbidden(review.url + review.id):

@@ -25,7 +25,8 @@ def reviews_in(
     Raises:
         RefusedError: The mapping does not fit the table, or nothing says how that is written.
     """
-    table = open_rows(name, pieces, mapping.shape)
+    wanted = {column for one in mapping.fields for column in one.columns}
+    table = open_rows(name, pieces, mapping.shape, wanted)
     problems = []
     for one in mapping.fields if table.columns else ():
         for column in one.columns:

@@ -3,16 +3,17 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from kb.errors import Problem, RefusedError
+from kb.ingest.delimiters import delimiter_of
+from kb.ingest.table_lines import Again, table_lines
 from kb.ingest.tables import Row, TableShape, json_rows
 
 ENCODINGS = ("utf-8", "windows-1252", "iso-8859-1")
-_MARK = b"\xef\xbb\xbf"
 _LONGEST_CELL = 16 * 1024**2
-_LONGEST_LINE = 64 * 1024**2
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class FeedShape(TableShape):
     """How a table is written.
 
     Attributes:
-        separator: What parts the cells, if that is neither a comma nor a tab.
+        separator: What parts the cells, if neither the format nor the first line says so.
         columns: The names of the columns, if the first line does not give them.
         header: Whether the first line is no row.
         encoding: One of `ENCODINGS`.
@@ -40,13 +41,16 @@ class RowFeed:
     rows: Iterator[Row | Problem]
 
 
-def open_rows(name: str, pieces: Iterable[bytes], shape: FeedShape) -> RowFeed:
+def open_rows(
+    name: str, pieces: Iterable[bytes], shape: FeedShape, wanted: Collection[str] = ()
+) -> RowFeed:
     """Read the first line of a table, and make ready to read the rest.
 
     Args:
         name: What to call the file in messages.
         pieces: Its bytes.
         shape: How it is written.
+        wanted: Columns by which to tell what parts the cells, if nothing says so.
 
     Raises:
         RefusedError: Nothing says how it is written, or the first line names no columns.
@@ -57,10 +61,14 @@ def open_rows(name: str, pieces: Iterable[bytes], shape: FeedShape) -> RowFeed:
     if format == "tsv" and shape.quoted is None and not shape.separator:
         reason = 'say `quoted: yes` in the mapping if cells stand in "…", else `quoted: no`.'
         raise _refused(name, 0, reason)
-    lines = _lines(pieces, shape.encoding)
+    lines = table_lines(pieces, shape.encoding)
     if format == "jsonl":
         return RowFeed((), _json_rows(name, lines, shape.rows))
-    records = _split(lines, shape) if shape.separator else _parsed(lines, format, shape)
+    sign = shape.separator or ("\t" if format == "tsv" else ",")
+    if not shape.separator and not shape.columns:
+        first_line, lines = _looked_at(lines)
+        sign = delimiter_of(first_line, wanted, sign)
+    records = _split(lines, shape) if len(sign) > 1 else _parsed(lines, sign, shape)
     columns = shape.columns
     if shape.header:
         line, first = next(records, (0, None))
@@ -77,51 +85,42 @@ def _refused(name: str, line: int, reason: str) -> RefusedError:
     return RefusedError([Problem(name, line, 1 if line else 0, reason)])
 
 
-def _lines(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
-    """Give the lines with their ends; a byte that is none of the encoding becomes half a pair.
-
-    What holds such a half is refused where it would be kept.
-    """
-    rest, first = b"", True
-    for piece in pieces:
-        *whole, rest = (rest + piece).split(b"\n")
-        for line in whole:
-            yield _decoded(line + b"\n", encoding, first=first)
-            first = False
-        if len(rest) > _LONGEST_LINE:
-            yield _decoded(rest, encoding, first=first)
-            rest, first = b"", False
-    if rest:
-        yield _decoded(rest, encoding, first=first)
-
-
-def _decoded(line: bytes, encoding: str, *, first: bool) -> str:
-    if first:
-        line = line.removeprefix(_MARK)
-    return line.decode(encoding, errors="surrogateescape")
-
-
 _Record = tuple[int, Sequence[str] | str]
 """The line in which a record begins, and its cells, or why it has none."""
 
 
-def _parsed(lines: Iterator[str], format: str, shape: FeedShape) -> Iterator[_Record]:
-    """Give the records of CSV or TSV; what is wrong ends one record, and the next line goes on."""
-    tabs = format == "tsv"
+def _looked_at(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
+    """Give the first line that is not empty, and all lines."""
+    seen = []
+    for line in lines:
+        seen.append(line)
+        if line.strip():
+            break
+    return seen[-1] if seen else "", chain(seen, lines)
+
+
+def _parsed(lines: Iterator[str], delimiter: str, shape: FeedShape) -> Iterator[_Record]:
+    """Give the records of CSV or TSV; what is wrong ends one record, and the next line goes on.
+
+    A quotation mark that is never closed would take all rows behind it, so these are read again.
+    """
+    again = Again(lines)
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(
-        lines,
-        delimiter="\t" if tabs else ",",
+        again,
+        delimiter=delimiter,
         quoting=csv.QUOTE_NONE if shape.quoted is False else csv.QUOTE_MINIMAL,
         strict=True,
     )
     while True:
-        line = reader.line_num + 1
+        again.begin()
+        line = again.number + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
+            again.give_back()
             yield line, str(error)
             continue
         if any(cell.strip() for cell in cells):

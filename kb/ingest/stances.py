@@ -51,7 +51,8 @@ def read_stances(
         RefusedError: With every problem found, of the mapping and of each row.
     """
     columns = read_mapping(*mapping)
-    rows = read_rows(name, content, columns.shape)
+    wanted = {column for one in columns.fields for column in one.columns}
+    rows = read_rows(name, content, columns.shape, wanted)
     writer = _Writer(columns, name, registry)
     writer.problems.extend(check_columns(columns, name, rows))
     if not writer.problems:

@@ -8,12 +8,13 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kb.errors import Problem, RefusedError
+from kb.ingest.delimiters import delimiter_of
 
 FORMATS = ("csv", "tsv", "jsonl")
 _ENDINGS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -86,13 +87,16 @@ class _NoListError(ValueError):
         super().__init__(f"there is no list {name!r}")
 
 
-def read_rows(name: str, content: bytes, shape: TableShape) -> list[Row]:
+def read_rows(
+    name: str, content: bytes, shape: TableShape, wanted: Collection[str] = ()
+) -> list[Row]:
     """Read all rows of a table.
 
     Args:
         name: What to call the file in messages.
         content: Its bytes, in UTF-8.
         shape: How it is written.
+        wanted: Columns by which to tell what parts the cells.
 
     Raises:
         RefusedError: With every row that cannot be read.
@@ -112,7 +116,9 @@ def read_rows(name: str, content: bytes, shape: TableShape) -> list[Row]:
     if format == "jsonl":
         rows = list(_json_rows(name, text, shape.rows, problems))
     else:
-        rows = list(_delimited_rows(name, text, format, shape.quoted, problems))
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        sign = delimiter_of(first, wanted, "\t" if format == "tsv" else ",")
+        rows = list(_delimited_rows(name, text, sign, shape.quoted, problems))
     if not rows and not problems:
         problems.append(Problem(name, 0, 0, "the table has no rows."))
     if problems:
@@ -128,13 +134,13 @@ def _refused(name: str, line: int, reason: str) -> RefusedError:
 
 
 def _delimited_rows(
-    name: str, text: str, format: str, quoted: bool | None, problems: list[Problem]
+    name: str, text: str, sign: str, quoted: bool | None, problems: list[Problem]
 ) -> Iterator[Row]:
-    tabs = format == "tsv"
+    tabs = sign == "\t"
     unsure = tabs and quoted is None
     reader = csv.reader(
         io.StringIO(text, newline=""),
-        delimiter="\t" if tabs else ",",
+        delimiter=sign,
         quoting=csv.QUOTE_MINIMAL if (quoted or (not tabs and quoted is None)) else csv.QUOTE_NONE,
         strict=True,
     )
@@ -159,7 +165,7 @@ def _delimited_rows(
                 problems.append(Problem(name, here, 1, reason))
             yield Row(str(number), here, dict(zip(header, cells, strict=False)))
     except csv.Error as error:
-        problems.append(Problem(name, line, 1, f"not {format}: {error}."))
+        problems.append(Problem(name, line, 1, f"not {'tsv' if tabs else 'csv'}: {error}."))
 
 
 def _header_problems(name: str, header: list[str]) -> Iterator[Problem]:
