@@ -16,6 +16,7 @@ from kb.cli.find import find
 from kb.cli.guess_mapping import guess_mapping
 from kb.cli.init import init
 from kb.cli.judge import judge
+from kb.cli.plot import plot
 from kb.cli.probe import probe
 from kb.cli.queries import queries
 from kb.cli.query import query
@@ -37,7 +38,7 @@ app = Typer(
 )
 for command in (
     demo, init, add, find, show, contradictions, why, judge, retract, query, queries, export, check,
-    diff, backup, restore, serve, schema, stats, guess_mapping, probe,
+    plot, diff, backup, restore, serve, schema, stats, guess_mapping, probe,
 ):  # fmt: skip
     app.command()(with_typer(command))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from inspect import iscoroutinefunction
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -58,6 +59,8 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def _quick(route: Route) -> Route:
-    """Let pages that were made be remembered."""
+    """Let pages that were made be remembered, but for those that wait in line for a query."""
+    if iscoroutinefunction(route.endpoint):
+        return route
     handler = remembered(route.endpoint)
     return Route(route.path, handler, methods=list(route.methods or ["GET"]), name=route.name)

@@ -1,0 +1,80 @@
+"""`kb plot`."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Context, Option
+
+from kb.cli.session import session_of
+from kb.errors import UnknownFormatError
+from kb.files import whole_file
+from kb.knowledge_base import CHARTS, chart_png
+from kb.model.lookup import Selection
+
+if TYPE_CHECKING:
+    from kb.model.views import Chart
+
+_ENDINGS = (".svg", ".png")
+
+
+class Kind(StrEnum):
+    """What can be drawn."""
+
+    TIMELINE = "timeline"
+    NETWORK = "network"
+    CONTRADICTIONS = "contradictions"
+
+
+assert tuple(Kind) == CHARTS
+
+
+def plot(
+    ctx: Context,
+    kind: Annotated[
+        Kind,
+        Argument(help="Who said what when; who stands against whom; the same as a grid."),
+    ],
+    story: Annotated[str, Option(metavar="ID", help="Only of this story.")] = "",
+    speaker: Annotated[str, Option(metavar="ID", help="Only said by, or on behalf of.")] = "",
+    about: Annotated[str, Option(metavar="ID", help="Only about this, or what is under it.")] = "",
+    source: Annotated[str, Option(metavar="ID", help="Only printed in this source.")] = "",
+    since: Annotated[str, Option(metavar="DAY", help="Only said on this day or later.")] = "",
+    until: Annotated[str, Option(metavar="DAY", help="Only said on this day or before.")] = "",
+    tier: Annotated[str, Option(metavar="TIER", help="Only conflicts of this tier.")] = "",
+    limit: Annotated[
+        int | None, Option(min=1, help="Only so many, those of what was said last.")
+    ] = None,
+    output: Annotated[
+        str, Option("-o", "--output", metavar="FILE", help="Where to: *.svg, *.png, - for SVG.")
+    ] = "-",
+) -> None:
+    """Draw a chart as SVG or PNG; the same statements, the same bytes.
+
+    Example: kb plot timeline --story 2018-facebook-partners -o timeline.svg
+
+    Example: kb plot network --tier strict -o network.png
+    """
+    session = session_of(ctx)
+    if output != "-" and Path(output).suffix.lower() not in _ENDINGS:
+        raise UnknownFormatError(Path(output).suffix or output, _ENDINGS)
+    chosen = Selection(
+        story=story, speaker=speaker, about=about, source=source, since=since, until=until,
+        tier=tier,
+    )  # fmt: skip
+    with session.open() as base:
+        chart = base.plot(kind.value, chosen, most=limit)
+    content = _written(chart, output)
+    if output == "-":
+        sys.stdout.buffer.write(content)
+        return
+    with whole_file(Path(output)) as file:
+        file.write(content)
+    session.say(f"{output} is written. {chart.description}")
+
+
+def _written(chart: "Chart", output: str) -> bytes:
+    if output.lower().endswith(".png"):
+        return chart_png(chart)
+    return f"{chart.svg}\n".encode()

@@ -1,0 +1,129 @@
+"""Charts say in words what they draw, and draw the same each time."""
+
+import struct
+from collections import Counter
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+import pytest
+
+import kb
+from kb.knowledge_base import CHARTS, KnowledgeBase, chart_png
+from kb.model.lookup import Selection
+
+SVG = "{http://www.w3.org/2000/svg}"
+STORY = """
+story: odd
+title: Odd names
+sources:
+  paper: {{type: news-article, title: Report, publisher: herald, published: 2020-03-02}}
+entities:
+  herald: {{name: "{name}", is_a: news-outlet}}
+statements:
+  - {{id: a, source: paper, quote: It rains, speaker: herald, act: {act}, said_at: 2020-03-02,
+      claim: {{relation: other, text: "it rains & <snows>"}}}}
+"""
+
+
+@pytest.fixture
+def again(story_folder) -> Iterator[KnowledgeBase]:
+    """Another base with the first story, of its own."""
+    with kb.open(":memory:") as base:
+        base.add(story_folder)
+        yield base
+
+
+def drawing(base, kind, **wanted):
+    return ElementTree.fromstring(base.plot(kind, Selection(**wanted)).svg)
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_a_chart_has_a_title_a_description_and_a_table(seed, kind):
+    """Whoever cannot see it is told the same."""
+    chart = seed.plot(kind)
+    root = ElementTree.fromstring(chart.svg)
+
+    assert root.get("role") == "img"
+    assert root.find(f"{SVG}title").text == chart.title == root.get("aria-label")
+    assert root.find(f"{SVG}desc").text == chart.description
+    assert chart.rows
+    assert {len(row) for row in chart.rows} == {len(chart.columns)}
+
+
+def test_the_same_statements_give_the_same_bytes(seed, again):
+    """Also from another base."""
+    for kind in CHARTS:
+        one, other = seed.plot(kind), again.plot(kind)
+
+        assert one.svg == other.svg
+        assert chart_png(one) == chart_png(other)
+
+
+def test_a_timeline_has_every_statement_and_tells_denials_apart(seed):
+    """In the table one by one, in the drawing by mark: full, crossed or empty."""
+    chart = seed.plot("timeline", Selection(speaker="netflix"))
+    root = drawing(seed, "timeline", speaker="netflix")
+
+    assert [row[2] for row in chart.rows] == [c.id for c in seed.find(Selection(speaker="netflix"))]
+    assert "3 where somebody asserts, 3 where somebody denies" in chart.description
+    told = [e.text for e in root.iter(f"{SVG}title")]
+    assert any("(spokesperson for Netflix) asserts it is not so that: " in text for text in told)
+    crosses = [e for e in root.iter(f"{SVG}line") if e.get("stroke-width") == "1.8"]
+    assert len(crosses) >= 4  # one crossed disc in the legend, one at least in the lane
+
+
+def test_a_network_leads_from_who_denies_to_whom(seed):
+    """Tiers are counted apart, and told in words."""
+    chart = seed.plot("network")
+
+    assert set(chart.rows) == {
+        ("Facebook contradicts The New York Times", "strict", "1"),
+        ("Netflix contradicts, under an assumption, The New York Times", "bridged", "1"),
+        ("Netflix answers The New York Times", "rebuttal", "1"),
+        ("Facebook answers The New York Times", "rebuttal", "1"),
+    }
+
+
+def test_what_a_person_rejected_is_not_drawn(again):
+    """A verdict holds in charts, too."""
+    again.judge("s16", "s23", "reject", reason="Bing is none of these.", by="desk")
+
+    found = again.plot("network").rows
+
+    assert Counter(tier for _, tier, _ in found) == {"bridged": 1, "rebuttal": 2}
+
+
+def test_names_are_drawn_as_text(tmp_path):
+    """Markup in a name is text, and an override of direction is seen."""
+    story = tmp_path / "odd.yaml"
+    name = "<b>Herald</b> & \\u202eson"
+    story.write_text(STORY.format(name=name, act="asserts"), encoding="utf-8")
+    with kb.open(":memory:") as base:
+        base.add(story)
+        root = drawing(base, "timeline")
+
+    shown = [e.text for e in root.iter(f"{SVG}text")]
+    assert any(text.startswith("<b>Herald</b>") for text in shown)
+    assert not any("\u202e" in (e.text or "") for e in root.iter())
+    assert not list(root.iter(f"{SVG}b"))
+
+
+def test_an_empty_base_draws_an_empty_chart():
+    """Nothing is said, and the chart says so."""
+    with kb.open(":memory:") as base:
+        told = [base.plot(kind).description for kind in CHARTS]
+
+    assert told[0].startswith("0 statements")
+    assert told[1:] == ["Nobody here stands against anybody."] * 2
+
+
+def test_a_png_is_twice_as_large_as_the_drawing(seed):
+    """It is a picture of the size that the drawing names."""
+    chart = seed.plot("network")
+    picture = chart_png(chart)
+    width, height = struct.unpack(">II", picture[16:24])
+
+    root = ElementTree.fromstring(chart.svg)
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (width, height) == (2 * int(root.get("width")), 2 * int(root.get("height")))
+    assert len(picture) > 10_000  # with words in it, which an absent face would leave out
