@@ -6,12 +6,6 @@
 PYTHON ?= python3
 JOBS ?= auto
 INPUTS ?= 100000
-KILLS ?= 1000
-CUTS ?= 1000
-FULL ?= 200
-BYTES ?= 10000
-DAMAGES ?= 500
-UPDATES ?= 100
 
 VERSION := $(shell $(PYTHON) -c 'import sys; sys.version_info < (3, 11) or print(sys.version.split()[0])')
 ifeq ($(VERSION),)
@@ -42,7 +36,7 @@ help:
 	@echo "make suite       run the tests here only"
 	@echo "make wheel-test  run the tests against the built wheel only"
 	@echo "make bench       how quick it is beside its peers; SIZES=\"10000 1000000\" for other sizes"
-	@echo "make durability  kill writers, cut the power, fill the disk, damage files; KILLS=1000 CUTS=1000 …"
+	@echo "make durability  what is lost to kills, power cuts, full disks, damage; TRIALS=\"--kills 100\""
 	@echo "make fuzz        read damaged inputs and count what became of them; INPUTS=1000000 SEED=7"
 	@echo "make conformance how the tests of the W3C come out; KB_DATA names the real data"
 	@echo "make bench-web   how quickly pages are served, also beside hostile queries; SIZE=10000 for a smaller base"
@@ -93,8 +87,7 @@ bench: setup
 	.venv/bin/python -m tests.bench $(SIZES)
 
 durability: setup
-	.venv/bin/python -m tests.durability --kills $(KILLS) --cuts $(CUTS) --full $(FULL) \
-		--bytes $(BYTES) --damages $(DAMAGES) --updates $(UPDATES)
+	.venv/bin/python -m tests.durability $(TRIALS)
 
 fuzz: setup
 	.venv/bin/python -m tests.fuzz.run --inputs $(INPUTS) $(if $(SEED),--seed $(SEED))

@@ -11,7 +11,7 @@ from kb.journal.journal import Journal
 from tests.durability import desk
 
 ROOT = Path(__file__).parents[2]
-_WRITER = """
+WRITER = """
 import sys, kb
 place, writer, updates = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 for update in range(updates):
@@ -31,7 +31,7 @@ def campaign(
             desk.do(base, place, number, seed=1)
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", _WRITER, str(place), str(writer), str(updates)],
+            [sys.executable, "-c", WRITER, str(place), str(writer), str(updates)],
             stdout=subprocess.PIPE,
             cwd=ROOT,
         )
