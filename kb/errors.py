@@ -845,10 +845,35 @@ class DecisionError(UsageError):
 
     def __init__(self, verdict: str = "") -> None:
         super().__init__(
-            f"{verdict!r} is no verdict. Choose confirm, reject or unsure."
+            f"{verdict!r} is no verdict. Choose confirm, reject or unsure; of claims same, "
+            "not-same or maybe-same."
             if verdict
             else "a decision needs a reason, which is shown with it."
         )
+
+
+class NoClaimError(UsageError):
+    """Only claims that are known by their words can be judged to be one claim, or two."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            f"{id} stands for no single claim that is known by its words alone. `kb same` lists "
+            "such claims; what has a relation with roles is compared by these."
+        )
+
+
+class OneClaimError(UsageError):
+    """Both sides of a judgement are one claim already."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one} and {other} are of one claim already, word for word.")
+
+
+class LikenessError(UsageError):
+    """A likeness is a share."""
+
+    def __init__(self, written: float) -> None:
+        super().__init__(f"{written} is no likeness; give a share from 0.3 to 1, such as 0.7.")
 
 
 class TakenBackError(NotFoundError):

@@ -16,6 +16,7 @@ from kb.base import FOLDER, MEMORY, Base, committed, find_base
 from kb.errors import (
     AmbiguousIdError,
     DayFormatError,
+    DecisionError,
     EngineError,
     NoBaseError,
     NoGraphsError,
@@ -28,6 +29,7 @@ from kb.model.answers import AddReport, Answer, Card, Finding, Retracted
 from kb.model.conflict import Conflict, Explanation, StatementCard, Tier
 from kb.model.decision import Judgement
 from kb.model.lookup import Selection
+from kb.model.sameness import AlikeClaims, JudgedClaims
 from kb.terms import address
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ __all__ = [
 ]
 
 CHARTS = ("timeline", "network", "contradictions")
+_TAKEN_BACK = ("utterance", "statement", "reply", "alignment", "judgement", "story", "import")
 _WITH_GRAPHS = ("trig", "nquads")
 FORMATS = (
     "turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld", "csv", "story", "nanopub",
@@ -337,6 +340,39 @@ class KnowledgeBase:
 
         return Views(self._base)
 
+    def same(
+        self,
+        selection: Selection | None = None,
+        *,
+        least: float = 0.7,
+        opposed: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> tuple[list[AlikeClaims], int]:
+        """List claims, known by their words, that are written alike, the likest first.
+
+        Nothing is taken for the same by this: a person says so, with `judge_claims`, and whatever
+        was judged is not listed again.
+
+        Args:
+            selection: One of the two is said by what is chosen here.
+            least: The share of letter triples in common, from 0.3 to 1.
+            opposed: Only those of which somebody asserts one and somebody denies the other.
+            limit: At most so many; all if left out.
+            offset: Pass over so many first.
+
+        Returns:
+            The pairs, and how many there are without a limit.
+
+        Raises:
+            UnknownIdError: A speaker, entity, source or story is not in the base.
+            LikenessError: `least` is no such share.
+        """
+        from kb.sameness import alike_claims
+
+        found = alike_claims(self._base, self._resolved(selection), least, opposed=opposed)
+        return found.shown(limit, offset), len(found)
+
     def stats(self) -> dict[str, int]:
         """Count what is in the base."""
         return self._base.index.counts()
@@ -429,11 +465,42 @@ class KnowledgeBase:
         found = verdict_of(verdict)
         return judge(self._base, explanation, found, reason=reason_of(reason), by=by or _login())
 
+    def judge_claims(
+        self, one: str, other: str, verdict: str, *, reason: str, by: str = ""
+    ) -> JudgedClaims:
+        """Record whether a person holds two claims, known by their words, to be one claim.
+
+        What is found by it names it. It goes with the story of the first, is exported with it, and
+        can be taken back; of several about one pair the newest is in force.
+
+        Args:
+            one: Id of a statement, or address of a claim.
+            other: Of another.
+            verdict: "same", "not-same" or "maybe-same".
+            reason: Why; it is shown with what is found by it.
+            by: Who judges; the login name if left out.
+
+        Raises:
+            UnknownIdError: Nothing has one of the ids.
+            NoClaimError: One is no claim that is known by its words.
+            OneClaimError: Both are one claim already.
+            DecisionError: There is no reason, or no such verdict.
+            BaseInUseError: Somebody else is writing.
+        """
+        from kb.deciding import reason_of
+        from kb.sameness import WORDS, judge_claims
+
+        if verdict not in WORDS:
+            raise DecisionError(verdict or "nothing")
+        why, who = reason_of(reason), by or _login()
+        return judge_claims(self._base, one, other, WORDS[verdict], reason=why, by=who)
+
     def retract(self, id: str, *, reason: str, by: str = "", superseded_by: str = "") -> Retracted:
         """Take back what was recorded by mistake; history keeps it, results change.
 
         Args:
-            id: A statement, an entry of a story, a reply, an alignment, a story or an import.
+            id: A statement, an entry of a story, a reply, an alignment, a judgement of claims, a
+                story or an import.
             reason: Why; it is kept.
             by: Who takes it back; the login name if left out.
             superseded_by: Id of what stands in its place.
@@ -447,7 +514,7 @@ class KnowledgeBase:
         from kb.graph.cards import natural_key
 
         index = self._base.index
-        names = index.resolve(id, "utterance", "statement", "reply", "alignment", "story", "import")
+        names = index.resolve(id, *_TAKEN_BACK)
         nodes = tuple(sorted({name.node for name in names}))
         instead = index.resolve(superseded_by)[0].node if superseded_by else ""
         before = index.statement_ids()

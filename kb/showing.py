@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _ORDER = (
     "conflict", "utterance", "statement", "report", "source", "proposition", "reply", "story",
-    "entity", "alignment", "import",
+    "entity", "alignment", "judgement", "import",
 )  # fmt: skip
 _MOST_GRAPHS = 5
 _SPOKEN = ("utterance", "statement", "report")

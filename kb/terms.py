@@ -33,6 +33,7 @@ PREFIXES: dict[str, str] = {
     "proposition": f"{BASE}proposition/",
     "reply": f"{BASE}reply/",
     "alignment": f"{BASE}alignment/",
+    "judgement": f"{BASE}judgement/",
     "record": f"{BASE}record/",
     "conflict": f"{BASE}conflict/",
     "retraction": f"{BASE}retraction/",

@@ -16,6 +16,7 @@ from kb.cli.session import Session, counted, put, session_of
 from kb.errors import Problem, RefusedError, one_line
 from kb.files import whole_file
 from kb.model.answers import AddReport, FeedAdded, Retracted
+from kb.model.sameness import JudgedClaims
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -225,7 +226,7 @@ def _tell_problems(session: Session, problems: Sequence[Problem], count: int) ->
         session.say(f"  and {count - FEW:,} more; --report FILE lists them")
 
 
-def put_changes(base: "KnowledgeBase", report: AddReport | Retracted) -> None:
+def put_changes(base: "KnowledgeBase", report: AddReport | JudgedClaims | Retracted) -> None:
     """Name the conflicts that came and went, or count them if they are many."""
     if len(report.new_conflicts) + len(report.gone_conflicts) > FEW:
         came, gone = len(report.new_conflicts), len(report.gone_conflicts)

@@ -22,6 +22,7 @@ from kb.cli.queries import queries
 from kb.cli.query import query
 from kb.cli.restore import restore
 from kb.cli.retract import retract
+from kb.cli.same import same
 from kb.cli.schema import schema
 from kb.cli.serve import serve
 from kb.cli.session import Session
@@ -37,8 +38,8 @@ app = Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    demo, init, add, find, show, contradictions, why, judge, retract, query, queries, export, check,
-    plot, diff, backup, restore, serve, schema, stats, guess_mapping, probe,
+    demo, init, add, find, show, contradictions, why, same, judge, retract, query, queries,
+    export, check, plot, diff, backup, restore, serve, schema, stats, guess_mapping, probe,
 ):  # fmt: skip
     app.command()(with_typer(command))
 

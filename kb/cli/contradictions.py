@@ -131,7 +131,7 @@ def _check_rule(base: "KnowledgeBase", kind: str) -> None:
 def _check_assumptions(base: "KnowledgeBase", without: Sequence[str]) -> None:
     bridges = base.bridges()
     for id in without:
-        if id not in bridges and not id.startswith("alignment:"):
+        if id not in bridges and not id.startswith(("alignment:", "judgement:")):
             message = f"no bridge is called {id!r}.{nearest(id, bridges)}"
             raise WrongCallError(message, "--without")
 

@@ -20,6 +20,7 @@ from kb.terms import short, term
 Chosen = Callable[[set[Quad]], set[Quad]]
 STATEMENTS, OCCASIONS, HIERARCHY = range(10, 14), range(14, 19), range(19, 30)
 PROPOSITIONS, DEFEATS, TELLINGS = range(30, 50), range(50, 60), range(60, 70)
+CLAIMS = range(70, 80)
 """The stages of derivations, by what they are about."""
 _MOST_ROUNDS = 50
 _DEFAULT = DefaultGraph()

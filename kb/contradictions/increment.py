@@ -11,6 +11,7 @@ from pyoxigraph import Quad
 
 from kb.contradictions.bench import about, iri
 from kb.contradictions.bridges import derive_defeats
+from kb.contradictions.claims import derive_claims
 from kb.contradictions.compare import Comparer
 from kb.contradictions.conflicts import (
     Sides,
@@ -42,8 +43,10 @@ def grow(known: Known) -> Growth | None:
     reach = find_reach(work)
     if len(reach.statements) > known.most:
         return None
+    joined = derive_claims(work, reach)
     stale = derive_statements(work, reach)
     moved, gone = derive_propositions(work, reach)
+    moved |= joined
     turned = derive_defeats(work, reach, moved, gone) | _taken_back(work, reach, stale)
     touched = work.around.contents(reach.statements | turned) | moved
     pairs = find_pairs(work, reach, turned, touched, moved)

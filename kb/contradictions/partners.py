@@ -42,8 +42,9 @@ class Meetings:
             for other in self._beside(node):
                 if self.stated(other) != proposition:
                     yield from self._pair(node, other, self._equal(node, other))
-        if self.records.one(proposition, "kb:relation") == "rel:claim":
-            yield from self._pair(proposition, proposition, ("opposed-stances",))
+        if self._relation(proposition) == "rel:claim":
+            for other in {proposition, *self._held_same(proposition)}:
+                yield from self._pair(proposition, other, ("opposed-stances",))
 
     def between(self, one: str, other: str) -> Pair:
         """Give a pair that is looked at for another reason, with whatever else it may be."""
@@ -51,7 +52,7 @@ class Meetings:
         for left, right in product(*all_nodes):
             self.rules |= {*self._under(left, right), *self._under(right, left)}
             self.rules |= {*self._equal(left, right)}
-        if one == other and self.records.one(one, "kb:relation") == "rel:claim":
+        if self._relation(one) == "rel:claim" and other in {one, *self._held_same(one)}:
             self.rules.add("opposed-stances")
         return frozenset((one, other))
 
@@ -119,6 +120,11 @@ class Meetings:
 
     def _relation(self, node: str) -> str:
         return self.records.one(node, "kb:relation")
+
+    def _held_same(self, claim: str) -> set[str]:
+        """Give the claims that judgements lead to from one that is known by its words."""
+        groups = self.records.all(claim, "kb:claimGroup")
+        return {other for group in groups for other in self.records.inverse(group, "kb:claimGroup")}
 
     # -- equals ----------------------------------------------------------------------------------
 

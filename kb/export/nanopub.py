@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
+from kb.graph.drop import judged_of
 from kb.graph.identity import reply_iri, source_iri, statement_iri
 from kb.graph.nanopubs import (
     ALGORITHM,
@@ -113,6 +114,7 @@ def _part(story: Story, utterances: set[str], sources: Iterable[str] = ()) -> St
         alignments=tuple(a for a in story.alignments if a.source in named),
         utterances=kept,
         replies=(),
+        judgements=judged_of(story.judgements, kept),
     )
 
 

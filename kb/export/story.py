@@ -9,6 +9,7 @@ import yaml
 from kb.graph.identity import decimal_text
 from kb.model.proposition import SHARES, Interval, Proposition, Tense
 from kb.model.registry import Registry
+from kb.model.sameness import MIDNIGHT, ClaimJudgement
 from kb.model.story import (
     Act,
     Alignment,
@@ -40,6 +41,7 @@ def story_yaml(story: Story, registry: Registry) -> Iterator[str]:
             "entities": {e.id: _entity(e, alignments.get(e.id, [])) for e in story.entities},
             "statements": [_utterance(utterance, registry) for utterance in story.utterances],
             "replies": [_reply(reply) for reply in story.replies],
+            "judgements": [_judgement(judgement) for judgement in story.judgements],
         }
     )
     yield yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
@@ -221,6 +223,16 @@ def _value(value: Interval) -> dict[str, str]:
             "text": value.text,
         }
     )
+
+
+def _judgement(judgement: ClaimJudgement) -> dict[str, Any]:
+    return {
+        "claims": [judgement.one, judgement.other],
+        "verdict": judgement.verdict.value,
+        "by": judgement.curator,
+        "because": judgement.because,
+        "on": judgement.judged.removesuffix(MIDNIGHT),
+    }
 
 
 def _reply(reply: Reply) -> dict[str, Any]:

@@ -33,6 +33,7 @@ _ORDER = (
     "mention",
     "proposition",
     "reply",
+    "judgement",
     "record",
 )
 

@@ -5,13 +5,21 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 
-from kb.graph.identity import alignment_iri, reply_iri, source_iri, statement_iri, utterance_iri
+from kb.graph.identity import (
+    alignment_iri,
+    judgement_iri,
+    reply_iri,
+    source_iri,
+    statement_iri,
+    utterance_iri,
+)
+from kb.model.sameness import ClaimJudgement
 from kb.model.story import Reply, Story, Utterance
 from kb.model.time import Moment
 
 
 def drop(story: Story, gone: AbstractSet[str]) -> Story:
-    """Take utterances, statements, replies and alignments out of a story.
+    """Take utterances, statements, replies, alignments and judgements out of a story.
 
     An utterance goes with its last statement, its reports with it, and a reply with its last
     sender or target. Sources and entities stay: nobody said anything by declaring them.
@@ -34,6 +42,7 @@ def drop(story: Story, gone: AbstractSet[str]) -> Story:
         utterances=tuple(utterances),
         alignments=tuple(a for a in story.alignments if alignment_iri(a).value not in gone),
         replies=tuple(r for r in story.replies if reply_iri(story.id, r.id).value not in gone),
+        judgements=tuple(j for j in story.judgements if judgement_iri(j).value not in gone),
     )
     return _with_whole_replies(kept)
 
@@ -41,7 +50,8 @@ def drop(story: Story, gone: AbstractSet[str]) -> Story:
 def keep(story: Story, chosen: AbstractSet[str]) -> Story:
     """Keep some statements of a story, with only what they name and what that stands under.
 
-    Alignments stay, as they say what words mean and not what anybody said.
+    Alignments stay, as they say what words mean and not what anybody said; so do the judgements of
+    claims that are kept.
 
     Args:
         chosen: Full addresses of statements.
@@ -64,7 +74,19 @@ def keep(story: Story, chosen: AbstractSet[str]) -> Story:
         for e in story.entities
     }
     entities = _with_all(edges, _named_in(kept))
-    return replace(kept, entities=tuple(e for e in kept.entities if e.id in entities))
+    return replace(
+        kept,
+        entities=tuple(e for e in kept.entities if e.id in entities),
+        judgements=judged_of(kept.judgements, kept.utterances),
+    )
+
+
+def judged_of(
+    judgements: Iterable[ClaimJudgement], utterances: Iterable[Utterance]
+) -> tuple[ClaimJudgement, ...]:
+    """Give the judgements of what utterances claim."""
+    said = {s.proposition.text for u in utterances for s in u.statements}
+    return tuple(j for j in judgements if {j.one, j.other} & said)
 
 
 def _named_in(story: Story) -> set[str]:

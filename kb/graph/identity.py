@@ -10,7 +10,8 @@ from hashlib import sha256
 
 from pyoxigraph import NamedNode
 
-from kb.model.proposition import Interval, Proposition
+from kb.model.proposition import CLAIM, Interval, Proposition
+from kb.model.sameness import ClaimJudgement
 from kb.model.story import Alignment, Mention, Report, Source, Statement, Utterance
 from kb.terms import term
 
@@ -80,6 +81,19 @@ def alignment_iri(alignment: Alignment) -> NamedNode:
     return term(
         "alignment:" + content_hash("alignment", a.source, a.target, a.exact, a.curator, a.because)
     )
+
+
+def claim_iri(words: str) -> NamedNode:
+    """A claim that is known by its wording is its words."""
+    return proposition_iri(Proposition(CLAIM, (), text=words))
+
+
+def judgement_iri(judgement: ClaimJudgement) -> NamedNode:
+    """A judgement of another person, time or reason is another judgement."""
+    j = judgement
+    pair = sorted((j.one, j.other))
+    parts = (pair, j.verdict.value, j.curator, j.because, j.judged)
+    return term("judgement:" + content_hash("judgement", *parts))
 
 
 def proposition_iri(proposition: Proposition) -> NamedNode:

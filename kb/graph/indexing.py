@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kb.graph.cards import innermost, natural_key, statement_card, told
 from kb.graph.checks import check_quotes
+from kb.graph.judged import ENDS
 from kb.graph.records import Records
 from kb.model.conflict import Conflict, StatementCard
 from kb.model.lookup import IndexChange, IndexContent, IndexedStatement, Name
@@ -13,7 +14,9 @@ from kb.model.registry import Registry
 
 _PIECE = 2_000  # statements that are gathered at once
 _MOST_CARDS = 20_000
-_NAMED = ("kb:Entity", "kb:Source", "kb:Reply", "kb:Alignment", "kb:Story")
+_NAMED = (
+    "kb:Entity", "kb:Source", "kb:Reply", "kb:Alignment", "kb:ClaimJudgement", "kb:Story",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,9 @@ def _names(node: str, records: Records) -> Iterator[Name]:
     if "kb:Alignment" in kinds:
         ends = [records.name(records.one(node, end)) for end in ("kb:from", "kb:to")]
         yield Name(node, node, "alignment", " = ".join(ends))
+    if "kb:ClaimJudgement" in kinds:
+        ends = [records.one(records.one(node, end), "kb:text") for end in ENDS]
+        yield Name(node, node, "judgement", " = ".join(ends))
     if "kb:Story" in kinds:
         yield Name(node.removeprefix("story:"), node, "story", records.name(node))
 

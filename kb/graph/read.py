@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from kb.errors import SourceError
 from kb.graph.cards import natural_key
+from kb.graph.judged import judgement_of
 from kb.graph.records import Records
 from kb.graph.write import ACT_TERMS, REPLY_KINDS
 from kb.model.proposition import Interval, Proposition, Tense
+from kb.model.sameness import ClaimJudgement
 from kb.model.story import (
     Act,
     Alignment,
@@ -86,7 +88,15 @@ class _Reader:
                     key=lambda reply: natural_key(reply.id),
                 )
             ),
+            judgements=tuple(
+                sorted((self.judgement(j) for j in self.mine("kb:ClaimJudgement")), key=str)
+            ),
         )
+
+    def judgement(self, node: str) -> ClaimJudgement:
+        if found := judgement_of(node, self.records):
+            return found
+        raise UnreadableRecordError(node, "it lacks what a judgement of two claims has")
 
     def mine(self, kind: str) -> list[str]:
         """List the nodes of a class that belong to this story."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from kb.graph.judged import ENDS
 from kb.graph.records import Records
 
 
@@ -24,10 +25,12 @@ def _stories(node: str, records: Records) -> Iterable[str]:
     match kind:
         case "story":
             return [node] if node in records else []
-        case "utterance" | "statement" | "reply":
+        case "utterance" | "statement" | "reply" | "judgement":
             return records.all(node, "kb:story")
         case "proposition":
-            return _of_all(records.inverse(node, "kb:content"), records)
+            stated = records.inverse(node, "kb:content")
+            judged = [j for end in ENDS for j in records.inverse(node, end)]
+            return _of_all([*stated, *judged], records)
         case "mention":
             whole = f"mention:{local.partition('-')[0]}"
             return _of_all(records.inverse(whole, "kb:mention"), records)

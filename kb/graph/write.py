@@ -24,7 +24,8 @@ from kb.graph.identity import (
     utterance_iri,
     version_iri,
 )
-from kb.model.proposition import Interval, Proposition
+from kb.graph.judged import judgement_quads
+from kb.model.proposition import CLAIM, Interval, Proposition
 from kb.model.story import (
     Alignment,
     Entity,
@@ -121,6 +122,10 @@ class _Writer:
             yield from self.utterance(utterance)
         for reply in self.story.replies:
             yield from self.reply(reply)
+        for judgement in self.story.judgements:
+            yield from judgement_quads(judgement, self.node)
+            for words in (judgement.one, judgement.other):
+                yield from proposition_quads(Proposition(CLAIM, (), text=words))
 
     def id(self, local: str) -> str:
         return f"{self.story.id}/{local}"

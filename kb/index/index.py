@@ -289,6 +289,16 @@ class Index:
         }[kind]
         return self._search(replace(chosen, reports=True)).page(-1)
 
+    def propositions(self) -> Iterator[tuple[str, str]]:
+        """Give every proposition that somebody states, by prefixed address, with its sentence."""
+        query = (
+            "SELECT iri, text FROM proposition JOIN shared ON shared.number = sentence"
+            " WHERE proposition.number IN (SELECT proposition FROM statement)"
+        )
+        with self._guarded():
+            for iri, sentence in self._connection.execute(query):
+                yield unpack(iri, "proposition"), sentence
+
     # -- names ------------------------------------------------------------------------------
 
     def resolve(self, id: str, *kinds: str) -> list[Name]:

@@ -26,7 +26,9 @@ from kb.graph.write import ACT_TERMS, report_ids
 from kb.ingest.story_claim import ClaimReader, Part
 from kb.ingest.story_entities import entity_faults
 from kb.ingest.story_format import DEFAULT_LANGUAGE, LOCAL_ID, SECTIONS, SLUG
+from kb.ingest.story_judgements import read_judgement
 from kb.model.registry import Registry
+from kb.model.sameness import ClaimJudgement
 from kb.model.story import (
     Alignment,
     Entity,
@@ -147,6 +149,7 @@ class _StoryReader:
             alignments=tuple(sorted(alignments, key=str)),
             utterances=tuple(sorted(utterances, key=lambda u: natural_key(u.id))),
             replies=tuple(sorted(replies, key=lambda reply: natural_key(reply.id))),
+            judgements=tuple(sorted(self.judgements(parts), key=str)),
         )
 
     # -- shape ------------------------------------------------------------------------------
@@ -688,6 +691,17 @@ class _StoryReader:
                 keys["reported_by"],
                 f"{verb.label!r} goes with act: {marked}; change the act or the verb.",
             )
+
+    def judgements(self, parts: Sequence[dict[str, Node]]) -> Iterator[ClaimJudgement]:
+        for node in self.entries(parts, "judgements"):
+            keys = self.keys(node, "judgement")
+            plain = {name: found for name, found in keys.items() if self.is_text(keys, name)}
+            found = read_judgement(plain, self.time(plain, "on"), self.refuse)
+            if found:
+                yield found
+
+    def is_text(self, keys: dict[str, Node], name: str) -> bool:
+        return name == "claims" or bool(self.text(keys, name))
 
     def reply(self, node: Node, utterances: Sequence[Utterance]) -> Reply | None:
         keys = self.keys(node, "reply")

@@ -5,6 +5,7 @@ from typing import Any
 
 from kb.graph.write import ACT_TERMS, REPLY_KINDS, SOURCE_TYPES
 from kb.model.proposition import SHARES
+from kb.model.sameness import Sameness
 from kb.model.story import Certainty, Polarity, VerbClass
 
 SLUG = r"[a-z0-9][a-z0-9-]{0,199}"
@@ -42,6 +43,7 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
         Key("entities", "entities", "Who and what the statements are about, by id."),
         Key("statements", "statements", "Who said what, where, in which words."),
         Key("replies", "replies", "Which source or statement answers which."),
+        Key("judgements", "judgements", "Whether two claims known by their words are one claim."),
     ),
     "source": (
         Key("type", "one of", "Kind of work.", required=True, words=tuple(SOURCE_TYPES)),
@@ -168,6 +170,19 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
         Key("stated_in", "id", "The statement that tells of the reply."),
         Key("note", "text", "Anything a colleague should know."),
     ),
+    "judgement": (
+        Key("claims", "two texts", "The words of both claims.", required=True),
+        Key(
+            "verdict",
+            "one of",
+            "Whether they are one claim.",
+            required=True,
+            words=tuple(Sameness),
+        ),
+        Key("by", "text", "Who holds so.", required=True),
+        Key("because", "text", "Why.", required=True),
+        Key("on", "time", "The day or the instant; of several the newest holds.", required=True),
+    ),
 }
 
 _TEXT: dict[str, Any] = {"type": ["string", "number", "boolean"]}
@@ -212,6 +227,8 @@ _SHAPES: dict[str, dict[str, Any]] = {
     "alignments": _one_or_list({"$ref": "#/$defs/alignment"}),
     "statements": _list_of("statement"),
     "replies": _list_of("reply"),
+    "judgements": _list_of("judgement"),
+    "two texts": {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2},
     "reports": {"oneOf": [{"type": "string"}, _list_of("report")]},
     "claim": {"$ref": "#/$defs/claim"},
     "claims": _list_of("claim"),

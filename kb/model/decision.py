@@ -25,7 +25,8 @@ class Retraction:
     """“The desk takes s17 back, as it was read wrongly”: our own mistake, and why.
 
     Attributes:
-        id: Full address of an utterance, a statement, a reply, an alignment or a story.
+        id: Full address of an utterance, a statement, a reply, an alignment, a judgement of
+            claims or a story.
         superseded_by: Full address of what stands in its place, "" if nothing does.
     """
 

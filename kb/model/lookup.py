@@ -13,7 +13,7 @@ class Name:
         id: "story/s17", "bing", "c-3d1da25cd82e"; short forms are found by their end.
         node: Prefixed address; an utterance has one name for each of its statements.
         kind: statement, report, utterance, entity, source, proposition, conflict, reply, story,
-            alignment, import.
+            alignment, judgement, import.
         label: What people call it.
     """
 

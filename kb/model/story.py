@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.model.proposition import Proposition
+from kb.model.sameness import ClaimJudgement
 from kb.model.time import Moment
 
 
@@ -239,3 +240,4 @@ class Story:
     alignments: tuple[Alignment, ...] = ()
     utterances: tuple[Utterance, ...] = ()
     replies: tuple[Reply, ...] = ()
+    judgements: tuple[ClaimJudgement, ...] = ()

@@ -19,6 +19,7 @@ from kb.model.story import Story
 from kb.terms import address, short
 from tests.base.worlds import world
 from tests.contradictions.test_comparer_agrees import world as rule_world
+from tests.contradictions.test_stances_agree import stances
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,9 @@ def pieces(story: Story, seed: int) -> list[Story]:
     """Cut a story into pieces that come to the whole when all are there."""
     dice = random.Random(seed)
     plain = [replace(e, broader=e.broader[:1] or e.is_a[:1], is_a=()) for e in story.entities]
-    bare = replace(story, utterances=(), replies=(), alignments=(), entities=tuple(plain))
+    bare = replace(
+        story, utterances=(), replies=(), alignments=(), judgements=(), entities=tuple(plain)
+    )
     found = [bare]
     utterances = list(story.utterances)
     dice.shuffle(utterances)
@@ -43,6 +46,8 @@ def pieces(story: Story, seed: int) -> list[Story]:
         found.insert(dice.randrange(1, len(found)), replace(bare, entities=rest))
     for alignment in story.alignments:
         found.insert(dice.randrange(1, len(found)), replace(bare, alignments=(alignment,)))
+    for judgement in story.judgements:
+        found.insert(dice.randrange(1, len(found)), replace(bare, judgements=(judgement,)))
     return found
 
 
@@ -94,6 +99,21 @@ def test_pieces_of_stories_that_share_statements_give_what_the_whole_gives(seed)
         if number % 8 == 7:
             check(base)
     check(base)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_claims_that_are_judged_one_by_one_give_what_the_whole_gives(seed):
+    """Judgements come before, between and behind the stances that meet by them."""
+    story = stances(seed, world(seed, "one", size=16), share=1)
+    base = Base.in_memory()
+    base.apply()
+    for number, piece in enumerate([*pieces(story, seed), story]):
+        add(base, story_quads(piece))
+        if number % 6 == 5:
+            check(base)
+    check(base)
+    found = base.index.conflicts(Selection(kind="opposed-stances"))
+    assert any(one.assumptions for one in found)
 
 
 def judge(base: Base, dice: random.Random) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
@@ -12,23 +13,32 @@ from kb.graph.records import Records
 from kb.graph.registry import ontology_quads
 from kb.graph.write import story_quads
 from kb.model.proposition import Proposition
+from kb.model.sameness import ClaimJudgement, Sameness
+from kb.model.story import Story
 from tests.contradictions.test_comparer_agrees import explained, rows_of, world
 
-WORDINGS = ("It freezes", "It freezes over", "It melts")
+WORDINGS = ("It freezes", "It freezes over", "It melts", "It thaws")
+LAST = "2020-02-01T00:00:00Z"
 ABOUT_THE_TELLING = ("rebuttal-on-record", "drift", "speaker-conflict")
 
 
-def stances(seed: int):
-    """Turn half of the statements of a random world into stances to three claims."""
+def stances(seed: int, story: Story, share: float = 0.5) -> Story:
+    """Turn some statements of a random world into stances to claims that were judged."""
     dice = random.Random(seed)
-    story = world(seed)
     utterances = [
         replace(u, statements=(replace(u.statements[0], proposition=claim(dice)),))
-        if dice.random() < 0.5
+        if dice.random() < share
         else u
         for u in story.utterances
     ]
-    return replace(story, utterances=tuple(utterances))
+    judged = [
+        ClaimJudgement(one, other, dice.choice(list(Sameness)), "desk", "so", f"{day}T00:00:00Z")
+        for one, other in combinations(sorted(WORDINGS), 2)
+        for day in dice.sample(["2020-01-01", "2020-01-02", "2020-01-03"], dice.choice([1, 2]))
+    ]
+    # At least one pair is held to be one claim, whatever the dice say of the others.
+    judged.append(ClaimJudgement(*sorted(WORDINGS[:2]), Sameness.SAME, "Ann", "so", LAST))
+    return replace(story, utterances=tuple(utterances), judgements=tuple(judged))
 
 
 def claim(dice: random.Random) -> Proposition:
@@ -37,7 +47,7 @@ def claim(dice: random.Random) -> Proposition:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_comparer_and_rule_find_the_same_pairs(seed, registry):
-    quads = story_quads(stances(seed))
+    quads = story_quads(stances(seed, world(seed)))
     derivation = derive(quads)
     records = Records([*ontology_quads(), *quads, *derivation.quads])
     comparer = Comparer(records, registry)
@@ -53,4 +63,5 @@ def test_comparer_and_rule_find_the_same_pairs(seed, registry):
 
     assert explained(StanceTrace, comparer) == rows
     assert rows["strict"], "a world without opposed stances shows nothing"
+    assert rows["bridged"], "a world in which no judgement leads to any shows nothing"
     assert not others, "another rule speaks of a claim that is known by its wording"

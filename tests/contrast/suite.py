@@ -262,7 +262,7 @@ def put_together(together: dict[str, Any], story: Mapping[str, Any], mark: str) 
     for section in ("sources", "entities"):
         marked = {mark + id: _marked(entry, own, mark) for id, entry in story[section].items()}
         together.setdefault(section, {}).update(marked)
-    for section in {"statements", "replies"} & set(story):
+    for section in {"statements", "replies", "judgements"} & set(story):
         together.setdefault(section, []).extend(_marked(story[section], own, mark))
 
 
@@ -274,6 +274,8 @@ def _marked(value: Any, own: set[str], mark: str) -> Any:
             if key in _WORDS
             else mark + inner
             if key == "text"
+            else [mark + words for words in inner]
+            if key == "claims" and isinstance(inner[0], str)
             else _marked(inner, own, mark)
             for key, inner in value.items()
         }

@@ -24,6 +24,7 @@ from kb.contradictions.conflicts import conflict_quads, conflicts
 from kb.contradictions.derive import Match
 from kb.contradictions.issues import issues, parted
 from kb.graph.cards import statement_card
+from kb.graph.judged import ENDS
 from kb.graph.measures import measure_quads
 from kb.graph.records import Records
 from kb.graph.registry import load_registry, ontology_quads
@@ -205,6 +206,9 @@ def node_names(records: Records, slug: str) -> dict[str, str]:
     for node in records.of_type("kb:Alignment"):
         ends = [records.one(node, end).partition(":")[2] for end in ("kb:from", "kb:to")]
         name(node, f"{ends[0]}={ends[1]}")
+    for node in records.of_type("kb:ClaimJudgement"):
+        ends = [records.one(records.one(node, end), "kb:text") for end in ENDS]
+        name(node, "=".join(sorted(ends)))
     for node in records.of_type("kb:Conflict"):
         sides = [names[_whole(records.one(node, side))] for side in ("kb:left", "kb:right")]
         name(node, f"{sides[0]}×{sides[1]}")
