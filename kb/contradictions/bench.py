@@ -12,7 +12,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store
 
 from kb.contradictions.derive import Match, made_by, matches_of
 from kb.errors import RegistryError
-from kb.graph.records import Quads
+from kb.graph.records import Quads, Records
 from kb.graph.registry import ontology_quads
 from kb.query.catalogue import CatalogueQuery, derivations, rules
 from kb.terms import short, term
@@ -102,6 +102,12 @@ def made_in(stages: range) -> frozenset[str]:
     return frozenset(
         name for query in derivations() if query.stage in stages for name in made_by(query)
     )
+
+
+@cache
+def ground_records() -> Records:
+    """Give relations, roles and frames, as far as queries ask for them, to look them up."""
+    return Records(_ground())
 
 
 @cache

@@ -1,6 +1,6 @@
 """What an addition meets, the work on it, and how it changes what is derived."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import Quad
@@ -74,14 +74,15 @@ class Work:
         self.before = StoreRecords(known.store)
         self.quads = Changing(known.store)
         self.bench = Bench(self.quads)
+        self.records = StoreRecords(self.quads)
+        self.around = Surroundings(self.records)
         self.replace((), known.fresh)
 
-    def replace(self, stale: Iterable[Quad], new: Iterable[Quad]) -> None:
+    def replace(self, stale: Collection[Quad], new: Collection[Quad]) -> None:
         """Take out what no longer holds, and put in what does."""
         self.quads.take_out(stale)
         self.quads.put_in(new)
-        self.records = StoreRecords(self.quads)
-        self.around = Surroundings(self.records)
+        self.records.reread([*stale, *new])
 
     def changed(self) -> tuple[frozenset[Quad], frozenset[Quad]]:
         """Give what goes and what comes, without the records that come in."""

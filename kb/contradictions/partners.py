@@ -5,17 +5,20 @@ finds: a role that one fills must be filled by something comparable on the other
 may still be no conflict; that is for the rules to say.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cache
 from itertools import product
 
+from kb.contradictions.bench import ground_records
 from kb.graph.records import Records
 from kb.model.registry import Registry
 
 Pair = frozenset[str]
 _OPPOSITES = ("kb:antonym", "kb:disjointWith")
+_MARKS = ("kb:functionalRole", "kb:functionalTime", "kb:asymmetric", *_OPPOSITES)
 _CONDITION = "condition"
 
 
@@ -99,7 +102,7 @@ class Meetings:
 
     def _may_fall(self, narrow: str, wide: str) -> bool:
         relation = self._relation(wide)
-        if relation not in self.records.all(self._relation(narrow), "kb:leqIf"):
+        if relation not in _wider(self._relation(narrow)):
             return False
         ours, theirs = self.records.roles(narrow), self.records.roles(wide)
         return all(
@@ -128,37 +131,46 @@ class Meetings:
 
     # -- equals ----------------------------------------------------------------------------------
 
-    def _beside(self, node: str) -> set[str]:
-        """Give what shares a slot with a node of which some rule wants equals."""
-        if not self._can_exclude(node):
-            return set()
-        slots = self.records.all(node, "kb:slot")
-        return {other for slot in slots for other in self.records.inverse(slot, "kb:slot")}
+    def _beside(self, node: str) -> list[str]:
+        """Give what shares as many slots with a node as any rule wants that looks for equals."""
+        least = self._least_shared(node)
+        if not least:
+            return []
+        shared: Counter[str] = Counter()
+        for slot in self.records.all(node, "kb:slot"):
+            shared.update(self.records.inverse(slot, "kb:slot"))
+        return sorted(other for other, slots in shared.items() if slots >= least)
 
-    def _can_exclude(self, node: str) -> bool:
+    def _least_shared(self, node: str) -> int:
+        """Say in how many slots another must be that excludes a node; 0 if nothing can be."""
+        relation = self._relation(node)
+        found = [self._shared(node, wide) for wide in _wider(relation) & _excluding()]
         if self._is_measured(node):
-            return True
-        wider = set(self.records.all(self._relation(node), "kb:leqIf"))
-        return bool(wider & self._excluding)
+            found.append(self._shared(node, relation))
+        return max(1, min(found)) if found else 0
+
+    def _shared(self, node: str, wide: str) -> int:
+        """Count the slots that two have alike which exclude each other under a relation.
+
+        Each thing in a role that both need is one, save in a role that they fill otherwise.
+        """
+        ground = ground_records()
+        roles = {*ground.all(wide, "kb:requiredRole")}
+        for mark in _OPPOSITES:
+            for opposite in (*ground.all(wide, mark), *ground.inverse(wide, mark)):
+                roles &= {*ground.all(opposite, "kb:requiredRole")}
+        fillers = {filler for role in roles for filler in self.records.all(node, role)}
+        return len(fillers) - bool(ground.all(wide, "kb:functionalRole"))
 
     def _is_measured(self, node: str) -> bool:
         one = self.records.one
         return bool(one(node, "kb:hasValue") or one(node, "kb:hasExtent"))
 
-    @cached_property
-    def _excluding(self) -> set[str]:
-        """The relations that leave room for one filler, direction or time, or have an opposite."""
-        one = self.records.one
-        marks = ("kb:functionalRole", "kb:functionalTime", "kb:asymmetric", *_OPPOSITES)
-        relations = {f"rel:{id}" for id in self.registry.relations}
-        opposed = {o for r in relations for mark in _OPPOSITES for o in self.records.all(r, mark)}
-        return {r for r in relations if any(one(r, mark) for mark in marks)} | opposed
-
     def _equal(self, node: str, other: str) -> Iterator[str]:
         """Name the rules by which two that share a slot may exclude each other."""
-        all_of, one = self.records.all, self.records.one
+        ground, one = ground_records(), self.records.one
         relations = self._relation(node), self._relation(other)
-        ours, theirs = (set(all_of(relation, "kb:leqIf")) for relation in relations)
+        ours, theirs = (_wider(relation) for relation in relations)
         unlike = self._unlike(node, other)
         if relations[1] in ours and relations[0] in theirs and not unlike:
             for mark, rule in (
@@ -167,20 +179,16 @@ class Meetings:
             ):
                 if one(node, mark) and one(other, mark):
                     yield rule
-            if any(one(relation, "kb:functionalTime") for relation in relations):
+            if any(ground.one(relation, "kb:functionalTime") for relation in relations):
                 yield "date-conflict"
-        if not unlike and (self._opposed(ours, theirs) or self._opposed(theirs, ours)):
+        if not unlike and (_opposed(ours, theirs) or _opposed(theirs, ours)):
             yield "antonym"
         for wide in ours & theirs:
-            excluding = {role.partition(":")[2] for role in all_of(wide, "kb:functionalRole")}
+            excluding = {role.partition(":")[2] for role in ground.all(wide, "kb:functionalRole")}
             if any(unlike <= {role} for role in excluding):
                 yield "exclusive-value"
-            if one(wide, "kb:asymmetric") and len(unlike) <= 2:
+            if ground.one(wide, "kb:asymmetric") and len(unlike) <= 2:
                 yield "role-swap"
-
-    def _opposed(self, ours: set[str], theirs: set[str]) -> bool:
-        all_of = self.records.all
-        return any(theirs & set(all_of(wide, mark)) for wide in ours for mark in _OPPOSITES)
 
     def _unlike(self, node: str, other: str) -> set[str]:
         """Name the roles of both relations that are filled otherwise, conditions apart."""
@@ -199,3 +207,25 @@ class Meetings:
     def _same(self, one: str, other: str) -> bool:
         all_of = self.records.all
         return other in all_of(one, "kb:leqIf") and one in all_of(other, "kb:leqIf")
+
+
+def _wider(relation: str) -> set[str]:
+    """Give a relation with all that it falls under, also by a close alignment."""
+    return set(ground_records().all(relation, "kb:leqIf"))
+
+
+def _opposed(ours: set[str], theirs: set[str]) -> bool:
+    """Whether one of some relations is declared opposed to one of others."""
+    ground = ground_records()
+    return any(theirs & set(ground.all(wide, mark)) for wide in ours for mark in _OPPOSITES)
+
+
+@cache
+def _excluding() -> frozenset[str]:
+    """Give the relations that leave room for one filler, direction or time, or have an opposite."""
+    ground = ground_records()
+    relations = ground.of_type("kb:Relation")
+    opposed = {o for r in relations for mark in _OPPOSITES for o in ground.all(r, mark)}
+    return frozenset(opposed).union(
+        r for r in relations if any(ground.one(r, mark) for mark in _MARKS)
+    )

@@ -134,7 +134,7 @@ class Records:
 class StoreRecords(Records):
     """Records that are read from a database when they are asked for, and then kept.
 
-    What is looked at must not change while this is used.
+    Whoever changes what is looked at has to say so, with `reread`.
     """
 
     def __init__(self, quads: Quads, most: int | None = None) -> None:
@@ -187,6 +187,14 @@ class StoreRecords(Records):
             if isinstance(quad.subject, NamedNode)
         }
         return sorted(pairs)
+
+    def reread(self, quads: Iterable[Quad]) -> None:
+        """Look anew, from now on, for what these quads are about, as they came or went."""
+        for subject, predicate, value, _ in quads:
+            if isinstance(subject, NamedNode):
+                self._properties.pop(short(subject.value), None)
+            if isinstance(value, NamedNode):
+                self._turned.pop((short(value.value), short(predicate.value)), None)
 
     def _forget(self) -> None:
         for kept in (self._properties, self._languages, self._turned):

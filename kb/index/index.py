@@ -465,17 +465,6 @@ class Index:
                 found.setdefault(id, []).append((side, iri))
         return {id: _on_sides(rows) for id, rows in found.items()}
 
-    def known_conflict(self, id: str) -> Conflict:
-        """Give one conflict by its id.
-
-        Raises:
-            UnknownIdError: There is none.
-        """
-        conflict = self.conflict(id)
-        if conflict is None:
-            raise UnknownIdError(id)
-        return conflict
-
 
 def _on_sides(rows: Iterable[tuple[int, Any]]) -> tuple[set[str], set[str]]:
     sides: tuple[set[str], set[str]] = (set(), set())
