@@ -1,22 +1,23 @@
 """Take sources in: stories and RDF all or none, and then feeds of reviews, record by record."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyoxigraph
 from pyoxigraph import Quad
 
-from kb.base import Base, Changed, committed, payload_of
+from kb.base import Base, Changed, committed
 from kb.feeding import Feed, Feeding, take_feeds
+from kb.graph.collector import rarely_collected
 from kb.graph.records import Both, Quads
 from kb.graph.registry import load_registry
-from kb.graph.write import recorded
 from kb.importing import Taken, taken
 from kb.ingest.kinds import TABLE
+from kb.ingest.long_rdf import LongRdf, NotOursError
 from kb.ingest.verdicts import Verdicts
 from kb.intake import (
     Incoming,
+    Piece,
     Texts,
     check_texts,
     count_added,
@@ -30,14 +31,14 @@ from kb.joining import join
 from kb.journal.journal import Journal
 from kb.mapping import mapped_records
 from kb.model.answers import Added, AddReport
-from kb.model.story import Story
+from kb.store.waiting import Waiting
 
 Places = Sequence[Path | str]
 
 
 @dataclass
 class Adding:
-    """One addition: `read` the sources, then `add` them.
+    """One addition: `read` what the sources are, then `add` them.
 
     Attributes:
         by: Who takes them in.
@@ -52,9 +53,11 @@ class Adding:
     strict: bool
     progress: Callable[[str], None]
     texts: dict[str, bytes] = field(default_factory=dict)
-    stories: list[tuple[Incoming, Story, int]] = field(default_factory=list)
+    sources: list[Incoming] = field(default_factory=list)
     foreign: list[tuple[str, str, list[Quad]]] = field(default_factory=list)
     feeds: list[Feed] = field(default_factory=list)
+    base_address: str = ""
+    verdict_file: Path | str | None = None
     verdicts: Verdicts = field(default_factory=Verdicts)
 
     def read(
@@ -66,46 +69,37 @@ class Adding:
         base_address: str,
         verdicts: Path | str | None,
     ) -> None:
-        """Read stories and RDF, and make ready to read feeds.
+        """Read what the sources are, and make ready to read feeds.
 
         Raises:
-            RefusedError: With every problem of a story, of RDF, or of a mapping or table.
+            RefusedError: With every problem of a mapping or table.
         """
         self.texts = texts_of(texts)
-        text_of = Texts(self.base, self.texts)
+        self.base_address, self.verdict_file = base_address, verdicts
         for source in (gather(source, kind, mapping) for source in sources):
-            self.progress(f"reading {source.name}")
             if source.is_feed:
                 self.feeds.append(feed_of(source, base_address))
-                continue
-            found = read_source(source, load_registry(), text_of, base_address)
-            self.stories += [(source, *story) for story in found.stories]
-            self.foreign += [(source.name, source.kind, found.others)] if found.others else []
-            asked = source.mapping if source.kind != TABLE else ("", b"")
-            mapped = mapped_records(source.name, found.others, asked)
-            if mapped or found.told or asked[0]:
-                self.feeds.append(Feed(source.name, source.kind, [*found.told, *mapped]))
+            else:
+                self.sources.append(source)
         if self.feeds or verdicts is not None:
             self.verdicts = verdicts_of(verdicts)
-        check_texts(self.texts, [story for _, story, _ in self.stories])
 
     def add(self) -> AddReport:
         """Take in what was read.
 
         Raises:
-            RefusedError: It does not go together with what is there, or a record of a feed is
-                refused and this is strict.
+            RefusedError: It is not right, or does not go together with what is there, or a record
+                of a feed is refused and this is strict.
             BaseInUseError: Somebody else is writing.
         """
-        with self.base.writing("kb add") as journal:
+        with self.base.writing("kb add") as journal, rarely_collected(), Waiting() as fresh:
             if self.base.behind():
                 self.base.apply()
-            fresh = pyoxigraph.Store()
             store = self.base.store()
-            there = Both(store, fresh) if self.stories else store
-            added = self.join(fresh, there)
+            added = self.join(fresh, Both(fresh, store))
             imports = taken(self.base, self.foreign)
             missing = [digest for digest in self.texts if not self.base.archive.has(digest)]
+            there = Both(store, fresh) if fresh else store
             fed = self.note_all(journal, fresh, there, imports, missing)
             changed = Changed()
             if not self.dry_run and self.base.behind():
@@ -122,20 +116,44 @@ class Adding:
             tuple(fed.defects),
         )
 
-    def join(self, fresh: pyoxigraph.Store, there: Quads) -> list[Added]:
+    def join(self, fresh: Waiting, there: Quads) -> list[Added]:
         """Add what is new in the stories to `fresh`, which is looked into with the base."""
-        added = []
+        added, wanted = list[Added](), set[str]()
         text_of = Texts(self.base, self.texts)
-        for source, story, ignored in self.stories:
-            new = join(source.name, recorded(story), there, load_registry())
-            fresh.extend(new)
-            added.append(count_added(source, story, new, text_of, ignored))
+        for source in self.sources:
+            self.progress(f"reading {source.name}")
+            for piece in self.pieces(source, text_of, fresh):
+                new = join(source.name, piece.quads, there, load_registry())
+                fresh.put(Path(source.name).name, new)
+                added += count_added(source, piece, new, text_of)
+                wanted.update(found.sha256 for story in piece.stories for found in story.sources)
+        check_texts(self.texts, wanted)
         return added
+
+    def pieces(self, source: Incoming, text_of: Texts, fresh: Waiting) -> Iterator[Piece]:
+        """Read the stories of a source, those that are checked together in a piece."""
+        registry = load_registry()
+        if source.is_long:
+            long = LongRdf(source.name, Path(source.name), source.kind)
+            try:
+                for stories, quads in long.stories(fresh.folder, registry, self.progress):
+                    yield Piece(tuple(stories), quads)
+                return
+            except NotOursError:
+                source = source.loaded()
+        found = read_source(source, registry, text_of, self.base_address)
+        yield from found.pieces
+        self.foreign += [(source.name, source.kind, found.others)] if found.others else []
+        asked = source.mapping if source.kind != TABLE else ("", b"")
+        mapped = mapped_records(source.name, found.others, asked)
+        if mapped or found.told or asked[0]:
+            self.feeds.append(Feed(source.name, source.kind, [*found.told, *mapped]))
+            self.verdicts = verdicts_of(self.verdict_file)
 
     def note_all(
         self,
         journal: Journal,
-        fresh: pyoxigraph.Store,
+        fresh: Waiting,
         there: Quads,
         imports: Iterable[Taken],
         missing: Sequence[str],
@@ -157,9 +175,8 @@ class Adding:
             with journal.together():
                 for digest in missing:
                     self.base.note(journal, "text", self.by, digest.encode())
-                if len(fresh):
-                    names = dict.fromkeys(Path(source.name).name for source, *_ in self.stories)
-                    note(", ".join(names), payload_of(fresh))
+                for entry in fresh.entries():
+                    note(*entry)
                 for found in imports:
                     if found.payload:
                         self.base.note(journal, "rdf", self.by, found.payload, found.origin)

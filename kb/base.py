@@ -27,6 +27,7 @@ from kb.errors import (
     TextMissingError,
 )
 from kb.files import make_folder
+from kb.graph.collector import rarely_collected
 from kb.index.index import Index
 from kb.journal.archive import TextArchive
 from kb.journal.journal import Journal
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
 FOLDER = ".kb"
 MEMORY = ":memory:"
+_GROWN = 2**27
+"""New entries of so many bytes are derived with everything else."""
 _IN_MEMORY = 2**24  # bytes of a journal, which packs its records about ten to one
 
 
@@ -377,7 +380,8 @@ class Base:
             if history.engine is not engine:
                 engine.bulk_extend(history.engine)
 
-        self._opened().fill(make, applied)
+        with rarely_collected():
+            self._opened().fill(make, applied)
 
     def _fits_in_memory(self) -> bool:
         """Whether everything can be derived in memory, which is quicker, and then written."""
@@ -391,8 +395,8 @@ class Base:
         store, known = self._opened(), self.index.applied()
         if known <= 0 or store.applied() != known or self.is_view or self._has_other_rules():
             return None
-        entries = list(self.journal.entries(after=known))
-        if any(entry.kind == "retract" for entry in entries):
+        entries = self._new_entries(known)
+        if entries is None or any(entry.kind == "retract" for entry in entries):
             return None
         applied = entries[-1].number if entries else known
         new = History.of(entries)
@@ -404,6 +408,16 @@ class Base:
         store.change(change.removed, change.added, applied)
         self.index.change(change.index)
         return Changed(tuple(came), tuple(sorted(change.index.gone - now)))
+
+    def _new_entries(self, known: int) -> list[Entry] | None:
+        """Read the entries behind a number; None if they are too much to be looked at together."""
+        entries, size = list[Entry](), 0
+        for entry in self.journal.entries(after=known):
+            entries.append(entry)
+            size += len(entry.payload)
+            if size > _GROWN:
+                return None
+        return entries
 
     def rebuild(self) -> None:
         """Make store and index again without a look at what they hold."""

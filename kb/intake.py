@@ -1,8 +1,9 @@
 """Read what is to be taken in, and check it against what is there, before anything is written."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -19,6 +20,8 @@ from kb.errors import (
 )
 from kb.feeding import Feed
 from kb.files import bytes_of, input_bytes, input_pieces, pieces_of
+from kb.graph.identity import story_iri
+from kb.graph.write import recorded
 from kb.ingest.annotation_records import our_annotations
 from kb.ingest.annotations import read_annotations
 from kb.ingest.claimreview import claim_reviews, is_claimreview
@@ -35,8 +38,10 @@ from kb.ingest.kinds import (
     TABLE,
     recognise,
 )
+from kb.ingest.long_rdf import KINDS as LONG_KINDS
+from kb.ingest.long_rdf import is_long
 from kb.ingest.nanopub import recorded_by_nanopubs
-from kb.ingest.rdf import read_rdf, recorded_stories
+from kb.ingest.rdf import read_rdf, records_of
 from kb.ingest.review_mapping import is_of_reviews, read_review_mapping
 from kb.ingest.review_tables import reviews_in
 from kb.ingest.revision import is_revision, revision_files
@@ -60,6 +65,7 @@ class Incoming:
         mapping: Name and bytes of the file that says which column of a table is what, or of the
             query that finds reviews in RDF.
         pieces: What is still to be read of standard input, with what was looked at.
+        is_long: Whether it is too long to be read at once, as its records need not be.
     """
 
     name: str
@@ -67,11 +73,34 @@ class Incoming:
     files: tuple[tuple[str, bytes], ...]
     mapping: tuple[str, bytes] = ("", b"")
     pieces: Iterator[bytes] | None = None
+    is_long: bool = False
+
+    def loaded(self) -> "Incoming":
+        """Read a long file at once after all.
+
+        Raises:
+            UnreadableError: It is longer than anything is read at once.
+        """
+        content = bytes_of(Path(self.name))
+        return replace(self, files=((self.name, content),), is_long=False)
 
     @property
     def is_feed(self) -> bool:
         """Whether it holds reviews or other records, which are taken in one by one."""
         return self.kind in (REVIEWS, CLAIMREVIEW, FTM)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Stories that were checked together, with all that they are written as.
+
+    Attributes:
+        ignored: Rows of a table that are left out.
+    """
+
+    stories: Sequence[Story]
+    quads: Set[Quad]
+    ignored: int = 0
 
 
 @dataclass
@@ -157,6 +186,11 @@ def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incomin
         with closing(pieces_of(path)) as pieces:
             if is_claimreview(str(path), pieces):
                 return Incoming(str(path), CLAIMREVIEW, ())
+    if is_long(path):
+        with closing(pieces_of(path)) as pieces:
+            kind = kind or recognise(str(path), next(pieces, b""))
+        source = Incoming(str(path), kind, (), said, is_long=True)
+        return source if kind in LONG_KINDS and not is_query else source.loaded()
     content = bytes_of(path)
     return Incoming(str(path), kind or recognise(str(path), content), ((str(path), content),), said)
 
@@ -219,26 +253,23 @@ def texts_of(places: Sequence[Path | str]) -> dict[str, bytes]:
     return found
 
 
-def check_texts(given: Mapping[str, bytes], stories: Sequence[Story]) -> None:
+def check_texts(given: Mapping[str, bytes], wanted: Set[str]) -> None:
     """Refuse a text that no source of the stories is made from, or that is not UTF-8.
+
+    Args:
+        given: The texts by sha256.
+        wanted: The sha256 of all sources.
 
     Raises:
         RefusedError: With the hash that no source names.
     """
-    wanted = {source.sha256 for story in stories for source in story.sources}
     for digest, content in given.items():
         if digest not in wanted:
-            raise RefusedError(
-                [
-                    Problem(
-                        "--text",
-                        0,
-                        0,
-                        f"no source of what is added has the "
-                        f"sha256 {digest}. Write it as sha256 of the source.",
-                    )
-                ]
+            reason = (
+                f"no source of what is added has the sha256 {digest}. "
+                "Write it as sha256 of the source."
             )
+            raise RefusedError([Problem("--text", 0, 0, reason)])
         try:
             decode_text(content)
         except UnicodeDecodeError:
@@ -251,12 +282,12 @@ class Read:
     """What a source holds, apart from feeds.
 
     Attributes:
-        stories: Each with the number of rows of a table that are left out.
+        pieces: The stories, those together that are checked together.
         others: Of RDF, what others wrote, which is kept apart.
         told: What is refused alone in it, and what is left out by name.
     """
 
-    stories: list[tuple[Story, int]] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     others: list[Quad] = field(default_factory=list)
     told: list[Problem | LeftOut] = field(default_factory=list)
 
@@ -276,11 +307,12 @@ def read_source(
         RefusedError: With every problem found.
     """
     if source.kind == STORY:
-        return Read([(read_story(source.files, registry, text_of), 0)])
+        story = read_story(source.files, registry, text_of)
+        return Read([Piece([story], recorded(story))])
     name, content = source.files[0]
     if source.kind == TABLE:
         table = read_stances(name, content, source.mapping, registry)
-        return Read([(table.story, table.ignored)])
+        return Read([Piece([table.story], recorded(table.story), table.ignored)])
     if source.kind == ANNOTATIONS:
         return _annotations_of(name, content, registry)
     quads = read_rdf(name, content, source.kind, base)
@@ -292,28 +324,41 @@ def read_source(
 def _annotations_of(name: str, content: bytes, registry: Registry) -> Read:
     found = read_annotations(name, content)
     ours, others = divided(name, content, found.quads) if found.quads else ([], [])
-    stories = _recorded(name, [*ours, *our_annotations(name, found.ours)], registry)
-    return Read(stories, others, found.told)
+    pieces = _recorded(name, [*ours, *our_annotations(name, found.ours)], registry)
+    return Read(pieces, others, found.told)
 
 
-def _recorded(name: str, quads: Sequence[Quad], registry: Registry) -> list[tuple[Story, int]]:
-    stories = recorded_stories(name, quads, registry) if quads else []
-    return [(story, 0) for story in stories]
+def _recorded(name: str, quads: Sequence[Quad], registry: Registry) -> list[Piece]:
+    return [Piece(*records_of(name, quads, registry))] if quads else []
 
 
 def count_added(
-    source: Incoming,
-    story: Story,
-    new: Sequence[Quad],
-    text_of: Callable[[str], str | None],
-    ignored: int,
-) -> Added:
-    """Count what is new in a story and which of its quotes could be checked."""
-    atomic = sum(len(utterance.statements) for utterance in story.utterances)
-    content = term("kb:content")
-    fresh = len({quad.subject for quad in new if quad.predicate == content})
-    hashes = {found.id: found.sha256 for found in story.sources}
-    quoted = [hashes[u.source] for u in story.utterances if u.mention.quote]
-    checked = sum(bool(digest) and text_of(digest) is not None for digest in quoted)
-    unchecked = len(quoted) - checked
-    return Added(source.name, source.kind, fresh, atomic - fresh, checked, unchecked, ignored)
+    source: Incoming, piece: Piece, new: Sequence[Quad], text_of: Callable[[str], str | None]
+) -> Iterator[Added]:
+    """Count what is new in each story, and which of its quotes could be checked."""
+    fresh = _fresh_statements(piece, new)
+    for story in piece.stories:
+        atomic = sum(len(utterance.statements) for utterance in story.utterances)
+        hashes = {found.id: found.sha256 for found in story.sources}
+        quoted = [hashes[u.source] for u in story.utterances if u.mention.quote]
+        checked = sum(bool(digest) and text_of(digest) is not None for digest in quoted)
+        came = fresh[story_iri(story.id)]
+        yield Added(
+            source.name, source.kind, came, atomic - came, checked, len(quoted) - checked,
+            piece.ignored,
+        )  # fmt: skip
+
+
+def _fresh_statements(piece: Piece, new: Sequence[Quad]) -> Counter[object]:
+    """Count the new statements of each story; one that several tell is new in the first."""
+    content, place = term("kb:content"), term("kb:story")
+    fresh = {quad.subject for quad in new if quad.predicate == content}
+    if len(piece.stories) == 1:
+        return Counter({story_iri(piece.stories[0].id): len(fresh)})
+    homes: dict[object, set[object]] = defaultdict(set)
+    for quad in piece.quads:
+        if quad.predicate == place and quad.subject in fresh:
+            homes[quad.subject].add(quad.object)
+    ordered = [story_iri(story.id) for story in piece.stories]
+    ranks: dict[object, int] = {node: rank for rank, node in enumerate(ordered)}
+    return Counter(ordered[min(ranks[place] for place in places)] for places in homes.values())

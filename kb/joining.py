@@ -36,7 +36,13 @@ _ONE_VALUE = {
 _NEVER = "What was recorded is never changed: give the new one an id of its own."
 _DEFAULT = DefaultGraph()
 _NAMING = (term("kb:id"), term("rdf:type"))
-_TURNED = ("kb:reports", "kb:makes", "kb:from", "prov:specializationOf", "prov:wasRevisionOf")
+_TURNED = frozenset(
+    term(name)
+    for name in (
+        *("kb:reports", "kb:makes", "kb:from"),
+        *("prov:specializationOf", "prov:wasRevisionOf"),
+    )
+)
 """A story is read along these from their values, so a new one changes what has it as value."""
 
 
@@ -53,7 +59,8 @@ def join(name: str, quads: Set[Quad], there: Quads, registry: Registry) -> list[
         RefusedError: They do not go together; every reason is named.
     """
     base = StoreRecords(there)
-    met = {subject for subject in {quad.subject for quad in quads} if _is_known(subject, there)}
+    subjects = {quad.subject for quad in quads}
+    met = {subject for subject in subjects if _is_known(subject, there)}
     ours = Records(quad for quad in quads if quad.subject in met)
     reasons = [
         *_other_entities(ours, base),
@@ -62,15 +69,25 @@ def join(name: str, quads: Set[Quad], there: Quads, registry: Registry) -> list[
     ]
     if reasons:
         raise RefusedError([Problem(name, 0, 0, reason) for reason in reasons])
-    new = [quad for quad in quads if quad not in there]
-    _check_stories(name, new, there, registry)
-    return new
+    new = [quad for quad in quads if quad.subject not in met or quad not in there]
+    fresh = subjects - met
+    if any(_leads_back(quad, fresh, met, there) for quad in new):
+        _check_stories(name, new, there, registry)
+    return new  # else only the stories themselves, which are what they were read from
 
 
 def _is_known(subject: object, there: Quads) -> bool:
-    return isinstance(subject, NamedNode) and any(
-        True for _ in there.quads_for_pattern(subject, None, None, _DEFAULT)
-    )
+    if not isinstance(subject, NamedNode):
+        return False
+    return next(there.quads_for_pattern(subject, None, None, _DEFAULT), None) is not None
+
+
+def _leads_back(quad: Quad, fresh: Set[object], met: Set[object], there: Quads) -> bool:
+    """Whether a story that is there could read a new quad."""
+    if quad.subject in met:
+        return True
+    is_turned = quad.predicate in _TURNED and quad.object not in fresh
+    return is_turned and _is_known(quad.object, there)
 
 
 def _other_entities(ours: Records, base: Records) -> Iterator[str]:
@@ -113,7 +130,7 @@ def _check_stories(name: str, new: Collection[Quad], there: Quads, registry: Reg
     """
     before = StoreRecords(there)
     if not stories_with_any(_met(new), before):
-        return  # only the story itself, which is what it was read from
+        return
     fresh = pyoxigraph.Store()
     fresh.extend(new)
     after = StoreRecords(Both(there, fresh))
@@ -137,7 +154,7 @@ def _met(new: Iterable[Quad]) -> set[str]:
     turned = {
         short(quad.object.value)
         for quad in new
-        if isinstance(quad.object, NamedNode) and short(quad.predicate.value) in _TURNED
+        if isinstance(quad.object, NamedNode) and quad.predicate in _TURNED
     }
     return _subjects(new) | turned
 

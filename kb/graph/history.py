@@ -6,7 +6,7 @@ taken in elsewhere, and read back.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pyoxigraph
@@ -47,7 +47,8 @@ class History:
     Additions are put into the database together, so ask for the records only when all are taken.
 
     Attributes:
-        brought: The entry by which each statement or reply is in effect, by full address.
+        brought: The entry by which each statement or reply is in effect, without its payload, by
+            full address.
         imports: What others wrote, by the full address of each import.
         texts: The hashes of the texts that were archived.
         retractions: Every retraction with its entry, in order.
@@ -101,8 +102,9 @@ class History:
             if entry.kind == "add":
                 self._waiting.append(entry)
                 self._note_older(entry)
+                label = replace(entry, payload=b"")
                 for found in _RECORDED.finditer(entry.payload):
-                    self.brought.setdefault(found[1].decode(), entry)
+                    self.brought.setdefault(found[1].decode(), label)
                 if sum(len(waiting.payload) for waiting in self._waiting) > _BATCH:
                     self.load()
             elif entry.kind == "rdf":

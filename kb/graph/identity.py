@@ -6,6 +6,7 @@ item names the kind, the rest is the content, with sets sorted.
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from pyoxigraph import NamedNode
@@ -13,7 +14,9 @@ from pyoxigraph import NamedNode
 from kb.model.proposition import CLAIM, Interval, Proposition
 from kb.model.sameness import ClaimJudgement
 from kb.model.story import Alignment, Mention, Report, Source, Statement, Utterance
-from kb.terms import term
+from kb.terms import address
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Content = str | int | bool | None | Sequence["Content"]
 
@@ -25,60 +28,65 @@ def content_hash(*parts: Content) -> str:
         >>> content_hash("example", ["a", None])
         '8c8e62de595dbb6e586a446e29d8fd86'
     """
-    canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    return sha256(canonical.encode()).hexdigest()[:32]
+    return sha256(_CANONICAL.encode(parts).encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=2**14)
+def _node(name: str) -> NamedNode:
+    """Spell an address that may be one of millions, which must not drive terms out of memory."""
+    return NamedNode(address(name))
 
 
 def entity_iri(slug: str) -> NamedNode:
     """Entities keep the id that people gave them: one id means one thing in the whole base."""
-    return term(f"entity:{slug}")
+    return _node(f"entity:{slug}")
 
 
 def story_iri(slug: str) -> NamedNode:
     """Stories keep their id."""
-    return term(f"story:{slug}")
+    return _node(f"story:{slug}")
 
 
 def utterance_iri(story: str, utterance: str) -> NamedNode:
     """An utterance is an entry of one story, so story and id are its address."""
-    return term(f"utterance:{story}.{utterance}")
+    return _node(f"utterance:{story}.{utterance}")
 
 
 def reply_iri(story: str, reply: str) -> NamedNode:
     """A reply is an entry of one story, so story and id are its address."""
-    return term(f"reply:{story}.{reply}")
+    return _node(f"reply:{story}.{reply}")
 
 
 def source_iri(source: Source, story: str) -> NamedNode:
     """A source is known by its web address, else by its archived bytes, else by its story."""
     if source.url:
-        return term("source:" + content_hash("source", "url", source.url))
+        return _node("source:" + content_hash("source", "url", source.url))
     if source.sha256:
-        return term("source:" + content_hash("source", "sha256", source.sha256))
-    return term("source:" + content_hash("source", "story", story, source.id))
+        return _node("source:" + content_hash("source", "sha256", source.sha256))
+    return _node("source:" + content_hash("source", "story", story, source.id))
 
 
 def version_iri(source: NamedNode, version: str) -> NamedNode:
     """A version belongs to its source."""
-    return term("version:" + content_hash("version", source.value, version))
+    return _node("version:" + content_hash("version", source.value, version))
 
 
 def snapshot_iri(digest: str) -> NamedNode:
     """A snapshot is known by the SHA-256 of its bytes."""
-    return term(f"snapshot:{digest}")
+    return _node(f"snapshot:{digest}")
 
 
 def mention_iri(place: NamedNode, mention: Mention) -> NamedNode:
     """A mention is words at a place; the offsets count only when the story gives them."""
     span = [mention.passage.start, mention.passage.end] if mention.passage else None
     parts = (place.value, mention.quote, mention.prefix, mention.suffix, span)
-    return term("mention:" + content_hash("mention", *parts))
+    return _node("mention:" + content_hash("mention", *parts))
 
 
 def alignment_iri(alignment: Alignment) -> NamedNode:
     """An alignment with another curator or reason is another alignment."""
     a = alignment
-    return term(
+    return _node(
         "alignment:" + content_hash("alignment", a.source, a.target, a.exact, a.curator, a.because)
     )
 
@@ -93,13 +101,13 @@ def judgement_iri(judgement: ClaimJudgement) -> NamedNode:
     j = judgement
     pair = sorted((j.one, j.other))
     parts = (pair, j.verdict.value, j.curator, j.because, j.judged)
-    return term("judgement:" + content_hash("judgement", *parts))
+    return _node("judgement:" + content_hash("judgement", *parts))
 
 
 def proposition_iri(proposition: Proposition) -> NamedNode:
     """A proposition is its relation, roles, time and numbers; not the wording of a number."""
     p = proposition
-    return term(
+    return _node(
         "proposition:"
         + content_hash(
             "proposition",
@@ -118,7 +126,7 @@ def statement_iri(statement: Statement, utterance: Utterance, source: NamedNode)
     """A statement is who did what with which proposition, in which words, where and when."""
     s, u = statement, utterance
     wording = [part.text for part in (s.proposition.value, s.proposition.extent) if part]
-    return term(
+    return _node(
         "statement:"
         + content_hash(
             "statement",
@@ -141,7 +149,7 @@ def statement_iri(statement: Statement, utterance: Utterance, source: NamedNode)
 def report_iri(report: Report, inner: Sequence[NamedNode]) -> NamedNode:
     """A report is who reports which statements with which verb."""
     statements = sorted(node.value for node in inner)
-    return term(
+    return _node(
         "statement:"
         + content_hash("report", report.speaker, report.verb, report.verb_class.value, statements)
     )

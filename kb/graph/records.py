@@ -61,9 +61,11 @@ class Records:
         self._properties: dict[str, Properties] = defaultdict(lambda: defaultdict(list))
         self._inverse: dict[str, Properties] = defaultdict(lambda: defaultdict(list))
         self._languages: dict[tuple[str, str], str] = {}
+        names: dict[NamedNode, str] = {}
         for subject, predicate, value, graph in quads:
             if isinstance(subject, NamedNode) and isinstance(graph, DefaultGraph):
-                about, name = short(subject.value), short(predicate.value)
+                about = short(subject.value)
+                name = names.get(predicate) or names.setdefault(predicate, short(predicate.value))
                 word = self._take(self._properties[about][name], about, name, value)
                 if word:
                     self._inverse[word][name].append(about)

@@ -368,7 +368,9 @@ def proposition_quads(proposition: Proposition) -> Iterator[Quad]:
 
     The wording of numbers is left out: it belongs to the statement that uses it.
     """
-    p = replace(proposition, value=_silent(proposition.value), extent=_silent(proposition.extent))
+    p = proposition
+    if p.value or p.extent:
+        p = replace(p, value=_silent(p.value), extent=_silent(p.extent))
     yield from _about(
         proposition_iri(p),
         ("rdf:type", term("kb:Proposition")),
@@ -446,5 +448,8 @@ def _integer(number: int) -> Literal:
 def _about(node: NamedNode, *pairs: tuple[str, Object | str]) -> Iterator[Quad]:
     """Write the pairs of predicate and object that have a value."""
     for predicate, value in pairs:
-        if value != "":
-            yield Quad(node, term(predicate), Literal(value) if isinstance(value, str) else value)
+        if isinstance(value, str):
+            if value:
+                yield Quad(node, term(predicate), Literal(value))
+        else:
+            yield Quad(node, term(predicate), value)

@@ -4,7 +4,8 @@ What comes in must be exactly what the same stories would be written as: then ev
 its content, nothing is missing and nothing foreign has slipped in.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field
 
 from pyoxigraph import (
     BlankNode,
@@ -29,7 +30,7 @@ from kb.ingest.story_entities import entity_faults
 from kb.ingest.story_number import is_share
 from kb.model.proposition import CLAIM, OTHER, Tense
 from kb.model.registry import Registry
-from kb.model.story import Polarity, Statement, Story
+from kb.model.story import Alignment, Entity, Polarity, Statement, Story
 from kb.terms import short
 from kb.text.safe import forbidden
 
@@ -82,9 +83,33 @@ def recorded_stories(name: str, quads: Iterable[Quad], registry: Registry) -> li
     Raises:
         RefusedError: The quads are not exactly what their stories are written as.
     """
-    given = set(quads)
-    problems = [Problem(name, 0, 0, reason) for quad in given for reason in _faults(quad)]
-    if problems:
+    return records_of(name, quads, registry)[0]
+
+
+def records_of(
+    name: str, quads: Iterable[Quad], registry: Registry
+) -> tuple[list[Story], Set[Quad]]:
+    """Read stories as `recorded_stories` does, with all that they are written as.
+
+    Raises:
+        RefusedError: The quads are not exactly what their stories are written as.
+    """
+    declared = Declared()
+    stories, written = records_alone(name, set(quads), registry)
+    for story in stories:
+        declared.take(story)
+    declared.check(name, registry)
+    return stories, written
+
+
+def records_alone(name: str, given: set[Quad], registry: Registry) -> tuple[list[Story], Set[Quad]]:
+    """Read stories as `records_of` does, but for what stories may know of each other.
+
+    Raises:
+        RefusedError: The quads are not exactly what their stories are written as.
+    """
+    if not _are_plain(given):
+        problems = [Problem(name, 0, 0, reason) for quad in given for reason in _faults(quad)]
         raise RefusedError(sorted(problems)[:_MOST_SHOWN])
     stories, missing = list[Story](), set[Quad]()
     try:
@@ -114,8 +139,7 @@ def recorded_stories(name: str, quads: Iterable[Quad], registry: Registry) -> li
             ]
         )
     refuse_misfits(name, missing=missing, extra=extra, stories=stories, registry=registry)
-    _refuse_entities(name, stories, registry)
-    return stories
+    return stories, given
 
 
 def _completed(given: set[Quad]) -> set[Quad]:
@@ -162,6 +186,21 @@ def refuse_misfits(
         raise RefusedError(sorted(problems)[:_MOST_SHOWN])
 
 
+def refuse_strays(name: str, quads: Iterable[Quad]) -> None:
+    """Refuse what no story leads to, if there is any.
+
+    Raises:
+        RefusedError: With each of the quads.
+    """
+    problems = [
+        Problem(name, 0, 0, reason)
+        for quad in quads
+        for reason in (*_faults(quad), f"does not fit the rest, or is not ours: {_words(quad)}")
+    ]
+    if problems:
+        raise RefusedError(sorted(problems)[:_MOST_SHOWN])
+
+
 def _words(quad: Quad) -> str:
     assert isinstance(quad.subject, NamedNode)
     value = quad.object
@@ -202,40 +241,49 @@ def _unknown(story: Story, registry: Registry) -> Iterable[str]:
             yield from (f"{statement.id}: {fault}" for fault in _faults_of(statement))
 
 
-def _refuse_entities(name: str, stories: Sequence[Story], registry: Registry) -> None:
-    """Refuse what the stories of a file say of entities, which they may share, and cannot mean.
+@dataclass
+class Declared:
+    """What the stories of a file say of entities, which they may share."""
 
-    Raises:
-        RefusedError: With each entity that is at fault.
-    """
-    entities = {entity.id: entity for story in stories for entity in story.entities}
-    alignments = [alignment for story in stories for alignment in story.alignments]
-    known = {*entities, *registry.concepts, ""}
-    reasons = [
-        f"{entity.id}: the entity {id!r} is not declared."
-        for entity in entities.values()
-        for id in {
-            *(*entity.is_a, *entity.broader, *entity.part_of),
-            *(*entity.distinct_from, *entity.disjoint_with),
-        }
-        - known
-    ]
-    reasons += [
-        f"{alignment.source}: the entity {alignment.target!r} is not declared."
-        for alignment in alignments
-        if alignment.target not in known
-    ]
-    languages = {story.language for story in stories}
-    reasons += [
-        f"{entity.id}: its name is in {entity.language!r}, in which no story here is."
-        for entity in entities.values()
-        if entity.language not in languages
-    ]
-    if not reasons:
-        faults = entity_faults(list(entities.values()), alignments)
-        reasons = [f"entity {id!r}: {fault}" for id, fault in faults]
-    if reasons:
-        raise RefusedError([Problem(name, 0, 0, reason) for reason in reasons[:_MOST_SHOWN]])
+    entities: dict[str, Entity] = field(default_factory=dict)
+    alignments: list[Alignment] = field(default_factory=list)
+    languages: set[str] = field(default_factory=set)
+
+    def take(self, story: Story) -> None:
+        """Note what a story says."""
+        self.entities.update((entity.id, entity) for entity in story.entities)
+        self.alignments += story.alignments
+        self.languages.add(story.language)
+
+    def check(self, name: str, registry: Registry) -> None:
+        """Refuse what cannot be meant.
+
+        Raises:
+            RefusedError: With each entity that is at fault.
+        """
+        reasons = [*self._unknown({*self.entities, *registry.concepts, ""})]
+        if not reasons:
+            faults = entity_faults(list(self.entities.values()), self.alignments)
+            reasons = [f"entity {id!r}: {fault}" for id, fault in faults]
+        if reasons:
+            raise RefusedError([Problem(name, 0, 0, reason) for reason in reasons[:_MOST_SHOWN]])
+
+    def _unknown(self, known: Set[str]) -> Iterator[str]:
+        for entity in self.entities.values():
+            named = {
+                *(*entity.is_a, *entity.broader, *entity.part_of),
+                *(*entity.distinct_from, *entity.disjoint_with),
+            }
+            for id in named - known:
+                yield f"{entity.id}: the entity {id!r} is not declared."
+        for alignment in self.alignments:
+            if alignment.target not in known:
+                yield f"{alignment.source}: the entity {alignment.target!r} is not declared."
+        for entity in self.entities.values():
+            if entity.language not in self.languages:
+                yield (
+                    f"{entity.id}: its name is in {entity.language!r}, in which no story here is."
+                )
 
 
 def _named(story: Story) -> Iterable[tuple[str, set[str]]]:
@@ -261,6 +309,18 @@ def _faults_of(statement: Statement) -> Iterable[str]:
         yield "what is presupposed is positive."
 
 
+def _are_plain(quads: Set[Quad]) -> bool:
+    """Whether none of these has a fault; each part that many share is looked at once."""
+    if any(not isinstance(graph, DefaultGraph) for graph in {quad.graph_name for quad in quads}):
+        return False
+    subjects, values = {quad.subject for quad in quads}, {quad.object for quad in quads}
+    if any(not isinstance(node, NamedNode) for node in subjects):
+        return False
+    if any(not isinstance(value, NamedNode | Literal) for value in values):
+        return False
+    return not any(True for part in (*subjects, *values) for _ in _part_faults(part))
+
+
 def _faults(quad: Quad) -> Iterable[str]:
     if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
         yield "blank nodes are not taken in; records have addresses."
@@ -269,10 +329,14 @@ def _faults(quad: Quad) -> Iterable[str]:
     elif not isinstance(quad.subject, NamedNode) or isinstance(quad.object, Triple):
         yield "triple terms are not taken in."
     for part in (quad.subject, quad.object):
-        if isinstance(part, Literal):
-            if odd := forbidden(part.value):
-                yield f"the character {odd} cannot be kept."
-            if len(part.value.encode()) > _LONGEST_TEXT:
-                yield "a text is longer than 64 kB."
-        elif isinstance(part, NamedNode) and len(part.value) > _LONGEST_ADDRESS:
-            yield "an address is longer than 8 kB."
+        yield from _part_faults(part)
+
+
+def _part_faults(part: object) -> Iterator[str]:
+    if isinstance(part, Literal):
+        if odd := forbidden(part.value):
+            yield f"the character {odd} cannot be kept."
+        if len(part.value.encode()) > _LONGEST_TEXT:
+            yield "a text is longer than 64 kB."
+    elif isinstance(part, NamedNode) and len(part.value) > _LONGEST_ADDRESS:
+        yield "an address is longer than 8 kB."

@@ -12,6 +12,8 @@ from kb.errors import Problem, RefusedError
 from kb.ingest.jsonld_surprises import refuse_jsonld_surprises
 
 _DEPTH = 100
+_FLAT = ("ntriples", "nquads")
+"""Here nothing is nested but triple terms."""
 # What stands outside of texts, addresses and comments is the same for the Turtle family: no sign
 # there means more than one thing, so that nothing can hide behind a sign read in another way.
 _TURTLE = re.compile(
@@ -49,7 +51,7 @@ def refuse_surprises(name: str, content: bytes, kind: str) -> None:
         _refuse(name, content, error.start, f"this is not {kind} in UTF-8. Save it so.")
     if kind == "jsonld":
         refuse_jsonld_surprises(name, content)
-    elif kind != "rdfxml":
+    elif kind != "rdfxml" and (kind not in _FLAT or b"<<" in content):
         _refuse_turtle(name, content)
 
 

@@ -105,9 +105,9 @@ def read(one: Seed, chance: random.Random) -> str:
     except (KbError, UnicodeDecodeError):
         text = TEXT
     try:
-        found = read_source(incoming, load_registry(), {_TEXT_SHA256: text}.get).stories
-        for story, _ in found:
-            join(one.name, recorded(story), pyoxigraph.Store(), load_registry())
+        found = read_source(incoming, load_registry(), {_TEXT_SHA256: text}.get).pieces
+        for piece in found:
+            join(one.name, piece.quads, pyoxigraph.Store(), load_registry())
     except KbError as error:
         check_refusal(error, one.name)
         return "refused"

@@ -1,0 +1,136 @@
+"""A long file of records is read in parts, and comes in like a short one: whole or not at all."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+import kb
+from kb.base import Changed
+from kb.errors import RefusedError
+from kb.graph.write import story_quads
+from kb.ingest import long_rdf
+from kb.store.waiting import Waiting
+from tests.bench.world import World, triples
+
+WORLD = World(440)
+
+
+@pytest.fixture(scope="module")
+def lines():
+    """The lines of a world of three stories, in no order."""
+    found = list(triples(WORLD))
+    random.Random(5).shuffle(found)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _all_are_long(monkeypatch):
+    monkeypatch.setattr(long_rdf, "_LONG", 100)
+    monkeypatch.setattr(long_rdf, "_PART", 400_000)
+    monkeypatch.setattr("kb.store.waiting._MOST", 5_000)
+
+
+def checked(base, file, *lines):
+    """See whether a file would be taken in, without taking it in."""
+    file.write_text("".join(lines), "utf-8")
+    return base.add(file, dry_run=True)
+
+
+@pytest.fixture
+def base():
+    with kb.open(":memory:") as opened:
+        yield opened
+
+
+def test_a_file_read_in_parts_gives_the_records_of_its_stories_and_nothing_twice(
+    tmp_path, lines, monkeypatch
+):
+    monkeypatch.setattr("kb.base.Base.apply", lambda _: Changed())
+    file = tmp_path / "world.nt"
+    file.write_text("".join(lines), "utf-8")
+    told = []
+    with kb.open(":memory:") as base:
+        report = base.add(file, progress=told.append)
+
+        entries = list(base._base.journal.entries())
+        noted = [line for entry in entries for line in entry.payload.decode().splitlines()]
+    parts = [words for words in told if "part" in words]
+    assert len(parts) > 1
+    assert sorted((a.new, a.known) for a in report.added) == [(40, 0), (200, 0), (200, 0)]
+    assert len(entries) > 1
+    assert sorted(noted) == sorted(line.rstrip("\n") for line in lines)
+
+
+def test_what_no_story_leads_to_is_refused_with_all_that_is_beside_it(tmp_path, lines, base):
+    stray = '<https://example.org/a> <https://example.org/b> "c" .\n'
+
+    with pytest.raises(RefusedError) as caught:
+        checked(base, tmp_path / "world.nt", *lines, stray)
+
+    assert "does not fit the rest" in caught.value.problems[0].message
+    assert base._base.journal.head()[0] == 0
+
+
+def test_a_story_that_lacks_one_line_is_refused(tmp_path, lines, base):
+    left_out = next(line for line in lines if "terms#certainty>" in line)
+
+    with pytest.raises(RefusedError) as caught:
+        checked(base, tmp_path / "world.nt", *(line for line in lines if line != left_out))
+
+    assert "kb:certainty" in caught.value.problems[0].message
+
+
+@pytest.mark.parametrize("broken", ['<a> <b> "c" .\n', '<http://a/> <http://b/> "\\q" .\n', "a\n"])
+def test_a_broken_line_is_named_by_its_number_in_the_whole_file(tmp_path, lines, base, broken):
+    place = len(lines) - 7
+
+    with pytest.raises(RefusedError) as caught:
+        checked(base, tmp_path / "world.nt", *lines[:place], broken, *lines[place:])
+
+    assert caught.value.problems[0].line == place + 1
+
+
+def test_stories_with_a_source_in_common_are_read_together(tmp_path, base):
+    """What two stories say of one source is read back only from both."""
+    one, other = WORLD.story(0), WORLD.story(1)
+    told = [one, other, replace(one, id="again")]
+    quads = {quad for story in told for quad in story_quads(story)}
+
+    report = checked(base, tmp_path / "world.nt", *(f"{quad.triple} .\n" for quad in quads))
+
+    assert sum(added.new for added in report.added) == 400
+    assert sum(added.known for added in report.added) == 200
+
+
+def test_a_long_file_of_others_is_read_at_once(tmp_path, base):
+    rows = [f'<https://example.org/{n}> <https://example.org/b> "c" .\n' for n in range(9)]
+
+    report = checked(base, tmp_path / "theirs.nq", *rows)
+
+    assert [(added.triples, added.new) for added in report.added] == [(9, 0)]
+
+
+def test_lines_that_are_written_in_another_way_are_read_as_the_engine_reads_them(
+    tmp_path, base, lines
+):
+    odd = [line.replace("> <", ">\t<", 1) if n % 3 else "# note\n" + line
+           for n, line in enumerate(lines)]  # fmt: skip
+
+    report = checked(base, tmp_path / "world.nt", *odd)
+
+    assert sum(added.new for added in report.added) == 440
+
+
+def test_what_waits_is_looked_into_as_one_however_much_it_is(monkeypatch):
+    monkeypatch.setattr("kb.store.waiting._MOST", 150)
+    stories = [story_quads(WORLD.story(number))[-100:] for number in (0, 1, 2)]
+    with Waiting() as waiting:
+        for number, quads in enumerate(stories):
+            waiting.put(f"{number}.yaml", [quad for quad in quads if quad not in waiting])
+
+        assert all(quad in waiting for quads in stories for quad in quads)
+        entries = list(waiting.entries())
+    assert [origin for origin, _ in entries] == ["0.yaml", "1.yaml", "2.yaml"]
+    found = [line for _, payload in entries for line in payload.decode().splitlines()]
+    assert sorted(found) == sorted({f"{quad} ." for quads in stories for quad in quads})
