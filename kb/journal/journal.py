@@ -15,6 +15,8 @@ from kb.journal.database import MEMORY, SCHEMA, engine_errors, open_database
 from kb.journal.seal import JournalSeal, changed_places
 from kb.model.journal import START, Damage, Entry
 
+_READS = "reads as it was written: a backup of it, restored, has all and is whole"
+
 
 class Journal:
     """An append-only, hash-chained table of entries in one SQLite file."""
@@ -165,7 +167,8 @@ class Journal:
                 or written anew from its start, looks whole.
         """
         try:
-            found = [*self._file_damage(), *self._schema_damage(), *self._broken_seal()]
+            broken = self._broken_seal()
+            found = [*self._file_damage(), *self._schema_damage(), *broken]
             last = min(self.head()[0], self._most_entries())
         except EngineError as error:
             return [Damage("the journal", f"cannot be read: {error}")]
@@ -186,6 +189,8 @@ class Journal:
             found += [Damage(f"entry {entry.number}", fault) for fault in faults]
             number, previous = entry.number, entry.hash
             known.add(entry.hash)
+        if broken and found == broken:
+            found = [Damage("the journal", f"{broken[0].reason}, though every entry {_READS}")]
         if checkpoint is not None and checkpoint not in known:
             found.append(Damage("the history", "was cut off or rewritten since the checkpoint"))
         return found

@@ -10,8 +10,8 @@ nothing: its writer was killed before it could seal again, and the next one will
 a commit left alone are kept and not made anew, so that damage stays told.
 """
 
-import json
 import os
+import struct
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from pathlib import Path
 _BLOCK = 2**16
 _MAGIC, _UNSYNCED = slice(0, 8), bytes(8)
 _CHECKSUM = 4
+_HEADER = struct.Struct(">IQQ32s")  # checksum, number of the last entry, bytes, its hash
 Head = tuple[int, str]
 
 
@@ -47,7 +48,8 @@ class JournalSeal:
     def put_on(self, head: Head, before: Head, changed: set[int] | None) -> None:
         """Say that the file is as it should be, after a commit.
 
-        A disk that is full keeps the old seal, which says nothing of the new entry.
+        Where a disk is full, or a writer is killed, there is then a seal of an older entry or one
+        that is half: neither says anything, until the next commit.
 
         Args:
             head: The last entry now.
@@ -57,13 +59,14 @@ class JournalSeal:
         """
         old = self._read()
         known = old if old and old.head == before and changed is not None else None
-        fresh = self._file.with_suffix(".seal.new")
-        try:
-            fresh.write_bytes(_written(self._summed(head, known, changed or set())))
-            fresh.replace(self._file)
-        except OSError:
-            with suppress(OSError):
-                fresh.unlink()
+        with suppress(OSError):
+            content = _written(self._summed(head, known, changed or set()))
+            handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            try:
+                os.pwrite(handle, content, 0)
+                os.ftruncate(handle, len(content))
+            finally:
+                os.close(handle)
 
     def _summed(self, head: Head, known: _Sealed | None, changed: set[int]) -> _Sealed:
         with self._journal.open("rb") as content:
@@ -97,19 +100,21 @@ class JournalSeal:
 
     def _read(self) -> _Sealed | None:
         """Read the seal, None if it is none: its own damage harms nobody."""
-        with suppress(OSError, ValueError, LookupError, TypeError):
-            own, _, rest = self._file.read_bytes().partition(b"\n")
-            if int(own) == zlib.crc32(rest):
-                found = json.loads(rest)
-                number, checkpoint = found["head"]
-                return _Sealed((number, checkpoint), found["size"], found["sums"])
+        with suppress(OSError, struct.error):
+            content = self._file.read_bytes()
+            own, number, size, checkpoint = _HEADER.unpack_from(content)
+            if own == zlib.crc32(content[_CHECKSUM:]):
+                sums = struct.unpack(f">{-(-size // _BLOCK)}I", content[_HEADER.size :])
+                return _Sealed((number, checkpoint.hex()), size, list(sums))
         return None
 
 
 def _written(seal: _Sealed) -> bytes:
-    fields = {"head": seal.head, "size": seal.size, "sums": seal.sums}
-    rest = json.dumps(fields, separators=(",", ":")).encode()
-    return b"%d\n%b" % (zlib.crc32(rest), rest)
+    """Write a checksum of all that follows, then the numbers in the order of the network."""
+    number, checkpoint = seal.head
+    header = _HEADER.pack(0, number, seal.size, bytes.fromhex(checkpoint))
+    rest = header[_CHECKSUM:] + struct.pack(f">{len(seal.sums)}I", *seal.sums)
+    return zlib.crc32(rest).to_bytes(_CHECKSUM) + rest
 
 
 def changed_places(journal: Path) -> set[int] | None:

@@ -75,9 +75,8 @@ def test_a_byte_in_the_room_between_entries_changes_no_entry_and_is_named(file):
 
     with Journal(file, read_only=True) as journal:
         assert len(list(journal.entries())) == 3
-        assert [str(found) for found in journal.verify()] == [
-            "the journal is not as it was written, from byte 0 on"
-        ]
+        (found,) = journal.verify()
+        assert str(found).startswith("the journal is not as it was written, from byte 0 on, though")
 
 
 def test_damage_stays_told_when_something_is_added(file):
@@ -94,7 +93,11 @@ def test_damage_stays_told_when_something_is_added(file):
 def test_a_seal_that_is_none_accuses_nobody_and_is_made_again(file, how):
     seal = file.with_suffix(".seal")
     content = seal.read_bytes()
-    changes = {"emptied": b"", "cut": content[:-9], "changed": content.replace(b"1", b"2", 1)}
+    changes = {
+        "emptied": b"",
+        "cut": content[:-9],
+        "changed": content[:-1] + bytes([content[-1] ^ 1]),
+    }
     if how in changes:
         seal.write_bytes(changes[how])
     elif how == "lost":
