@@ -44,7 +44,7 @@ def ftm_entity(id: str) -> str:
 
     Example:
         >>> ftm_entity("gb-coh-123"), ftm_entity("NK-a")
-        ('ftm-gb-coh-123', 'ftm-nk-a-92e80dc4')
+        ('ftm-gb-coh-123', 'ftm-nk-a-925587b9')
     """
     plain = slug(id)
     return f"ftm-{plain}" if plain == id else f"ftm-{plain}-{content_hash('ftm', id)[:8]}"
