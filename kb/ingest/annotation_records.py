@@ -42,7 +42,8 @@ def our_annotations(name: str, annotations: list[dict[str, Any]]) -> list[Quad]:
 def _records_in(name: str, annotation: Mapping[str, Any]) -> Iterator[Quad]:
     for body in many(annotation.get("body", [])):
         if isinstance(body, dict) and body.get("format") == "text/turtle":
-            yield from read_rdf(name, str(body.get("value", "")).encode(), "turtle")
+            records = str(body.get("value", "")).encode("utf-8", errors="surrogatepass")
+            yield from read_rdf(name, records, "turtle")
 
 
 def _faults(annotation: Mapping[str, Any], records: Records) -> Iterator[str]:

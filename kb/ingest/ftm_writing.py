@@ -75,8 +75,13 @@ def write_thing(thing: Thing, recorded: Recorded) -> Written | Problem:
 
 def write_link(link: Link, recorded: Recorded) -> Written | Problem:
     """Write one link as what each of its sources says, or say why it cannot be."""
-    texts = [link.id, *link.details, *link.datasets, *link.publishers, *link.pages]
-    if reason := _unfit([*texts, *(text for pair in link.kept for text in pair)]):
+    texts = [link.id, link.left, link.right, *link.details, *link.datasets, *link.publishers]
+    texts += [*link.pages, link.start, link.end, *(text for pair in link.kept for text in pair)]
+    reason = _unfit(texts)
+    page = next((one for one in link.pages if web_address(one)), "")
+    if not (link.datasets or link.publishers or page):
+        reason = f"of the {link.schema} {link.id} the only source is no web address"
+    if reason:
         return Problem(link.place, 0, 0, reason)
     ends = list[Entity]()
     for id in (link.left, link.right):
@@ -87,10 +92,10 @@ def write_link(link: Link, recorded: Recorded) -> Written | Problem:
         ends.append(Entity(found.id, found.name, language=found.language))
     draft = Draft(f"ftm-{content_hash('ftm', link.id, link.left, link.right)[:16]}", recorded)
     draft.entities.update({entity.id: entity for entity in ends})
-    draft.lines += [*link.kept, *(("page", page) for page in link.pages[1:])]
+    draft.lines += [*link.kept, *(("page", one) for one in link.pages if one != page)]
     content = _content(link, draft, ends[0], ends[1])
     seen = draft.time("first seen", link.seen)
-    entries = list(_entries(link, draft))
+    entries = list(_entries(link, page, draft))
     utterances = [
         _utterance(link, draft, content, (speaker, source, reports, seen))
         for speaker, source, reports in entries
@@ -107,12 +112,12 @@ def write_link(link: Link, recorded: Recorded) -> Written | Problem:
 _Entry = tuple[str, Source, tuple[Report, ...]]
 
 
-def _entries(link: Link, draft: Draft) -> Iterator[_Entry]:
+def _entries(link: Link, address: str, draft: Draft) -> Iterator[_Entry]:
     """Give who says so, in which source, and who reports it."""
     publishers = [draft.named(name, "organisation") for name in link.publishers]
     for name in link.datasets:
         dataset = draft.named(name, "agent")
-        page = draft.page(link.pages[0]) if link.pages else ""
+        page = draft.page(address) if address else ""
         source = draft.source(
             Source(
                 id=f"entry-{slug(name)}",
@@ -127,12 +132,11 @@ def _entries(link: Link, draft: Draft) -> Iterator[_Entry]:
         if not publishers:
             yield dataset, source, ()
     if not link.datasets:
-        yield from _published(link, draft, publishers)
+        yield from _published(link, web_address(address), draft, publishers)
 
 
-def _published(link: Link, draft: Draft, publishers: list[str]) -> Iterator[_Entry]:
+def _published(link: Link, url: str, draft: Draft, publishers: list[str]) -> Iterator[_Entry]:
     """Give what an entry says that is in no dataset: its publisher does, else its web site."""
-    url = web_address(link.pages[0]) if link.pages else ""
     speakers = publishers or [draft.named(urlsplit(url).netloc.lower(), "website")]
     for speaker in speakers:
         source = draft.source(

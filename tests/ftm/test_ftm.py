@@ -137,6 +137,9 @@ def test_a_bad_entity_is_refused_alone_with_its_line(file):
     """The others come in."""
     stray = link("Family", ("person", "relative"), datasets=["a"])
     stray["properties"]["relative"] = ["nobody-knows"]
+    placeless = link("Family", ("person", "relative"), about={"sourceUrl": ["somewhere"]})
+    halved = link("Family", ("person", "relative"), datasets=["a"])
+    halved["properties"]["relative"] = ["\ud800"]
     lines = [
         ANN,
         '{"id": "x", "schema": "Person", "properties": {"name": [',
@@ -144,6 +147,8 @@ def test_a_bad_entity_is_refused_alone_with_its_line(file):
         {"id": "z", "schema": "Person", "properties": {}},
         {"id": "c", "schema": "Person", "properties": {"name": ["a\u0007b"]}},
         stray,
+        placeless,
+        halved,
     ]
     with kb.open(":memory:") as base:
         report = base.add(file(*lines))
@@ -151,10 +156,12 @@ def test_a_bad_entity_is_refused_alone_with_its_line(file):
     told = sorted(
         (str(one).rpartition("/")[2].split(":")[1], one.message) for one in report.refused
     )
-    assert [line for line, _ in told] == ["2", "3", "4", "5", "6"]
+    assert [line for line, _ in told] == ["2", "3", "4", "5", "6", "7", "8"]
     assert report.feeds[0].new == 1
     for (_, message), word in zip(
-        told, ["not JSON", "Unicorn", "no name", "U+0007", "nobody-knows"], strict=True
+        told,
+        ["not JSON", "Unicorn", "no name", "U+0007", "nobody-knows", "no web address", "U+D800"],
+        strict=True,
     ):
         assert word in message
 

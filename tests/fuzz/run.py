@@ -32,11 +32,13 @@ from kb.errors import KbError, Problem, RefusedError
 from kb.graph.registry import load_registry
 from kb.graph.write import recorded
 from kb.ingest.claimreview import claim_reviews, is_claimreview
-from kb.ingest.kinds import CLAIMREVIEW, TABLE, recognise
-from kb.ingest.reviews import ReviewWriter
+from kb.ingest.ftm import ftm_records, is_ftm
+from kb.ingest.kinds import CLAIMREVIEW, FTM, TABLE, recognise
+from kb.ingest.records import RecordWriter
 from kb.ingest.verdicts import shipped_verdicts
 from kb.intake import Incoming, read_source
 from kb.joining import join
+from kb.model.remark import LeftOut
 from kb.text.quotes import decode_text
 from tests.fuzz.mutate import mutant
 from tests.fuzz.seeds import TEXT, Seed, large_seeds, seeds
@@ -95,8 +97,8 @@ def read(one: Seed, chance: random.Random) -> str:
     Raises:
         AssertionError: A refusal does not say what it must.
     """
-    if one.kind == CLAIMREVIEW:
-        return read_reviews(one)
+    if one.kind in (CLAIMREVIEW, FTM):
+        return read_feed(one)
     incoming = Incoming(one.name, one.kind, ((one.name, one.content),), (_MAPPING, one.mapping))
     try:
         if one.kind != TABLE:
@@ -116,20 +118,24 @@ def read(one: Seed, chance: random.Random) -> str:
     return "taken"
 
 
-def read_reviews(one: Seed) -> str:
-    """Read reviews as `kb add` does, each alone; "refused" if one of them is.
+def read_feed(one: Seed) -> str:
+    """Read the records of a feed as `kb add` does, each alone; "refused" if one of them is.
 
     Raises:
         AssertionError: A refusal does not say what it must.
     """
-    writer = ReviewWriter(shipped_verdicts(), load_registry(), pyoxigraph.Store())
+    writer = RecordWriter(shipped_verdicts(), load_registry(), pyoxigraph.Store())
     refused = list[Problem]()
     is_claimreview(f"{one.name}.json", [one.content])
-    for found in claim_reviews(one.name, [one.content]):
+    is_ftm(f"{one.name}.json", one.content)
+    reader = ftm_records if one.kind == FTM else claim_reviews
+    for found in reader(one.name, [one.content]):
+        if isinstance(found, LeftOut):
+            continue
         written = found if isinstance(found, Problem) else writer.write(found)
         if isinstance(written, Problem):
             refused.append(written)
-        elif written.story.utterances:
+        elif written.story.utterances or written.story.entities:
             join(one.name, recorded(written.story), pyoxigraph.Store(), load_registry())
     if refused:
         check_refusal(RefusedError(refused), one.name)

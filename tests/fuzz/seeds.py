@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import kb
-from kb.ingest.kinds import ANNOTATIONS, CLAIMREVIEW, STORY, TABLE
+from kb.ingest.kinds import ANNOTATIONS, CLAIMREVIEW, FTM, STORY, TABLE
 from kb.resources import folder
 from tests.fuzz.review_seeds import review_seeds
 
@@ -68,6 +68,20 @@ _LINES = "".join(
         {"id": 1.50, "claim": "It hails", "about": {"title": "More"}, "found": [{"side": "yes"}]},
     )
 )  # fmt: skip
+_ENTITIES = "".join(
+    json.dumps(entity) + "\n"
+    for entity in (
+        {"id": "l", "schema": "Ownership", "datasets": ["x"], "first_seen": "2022-05-25T12:32:31",
+         "properties": {"owner": ["A-1"], "asset": ["b"], "percentage": ["75%"],
+                        "startDate": ["2010"], "endDate": ["2012-05"],
+                        "sourceUrl": ["https://a.example/1"], "recordId": ["7"]}},
+        {"id": "A-1", "schema": "Person", "caption": "Ann",
+         "properties": {"name": ["Ann", "Pell, Ann"], "wikidataId": ["Q42"], "topics": ["x"]}},
+        {"id": "b", "schema": "Company", "properties": {"name": ["Firm"]}},
+        {"id": "d", "schema": "Directorship",
+         "properties": {"director": ["A-1"], "organization": ["b"], "publisher": ["Register"]}},
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,6 +103,7 @@ def seeds() -> list[Seed]:
         Seed("table.tsv", TABLE, _TSV.encode(), _TSV_MAPPING.encode()),
         Seed("table.jsonl", TABLE, _LINES.encode(), _LINES_MAPPING.encode()),
     ]
+    made.append(Seed("entities.json", FTM, _ENTITIES.encode()))
     made += [Seed(name, CLAIMREVIEW, content) for name, content in review_seeds().items()]
     with kb.open(":memory:") as base:
         base.add(_STORY)
