@@ -51,6 +51,7 @@ FOLDER = ".kb"
 MEMORY = ":memory:"
 _GROWN = 2**27
 """New entries of so many bytes are derived with everything else."""
+_CURRENT = "store/CURRENT"
 _IN_MEMORY = 2**24  # bytes of a journal, which packs its records about ten to one
 
 
@@ -84,7 +85,7 @@ def _has_journal(folder: Path) -> bool:
 def _was_used(folder: Path) -> bool:
     """Whether somebody wrote to a base here, whose journal came first."""
     return (folder / "lock").is_file() and any(
-        (folder / part).exists() for part in ("index.db", "store/CURRENT")
+        (folder / part).exists() for part in ("index.db", _CURRENT)
     )
 
 
@@ -319,7 +320,9 @@ class Base:
         return self._opened()
 
     def _lags(self) -> bool:
-        return self._opened().applied() != self.journal.head()[0]
+        """Tell a store of no entries, which has what every base has, from one that is gone."""
+        is_gone = self.folder is not None and not (self.folder / _CURRENT).exists()
+        return is_gone or self._opened().applied() != self.journal.head()[0]
 
     def _opened(self) -> "AnyStore":
         if self._store is None:

@@ -16,8 +16,6 @@ from kb.store.generations import Generation, Generations
 from kb.store.memory import MemoryStore
 from kb.store.reading import ENGINE_ERRORS, ReadingStore
 
-_NOTHING = -1  # of the journal is in a store that was never written: not even what every base has
-
 
 class EmbeddedStore(ReadingStore):
     """The current generation of a folder, as it was when this store was opened."""
@@ -35,7 +33,7 @@ class EmbeddedStore(ReadingStore):
         self._place = folder
         self._generations = Generations(folder)
         self._generation: Generation | None = None
-        self._engine, self._applied = pyoxigraph.Store(), _NOTHING
+        self._engine, self._applied = pyoxigraph.Store(), 0
         if not fresh:
             self._open()
 

@@ -134,3 +134,14 @@ def test_a_store_made_by_an_older_release_has_no_seal_and_opens(place):
 
     with kb.open(place) as base:
         assert len(list(base.query("stories").results())) == 2
+
+
+def test_a_lost_store_of_an_empty_base_is_made_again(tmp_path):
+    """No entry is missing in it, only what every base has."""
+    with kb.init(tmp_path) as base:
+        before = base.digests()
+    shutil.rmtree(tmp_path / ".kb" / "store")
+
+    with kb.open(tmp_path) as base:
+        assert base.digests() == before
+        assert base.check() == []
