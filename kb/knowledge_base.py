@@ -415,8 +415,7 @@ class KnowledgeBase:
 
         chosen = self._resolved(selection)
         if not chosen.verdict and not chosen.without:
-            found = self._base.index.count_conflicts(chosen)
-            return {tier: found[tier] for tier in Tier if tier in found}
+            return self._base.index.count_conflicts(chosen)
         counts: dict[Tier, tuple[int, int]] = {}
         for one in as_they_stand(self._base, self._base.index.each_conflict(chosen, most=0)):
             if _is_chosen(one, chosen):

@@ -373,11 +373,12 @@ class Index:
                 yield reader.read(row)
 
     def count_conflicts(self, selection: Selection) -> dict[Tier, tuple[int, int]]:
-        """Count conflicts and their pairs of statements, tier by tier."""
+        """Count conflicts and their pairs of statements, tier by tier, the firmest first."""
         rest, values = listing(selection)
         selected, _, _ = rest.partition(" ORDER BY ")
         rows = self._ask(f"SELECT tier, count(*), sum(pairs) {selected} GROUP BY tier", values)
-        return {Tier(tier): (conflicts, pairs) for tier, conflicts, pairs in rows}
+        found = {tier: (conflicts, pairs) for tier, conflicts, pairs in rows}
+        return {tier: found[tier] for tier in Tier if tier in found}
 
     def conflicts_with(self, nodes: Iterable[str]) -> list[Conflict]:
         """List the conflicts that one of some statements is in, the firmest tier first."""

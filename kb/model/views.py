@@ -127,6 +127,7 @@ class StatementView:
         siblings: What else is read from the same passage.
         note: What the desk wrote beside the entry.
         original: The source in which it was first said, if another one prints it.
+        remarks: What a denial leaves standing; None if that was not looked up.
     """
 
     card: StatementCard
@@ -141,7 +142,7 @@ class StatementView:
     clocks: tuple[Clock, ...]
     chain: tuple[Teller, ...]
     conflicts: Part[Conflict]
-    remarks: tuple[Remark, ...]
+    remarks: tuple[Remark, ...] | None
 
 
 @dataclass(frozen=True)

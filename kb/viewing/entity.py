@@ -5,6 +5,7 @@ Positions are put in order by matter where a party speaks so little that it can 
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 
 from kb.base import Base
@@ -14,8 +15,11 @@ from kb.model.lookup import Selection
 from kb.model.views import EntityView, Issue, Part
 from kb.showing import ask
 from kb.terms import address
+from kb.text.edtf import parse_time
+from kb.viewing.effort import may_go_through
 from kb.viewing.proposition import described
 
+_COMMITTED = ("asserts", "denies", "concedes")
 _FEW = 60
 """So many statements are put in order by matter while somebody waits."""
 _SHOWN, _MOST_OWN, _MOST_CONFLICTS, _MOST_UNANSWERED = 20, 20, 10, 30
@@ -32,6 +36,7 @@ def entity_view(base: Base, id: str) -> EntityView:
     slug = name.node.removeprefix("entity:")
     by, about = Selection(speaker=slug), Selection(about=slug)
     said, mentioned = _newest(base, by), _newest(base, about)
+    is_small = may_go_through(base)
     is_ordered = 0 < said.total <= _FEW
     return EntityView(
         name.node,
@@ -44,11 +49,11 @@ def entity_view(base: Base, id: str) -> EntityView:
         ),
         said=said,
         about=mentioned,
-        issues=tuple(_issues(base, name.node)) if is_ordered else (),
+        issues=tuple(_issues(base, name.node, by, small=is_small)) if is_ordered else (),
         is_ordered=is_ordered,
         own=tuple(as_they_stand(base, islice(index.each_conflict(Selection(own=slug), most=0),
                                              _MOST_OWN))),
-        unanswered=_unanswered(base, name.node) if mentioned.total <= _FEW * 10 else None,
+        unanswered=_unanswered(base, name.node) if is_small else None,
         conflicts=tuple(as_they_stand(base, islice(
             index.each_conflict(by, newest=True, most=0), _MOST_CONFLICTS))),
         counts=index.count_conflicts(by),
@@ -60,14 +65,28 @@ def _newest(base: Base, chosen: Selection) -> Part[StatementCard]:
     return Part(tuple(found), base.index.count(chosen))
 
 
-def _issues(base: Base, node: str) -> Iterator[Issue]:
-    """Give the positions of a party by matter, those first on which it has most to say."""
+def _issues(base: Base, node: str, by: Selection, *, small: bool) -> Iterator[Issue]:
+    """Give the positions of a party by matter, those first on which it was of two minds.
+
+    In a large base a matter is one content; in a small one, contents that differ only in time or
+    number are one, too.
+    """
     by_issue: dict[str, dict[str, StatementCard]] = defaultdict(dict)
-    for row in ask(base, "positions-over-time", party=address(node)):
-        statement = row["statement"]
-        by_issue[row["issue"]].setdefault(statement, base.index.card(statement))
+    if small:
+        for row in ask(base, "positions-over-time", party=address(node)):
+            statement = row["statement"]
+            by_issue[row["issue"]].setdefault(statement, base.index.card(statement))
+    else:
+        for card in sorted(base.index.find(by, _FEW), key=_last_day):
+            if card.act in _COMMITTED:
+                by_issue[card.proposition][card.iri] = card
     issues = [Issue(issue, tuple(cards.values())) for issue, cards in by_issue.items()]
     yield from sorted(issues, key=lambda one: (not one.is_divided, -len(one.positions)))
+
+
+def _last_day(card: StatementCard) -> tuple[date, str]:
+    last = parse_time(card.said_at).last if card.said_at else None
+    return last or date.max, card.id
 
 
 def _unanswered(base: Base, node: str) -> tuple[StatementCard, ...]:

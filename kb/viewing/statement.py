@@ -9,6 +9,7 @@ from kb.model.conflict import Conflict, StatementCard, Tier
 from kb.model.views import Clock, Excerpt, Link, Part, SourceCard, StatementView, Teller
 from kb.showing import ask, of_denial
 from kb.terms import address
+from kb.viewing.effort import may_go_through
 from kb.viewing.source import excerpt, source_card
 
 _MOST_CONFLICTS = 20
@@ -26,6 +27,7 @@ def statement_view(base: Base, id: str) -> StatementView:
     node = base.index.resolve(id, "statement", "report", "utterance")[0].node
     card = base.index.card(node)
     source = source_card(base, card.source_id)
+    speaker = Link(f"entity:{card.speaker_id}", card.speaker)
     rows = ask(base, "passage-of-statement", statement=address(node))
     row = rows[0] if rows else {}
     found, total = base.index.some_conflicts_with([node], _MOST_CONFLICTS, 0)
@@ -33,7 +35,7 @@ def statement_view(base: Base, id: str) -> StatementView:
     siblings = [one["statement"] for one in rows if one["statement"] != node]
     return StatementView(
         card,
-        speaker=Link(f"entity:{card.speaker_id}", card.speaker),
+        speaker=speaker,
         behalf=_behalf(base, node, card),
         source=source,
         passage=row.get("passage", ""),
@@ -42,9 +44,9 @@ def statement_view(base: Base, id: str) -> StatementView:
         siblings=tuple(base.index.card(one) for one in siblings[:_MOST_SIBLINGS]),
         excerpt=_excerpt(base, card, source),
         clocks=tuple(_clocks(base, node, card, source)),
-        chain=tuple(_chain(base, node)),
+        chain=tuple(_chain(base, node, speaker)),
         conflicts=Part(conflicts, total),
-        remarks=tuple(_remarks(base, card, conflicts)),
+        remarks=tuple(_remarks(base, card, conflicts)) if may_go_through(base) else None,
     )
 
 
@@ -79,12 +81,19 @@ def _clocks(base: Base, node: str, card: StatementCard, source: SourceCard) -> I
             yield Clock("taken in", row["taken_in"], f"by {row.get('curator', 'nobody named')}")
 
 
-def _chain(base: Base, node: str) -> Iterator[Teller]:
-    for row in ask(base, "reporting-chain", statement=address(node)):
-        name = base.index.resolve(row["speaker"], "entity")[0]
+def _chain(base: Base, node: str, speaker: Link) -> Iterator[Teller]:
+    """Give the speaker, then whoever tells it, outwards."""
+    yield Teller(0, speaker, "", "")
+    inner, seen = node, {node}
+    while rows := ask(base, "reports-of-statement", statement=address(inner)):
+        row = rows[0]
+        inner = row["report"]
+        if inner in seen:
+            return
+        seen.add(inner)
         verb = row.get("verb", "").removeprefix("verb:").replace("-", " ")
         level = row.get("class", "").removeprefix("kb:")
-        yield Teller(int(row["level"]), Link(name.node, name.label), verb, level)
+        yield Teller(len(seen) - 1, Link(row["speaker"], row.get("name", "")), verb, level)
 
 
 def _remarks(base: Base, card: StatementCard, conflicts: Sequence[Conflict]) -> Iterator[Remark]:

@@ -24,7 +24,7 @@ def shown(story_folder: Path, tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def client(shown: Path) -> Iterator[httpx.Client]:
     """Who reads."""
-    with served(Settings(place=shown)) as found:
+    with served(Settings(place=shown, seconds=60)) as found:
         yield found
 
 
