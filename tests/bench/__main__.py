@@ -1,6 +1,7 @@
 """Measure: `python -m tests.bench 10000 100000`, or `make bench SIZES="10000 100000"`.
 
-Taking in is measured only if it is named: `--part importing`, `--part growing`.
+Taking in is measured only if it is named: `--part importing`, `growing`, or `adding`, which is one
+statement more, part by part.
 
 Every line is one question at one size, with the medians of ours and of peers that give the same
 answer in the same run. Ends with 1 if a target is missed.
@@ -10,11 +11,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.bench import changing, deriving, importing, lookups
+from tests.bench import adding, changing, deriving, importing, lookups
 
 PARTS = {
     "lookups": lookups.lines,
     "changing": changing.lines,
+    "adding": adding.lines,
     "importing": importing.importing,
     "growing": importing.growing,
     "deriving": deriving.lines,

@@ -9,11 +9,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import count
 from math import log
 from pathlib import Path
 
 from kb.graph.write import story_quads
+from kb.model.story import Act
 from tests.bench.lookups import world_file
 from tests.bench.table import Line
 from tests.bench.world import World
@@ -61,9 +63,7 @@ def importing(size: int, folder: Path) -> Iterator[Line]:
 
 def growing(size: int, folder: Path) -> Iterator[Line]:
     """Take one more statement in, with a world that is there."""
-    base = folder / f"taken-{size}"
-    if not (base / ".kb" / "index.db").exists():
-        run(*_kb(_emptied(size, folder), world_file(size, folder)))
+    base = taken_base(size, folder)
     more, copy = folder / f"more-{size}.nt", folder / f"grown-{size}"
     more.write_text("".join(one_more(size)), encoding="utf-8")
     shutil.rmtree(copy, ignore_errors=True)
@@ -71,6 +71,14 @@ def growing(size: int, folder: Path) -> Iterator[Line]:
     start = run("-m", "kb", "--store", str(base), "find", "--limit", "1")
     one = run(*_kb(copy, more))
     yield Line(size, "kb add of one statement", one.seconds, (("kb find", start.seconds),))
+
+
+def taken_base(size: int, folder: Path) -> Path:
+    """Give a base that holds a world, and make it if it is not there."""
+    base = folder / f"taken-{size}"
+    if not (base / ".kb" / "index.db").exists():
+        run(*_kb(_emptied(size, folder), world_file(size, folder)))
+    return base
 
 
 def run(*words: str) -> Cost:
@@ -109,15 +117,8 @@ def _growth(size: int) -> str:
 
 
 def one_more(size: int) -> Iterator[str]:
-    """Write a story with one new statement, in new words and a source of its own."""
-    story = World(size).story(0)
-    said = next(u for u in story.utterances if not u.reports and u.mention.quote)
-    source = next(source for source in story.sources if source.id == said.source)
-    source = replace(source, url="https://example.org/one-more", sha256="", based_on=())
-    said = replace(
-        said,
-        statements=said.statements[:1],
-        mention=replace(said.mention, quote="This was not said before.", passage=None),
-    )
-    more = replace(story, id="one-more", utterances=(said,), sources=(source,), replies=())
-    return (f"{quad.triple} .\n" for quad in story_quads(more))
+    """Write a story with one new statement that is asserted, in a source of its own."""
+    world = World(size)
+    further = (world.further(number) for number in count())
+    story = next(s for s in further if s.utterances[0].statements[0].act is Act.ASSERTS)
+    return (f"{quad.triple} .\n" for quad in story_quads(story))

@@ -40,6 +40,7 @@ from tests.bench.words import sentence
 STORY = 200
 _PER_SOURCE = 6
 _OWN_WORDS = 0.5
+_FURTHER = 10**7  # no world has so many stories
 _FIRST, _DAYS = date(2005, 1, 1), 7200
 _SOURCE_TYPES = ("news-article",) * 6 + ("blog-post", "press-release", "report", "video")
 # Frequent ones first.
@@ -78,6 +79,10 @@ class World:
         """Make one story."""
         return _StoryMaker(self, number).story()
 
+    def further(self, number: int) -> Story:
+        """Make a story of one more utterance, in a source of its own, about the same things."""
+        return _StoryMaker(self, _FURTHER + number).one()
+
     def texts(self, story: Story) -> dict[str, bytes]:
         """Give the text of each source of a story, by its sha256."""
         texts = (_text(source.url, source.id, story.utterances) for source in story.sources)
@@ -106,10 +111,10 @@ class _StoryMaker:
         self.things = Things(world.statements)
         self.contents = Contents(self.things, world.seed)
         self.dice = Dice(world.seed, "story", number)
-        self.size = min(STORY, world.statements - number * STORY)
+        self.size = max(1, min(STORY, world.statements - number * STORY))
         self.sources = max(1, self.size // _PER_SOURCE)
         stories = -(-world.statements // STORY)
-        self.begins = _FIRST + timedelta(days=number * _DAYS // stories)
+        self.begins = _FIRST + timedelta(days=min(number, stories) * _DAYS // stories)
         self.days = {n: self.begins + timedelta(days=self.dice.below(90)) for n in range(60)}
         self.used: set[str] = set()
 
@@ -123,6 +128,16 @@ class _StoryMaker:
             sources=sources,
             utterances=utterances,
             replies=tuple(self.replies(utterances)),
+            entities=tuple(self.things.with_wider(self.used)),
+        )
+
+    def one(self) -> Story:
+        utterance = self.utterance(0, 1)
+        return Story(
+            id=f"further-{self.number}",
+            title=sentence(self.dice, 6).rstrip("."),
+            sources=(self.source(0, (utterance,)),),
+            utterances=(utterance,),
             entities=tuple(self.things.with_wider(self.used)),
         )
 
