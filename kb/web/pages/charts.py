@@ -27,12 +27,11 @@ def chart(request: Request) -> Response:
 
 def chart_file(request: Request) -> Response:
     """Give a chart as a file: SVG or PNG."""
-    kind = _known(request.path_params["kind"])
-    with reading(request) as base:
-        drawn = base.plot(kind, selection_of(request.query_params), most=MOST)
-    form = request.path_params["form"]
+    kind, form = _known(request.path_params["kind"]), request.path_params["form"]
     if form not in ("svg", "png"):
         raise HTTPException(404, "A chart is written as svg or png.")
+    with reading(request) as base:
+        drawn = base.plot(kind, selection_of(request.query_params), most=MOST)
     if form == "png":
         return Response(chart_png(drawn), media_type="image/png")
     return Response(drawn.svg, media_type="image/svg+xml")

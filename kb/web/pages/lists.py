@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kb.errors import DayFormatError, NotFoundError, UsageError
+from kb.errors import NotFoundError, UsageError
 from kb.model.conflict import Tier
 from kb.model.story import Act
+from kb.web.failing import status_of
 from kb.web.pages.choosing import selection_of
 from kb.web.pages.paging import offset_of, pages_of
 from kb.web.state import reading
@@ -49,6 +50,7 @@ def search(request: Request) -> Response:
     values = _asked(request, *names, "stance", "order")
     chosen = selection_of(values)
     found = {"cards": [], "total": 0, "named": [], "fault": ""}
+    status = 200
     with reading(request) as base:
         try:
             total = base.count(chosen)
@@ -58,12 +60,12 @@ def search(request: Request) -> Response:
             named = base.views.called(values["words"]) if values["words"] else []
             found = {"cards": cards, "total": total, "named": named, "fault": ""}
         except (NotFoundError, UsageError) as error:
-            found["fault"] = str(error)
+            found["fault"], status = str(error), status_of(error)
             pages = pages_of(request, _STATEMENTS, 0)
     return page(
         request,
         "search.html",
-        status=404 if found["fault"] else 200,
+        status=status,
         fields=_FIELDS,
         values=values,
         asked=_in_words(values),
@@ -82,6 +84,7 @@ def contradictions(request: Request) -> Response:
     chosen = selection_of(values)
     everywhere = replace(chosen, tier="")
     offset, counts, conflicts, fault = offset_of(request, _CONFLICTS, _MOST_PAGES), {}, [], ""
+    status = 200
     with reading(request) as base:
         try:
             counts = base.count_contradictions(everywhere)
@@ -92,14 +95,14 @@ def contradictions(request: Request) -> Response:
                 newest=values["order"] != "firmest",
                 others=0,
             )
-        except (NotFoundError, UsageError, DayFormatError) as error:
-            fault = str(error)
+        except (NotFoundError, UsageError) as error:
+            fault, status = str(error), status_of(error)
     total = sum(many for tier, (many, _) in counts.items() if values["tier"] in ("", tier))
     rest = {name: value for name, value in values.items() if value and name != "tier"}
     return page(
         request,
         "contradictions.html",
-        status=404 if fault else 200,
+        status=status,
         values=values,
         counts=counts,
         conflicts=conflicts,
