@@ -16,6 +16,7 @@ endif
 LOCKED := .venv/.locked-$(VERSION)
 INSTALLED := .venv/.installed-$(VERSION)
 TOOLS := .venv/.tools-$(VERSION)
+SPARK := .venv/.spark-$(VERSION)
 WHEEL_LOCKED := .venv-wheel/.locked-$(VERSION)
 
 INSTALL := -m pip install --quiet --disable-pip-version-check
@@ -38,6 +39,7 @@ help:
 	@echo "make bench       how quick it is beside its peers; SIZES=\"10000 1000000\" for other sizes"
 	@echo "make durability  what is lost to kills, power cuts, full disks, damage; TRIALS=\"--kills 100\""
 	@echo "make fuzz        read damaged inputs and count what became of them; INPUTS=1000000 SEED=7"
+	@echo "make spark       derive on a cluster of Spark that this machine plays; takes Java, and 500 MB once"
 	@echo "make conformance how the tests of the W3C come out; KB_DATA names the real data"
 	@echo "make bench-web   how quickly pages are served, also beside hostile queries; SIZE=10000 for a smaller base"
 	@echo "make bench-rules how the rules do on the contrast pairs: precision and recall, rule by rule"
@@ -98,6 +100,9 @@ conformance: setup
 bench-web: setup
 	.venv/bin/python -m tests.bench.web $(SIZE)
 
+spark: setup $(SPARK)
+	.venv/bin/pytest -n0 tests/relational/on_spark.py
+
 bench-rules: setup
 	.venv/bin/python -m tests.bench.rules
 
@@ -105,6 +110,8 @@ lock: $(TOOLS)
 	$(COMPILE) --group test --output-file requirements/test.lock pyproject.toml
 	$(COMPILE) --group dev --constraints requirements/test.lock \
 		--output-file requirements/dev.lock pyproject.toml
+	$(COMPILE) --group spark --constraints requirements/test.lock \
+		--output-file requirements/spark.lock pyproject.toml
 
 clean:
 	rm -rf .venv .venv-wheel build .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
@@ -122,6 +129,10 @@ $(INSTALLED): $(LOCKED) pyproject.toml
 
 $(TOOLS): $(LOCKED) requirements/dev.lock
 	.venv/bin/python $(INSTALL_LOCKED) requirements/dev.lock
+	touch $@
+
+$(SPARK): requirements/spark.lock $(LOCKED)
+	.venv/bin/python $(INSTALL_LOCKED) requirements/spark.lock
 	touch $@
 
 $(WHEEL_LOCKED): requirements/test.lock

@@ -45,8 +45,9 @@ from kb.terms import address, short, term
 
 Texts = Callable[[str], str | None]
 _KEPT = 200_000  # nodes that are kept in memory while everything is derived
-HERE, DUCKDB = "here", "duckdb"
-ENGINES = (HERE, DUCKDB)
+HERE, DUCKDB, SPARK = "here", "duckdb", "spark"
+TABLES = (DUCKDB, SPARK)
+ENGINES = (HERE, *TABLES)
 _MANY = 1_000_000
 """So many triples of records are derived from with DuckDB, if that is installed."""
 _SHARE = 3
@@ -80,7 +81,7 @@ def derive_all(
 
     Raises:
         DeriveEngineError: KB_DERIVE names something unknown.
-        ExtraMissingError: KB_DERIVE names DuckDB, and that is not installed.
+        ExtraMissingError: KB_DERIVE names what is not installed.
     """
     engine, registry = history.engine, load_registry()
     digest = dataset_digest(engine)
@@ -114,27 +115,27 @@ def _found_in(
 
     The issues must be taken before anything else is put into the database.
     """
-    if chosen_engine(len(engine)) == DUCKDB:
-        from kb.relational.whole import put_beside, with_duckdb
-
-        told(DUCKDB)
-        measure_into(engine)
-        with with_duckdb(engine) as whole:
-            put_beside(whole, engine)
-            records = StoreRecords(engine, most=_KEPT)
-            found = list(whole.issues(partial(changed_position, records=records)))
-            rows = (
-                (rule, row)
-                for rule in all_rules()
-                if not finds_pairs(rule)
-                for row in whole.rows(rule)
-            )
-            return found, [match_of(rule, row) for rule, row in rows]
-    told(HERE)
+    name = chosen_engine(len(engine))
+    told(name)
+    if name in TABLES:
+        return _found_on_tables(engine, name)
     derive_beside(engine)
     engine.optimize()
     pairs, replies = parted(matches_in(engine))
     return issues(pairs, StoreRecords(engine, most=_KEPT)), replies
+
+
+def _found_on_tables(engine: Store, name: str) -> tuple[list[Issue], list[Match]]:
+    from kb.relational.engines import made
+    from kb.relational.whole import on_tables, put_beside
+
+    measure_into(engine)
+    with on_tables(engine, partial(made, name)) as whole:
+        put_beside(whole, engine)
+        records = StoreRecords(engine, most=_KEPT)
+        found = list(whole.issues(partial(changed_position, records=records)))
+        replies = [rule for rule in all_rules() if not finds_pairs(rule)]
+        return found, [match_of(rule, row) for rule in replies for row in whole.rows(rule)]
 
 
 def chosen_engine(triples: int) -> str:

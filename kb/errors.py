@@ -394,20 +394,21 @@ class DeriveEngineError(UsageError):
 
 
 class DerivationFailedError(EngineError):
-    """DuckDB did not derive what follows; nothing was changed."""
+    """An engine of tables did not derive what follows; nothing was changed."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, engine: str, reason: str) -> None:
         super().__init__(
-            f"DuckDB could not derive what follows: {reason}. What was acknowledged is kept; "
+            f"{engine} could not derive what follows: {reason}. What was acknowledged is kept; "
             "derive it with KB_DERIVE=here."
         )
+        self.engine = engine
 
 
 class EndlessPathError(DerivationFailedError):
     """A path of steps comes to no end in any bearable number of them."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__(f"a path has more than {most:,} steps")
+    def __init__(self, engine: str, most: int) -> None:
+        super().__init__(engine, f"a path has more than {most:,} steps")
 
 
 class NotRelationalError(EngineError):

@@ -98,8 +98,8 @@ def add(
             tell_added(session, report)
             tell_feeds(session, report)
             put_changes(base, report)
-            if base.derived_with == "duckdb":
-                session.say("Everything was derived with: duckdb")
+            if base.derived_with not in ("", "here"):
+                session.say(f"Everything was derived with: {base.derived_with}")
             if dry_run:
                 session.say("Nothing was changed.")
         if report_to is not None:  # last, so that no fault of its file hides what became of all

@@ -1,4 +1,4 @@
-"""How DuckDB spells what SQL leaves open, in one place for whatever engine comes beside it."""
+"""How engines spell what SQL leaves open."""
 
 from dataclasses import dataclass
 
@@ -41,26 +41,44 @@ _SKIPPED = (
 )
 _FINAL = f"([{_LETTER}][{_SKIPPED}]*)\u03a3([{_SKIPPED}]*)([^{_LETTER}{_SKIPPED}]|\\z)"
 _DOTTED = "replace({0}, '\u0130', 'i\u0307')"
-# Of scripts and letters that Unicode has since version 16, and DuckDB does not know in lower case.
+# Of scripts and letters that Unicode has since version 16, and some engine does not know.
 _NEWER = (
     "[\\x{1c89}\\x{a7cb}\\x{a7cc}\\x{a7ce}\\x{a7d2}\\x{a7d4}\\x{a7da}\\x{a7dc}"
     "\\x{10d50}-\\x{10d65}\\x{16ea0}-\\x{16eb8}]"
 )
-_LOWER = (
-    f"CASE WHEN regexp_matches({{0}}, '{_braced(_NEWER)}')"
-    " THEN error('letters that are not put in lower case: ' || left({0}, 40))"
-    f" ELSE lower(regexp_replace({_DOTTED}, '{_braced(_FINAL)}', '\\1\u03c2\\2\\3', 'g')) END"
-)
+
+
+def _refusing(lower: str, matches: str, fail: str) -> str:
+    """Write lower case that refuses letters on which engines differ."""
+    newer = matches.format("{0}", f"'{_braced(_NEWER)}'")
+    message = fail.format("'letters that are not put in lower case: ' || left({0}, 40)")
+    return f"(CASE WHEN {newer} THEN {message} ELSE {lower} END)"
+
 
 DUCKDB = Dialect(
     sha256="sha256({0})",
     matches="regexp_matches({0}, {1})",
     replaces="regexp_replace({0}, {1}, {2}, 'g')",
     group="\\",
-    lower=f"({_LOWER})",
+    lower=_refusing(
+        f"lower(regexp_replace({_DOTTED}, '{_braced(_FINAL)}', '\\1\u03c2\\2\\3', 'g'))",
+        "regexp_matches({0}, {1})",
+        "error({0})",
+    ),
     fail="error({0})",
     semi="SEMI JOIN",
     anti="ANTI JOIN",
+)
+
+SPARK = Dialect(
+    sha256="sha2({0}, 256)",
+    matches="regexp_like({0}, {1})",
+    replaces="regexp_replace({0}, {1}, {2})",
+    group="$",
+    lower=_refusing("lower({0})", "regexp_like({0}, {1})", "raise_error({0})"),
+    fail="raise_error({0})",
+    semi="LEFT SEMI JOIN",
+    anti="LEFT ANTI JOIN",
 )
 
 
@@ -71,5 +89,12 @@ def text(value: str) -> str:
         >>> text("it's")
         "('it' || chr(39) || 's')"
     """
-    parts = [f"'{part}'" for part in value.split("'")]
-    return parts[0] if len(parts) == 1 else "(" + " || chr(39) || ".join(parts) + ")"
+    parts = [_quoted(part) for part in value.split("'")]
+    joined = " || chr(39) || ".join(parts)
+    return f"({joined})" if "||" in joined else joined
+
+
+def _quoted(part: str) -> str:
+    """Put a text without quotes into quotes, of which a backslash must not hide the last."""
+    kept = part.rstrip("\\")
+    return " || ".join([f"'{kept}'", *("chr(92)" for _ in part[len(kept) :])])

@@ -22,6 +22,7 @@ class DuckDbEngine:
             of the records needs some too.
     """
 
+    name = "DuckDB"
     dialect = DUCKDB
 
     def __init__(self, folder: Path, memory: int = 0) -> None:
@@ -30,7 +31,7 @@ class DuckDbEngine:
         except ImportError:
             raise ExtraMissingError("duckdb", "derive with DuckDB") from None
         self.folder = folder
-        self.failure: type[Exception] = duckdb.Error
+        self.failure: tuple[type[Exception], ...] = (duckdb.Error,)
         self.sql = duckdb.connect()
         self.sql.execute("SET preserve_insertion_order = false")
         self.sql.execute("SET temp_directory = ?", [str(folder)])
@@ -56,12 +57,14 @@ class DuckDbEngine:
             self._tables[predicate] = f"p{predicate}"
         self.sql.execute("DROP TABLE triples")
 
-    def write_lines(self, sql: str, file: Path) -> None:
-        """Write the texts that a SELECT gives as lines of a file."""
+    def write_lines(self, sql: str) -> list[Path]:
+        """Write the texts that a SELECT gives as lines, and give the files."""
+        file = self.folder / "lines.txt"
         self.sql.execute(
-            f"COPY ({sql}) TO '{str(file).replace(chr(39), chr(39) * 2)}'"
+            f"COPY ({sql}) TO {text(str(file))}"
             " (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
         )
+        return [file]
 
     def keep(self, sql: str) -> str:
         self._names += 1

@@ -300,8 +300,9 @@ class Expressions:
             self.refuse("REPLACE with flags")
         values = self.value(node.arg), self.value(node.replacement)
         subject, put = map(self.string, values)
+        put = f"replace({put}, chr(92), '\\\\')"  # a backslash stands for itself
         if self.dialect.group != "$":
-            put = f"replace(replace({put}, '\\', '\\\\'), '$', '{self.dialect.group}')"
+            put = f"replace({put}, '$', {text(self.dialect.group)})"
         sql = self.dialect.replaces.format(subject, self.pattern(node.pattern), put)
         return Value(sql, TEXT, all(map(_is_text, values)))
 

@@ -1,9 +1,10 @@
 """What a query meets: numbered terms, and one table of pairs for each predicate.
 
-`Engine` is what DuckDB is asked for, so that another one can stand in its place.
+`Engine` is what DuckDB and Spark are asked for, so that another one can stand in their place.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from kb.errors import EndlessPathError
@@ -15,9 +16,28 @@ _MOST_ROUNDS = 10_000
 
 
 class Engine(Protocol):
-    """A place that runs SQL, with a table `terms`."""
+    """A place that runs SQL, with a table `terms`.
 
+    Attributes:
+        name: What people call it.
+        failure: What it raises where it gives up.
+    """
+
+    name: str
     dialect: Dialect
+    failure: tuple[type[Exception], ...]
+
+    def load(self, triples: Path) -> None:
+        """Take in a file of N-Triples as the store writes it."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+    def write_lines(self, sql: str) -> list[Path]:
+        """Write the texts that a SELECT gives as lines, and give the files."""
+        ...
 
     def keep(self, sql: str) -> str:
         """Run a SELECT and keep its rows, under the name that this gives."""
@@ -113,4 +133,4 @@ class Facts:
             reached = self.engine.keep(
                 f"SELECT s, o FROM {reached} UNION ALL SELECT s, o FROM {fresh}"
             )
-        raise EndlessPathError(_MOST_ROUNDS)
+        raise EndlessPathError(self.engine.name, _MOST_ROUNDS)

@@ -6,7 +6,7 @@ issues.py` says the same of rows that are few.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from kb.graph.cards import order_of_saying
 from kb.model.conflict import Tier
@@ -14,7 +14,6 @@ from kb.model.issue import Issue, Meeting
 from kb.query.catalogue import CatalogueQuery, rules
 from kb.query.rule_columns import (
     YIELDING,
-    finds_pairs,
     is_symmetric,
     meeting_columns,
     statement_columns,
@@ -41,9 +40,8 @@ class Issues:
         self.changed_position = changed_position
         self._names: dict[int, str] = {}
 
-    def all(self) -> Iterator[Issue]:
-        """Give all issues, rule by rule."""
-        found = [rule for rule in rules() if finds_pairs(rule)]
+    def of(self, found: Sequence[CatalogueQuery]) -> Iterator[Issue]:
+        """Give all issues of some rules for pairs, rule by rule."""
         parties = self.hold(
             "SELECT p.s, min(t.value) AS party FROM"
             f" {self._pairs('kb:party')} AS p JOIN terms AS t ON t.id = p.o GROUP BY p.s"
@@ -86,13 +84,16 @@ class Issues:
 
     def give_way(self, tables: dict[str, str]) -> None:
         """Leave out what is drift already as another rule found it."""
-        yielding = next(rule.name for rule in rules() if rule.rule == YIELDING)
-        others = " UNION ALL ".join(
-            f"SELECT one, other FROM {table}" for name, table in tables.items() if name != yielding
-        )
-        both = f"{others} UNION ALL SELECT other AS one, one AS other FROM ({others}) AS turned"
-        table = tables[yielding]
-        tables[yielding] = self.without(table, f"SELECT DISTINCT one, other FROM ({both}) AS b")
+        for rule in rules():
+            if rule.rule == YIELDING and rule.name in tables and len(tables) > 1:
+                others = " UNION ALL ".join(
+                    f"SELECT one, other FROM {table}"
+                    for name, table in tables.items()
+                    if name != rule.name
+                )
+                turned = f"SELECT other AS one, one AS other FROM ({others}) AS t"
+                pairs = f"SELECT DISTINCT one, other FROM ({others} UNION ALL {turned}) AS b"
+                tables[rule.name] = self.without(tables[rule.name], pairs)
 
     def without(self, table: str, pairs: str, *, of: str = "TRUE") -> str:
         """Leave out the rows of some pairs of statements."""

@@ -4,6 +4,7 @@ from kb.relational import families as f
 from kb.relational.times import day_seconds, instant_seconds, zoned
 
 _ESCAPES = (("t", 9), ("n", 10), ("r", 13), ("b", 8), ("f", 12))
+_BACKSLASH = "chr(92)"  # where one alone would hide the end of a text from some engines
 _CONTROLS = [*range(32), 127]
 
 SPLIT = """
@@ -37,7 +38,7 @@ def described(terms: str) -> str:
     Args:
         terms: A SELECT of them in N-Triples, column nt.
     """
-    quote = "(length(nt) - strpos(reverse(nt), '\"') + 1)"
+    quote = "(length(nt) - instr(reverse(nt), '\"') + 1)"
     parts = (
         f"SELECT nt, substr(nt, 1, 1) AS first, CASE WHEN substr(nt, 1, 1) = '\"'"
         f" THEN substr(nt, {quote} + 1) ELSE '' END AS tail FROM ({terms}) AS t"
@@ -49,7 +50,7 @@ def described(terms: str) -> str:
     )
     kinds = (
         f"SELECT *, CASE WHEN first = '<' THEN {f.ADDRESS} WHEN first = '_' THEN {f.BLANK}"
-        f" WHEN tail = '' THEN {f.STRING} WHEN starts_with(tail, '@') THEN {f.WORDS}"
+        f" WHEN tail = '' THEN {f.STRING} WHEN substr(tail, 1, 1) = '@' THEN {f.WORDS}"
         f" {_datatypes()} ELSE {f.OTHER} END AS kind FROM ({read}) AS t"
     )
     typed = (
@@ -78,14 +79,13 @@ def _datatypes() -> str:
 
 def _number() -> str:
     """Read a number; an integer that the store has no room for is none."""
-    fits = "(ends_with(tail, '#decimal>') OR TRY_CAST(value AS BIGINT) IS NOT NULL)"
+    fits = "(right(tail, 9) = '#decimal>' OR TRY_CAST(value AS BIGINT) IS NOT NULL)"
     return f"CASE WHEN {fits} THEN TRY_CAST(value AS DECIMAL(38,18)) END"
 
 
 def _odd_number() -> str:
-    is_decimal = (
-        "ends_with(tail, '#decimal>') AND regexp_matches(value, '^[+-]?[0-9]+([.][0-9]+)?\\z')"
-    )
+    written = "regexp_extract(value, '^[+-]?[0-9]+([.][0-9]+)?\\z', 0)"
+    is_decimal = f"right(tail, 9) = '#decimal>' AND {written} <> ''"
     return f"(CASE WHEN {is_decimal} THEN {f.REFUSED} ELSE {f.OTHER} END)"
 
 
@@ -96,13 +96,13 @@ def _unescaped(text: str) -> str:
         sql = f"replace({sql}, '\\{letter}', chr({code}))"
     for code in _CONTROLS:
         sql = f"replace({sql}, '\\u{code:04X}', chr({code}))"
-    sql = f"replace({sql}, '\\u005C', '\\')"
-    return f"CASE WHEN contains({text}, '\\') THEN {sql} ELSE {text} END"
+    sql = f"replace({sql}, '\\u005C', {_BACKSLASH})"
+    return f"CASE WHEN contains({text}, {_BACKSLASH}) THEN {sql} ELSE {text} END"
 
 
 def escaped(text: str) -> str:
     """Write a text as N-Triples do."""
-    sql = f"replace(replace({text}, '\\', '\\\\'), '\"', '\\\"')"
+    sql = f"replace(replace({text}, {_BACKSLASH}, '\\\\'), '\"', '\\\"')"
     for letter, code in _ESCAPES:
         sql = f"replace({sql}, chr({code}), '\\{letter}')"
     for code in _CONTROLS:

@@ -10,14 +10,14 @@ from pyoxigraph import DefaultGraph, RdfFormat, Store
 from kb.errors import DerivationFailedError
 from kb.model.issue import Issue
 from kb.query.catalogue import CatalogueQuery, derivations, rules
-from kb.relational.duckdb_engine import DuckDbEngine
+from kb.query.rule_columns import finds_pairs
 from kb.relational.facts import Engine
 from kb.relational.issues import Issues
 from kb.relational.reading import ordered_by
 from kb.relational.relation import column
 from kb.relational.running import Running
 
-_FACTS, _DERIVED = "facts.nt", "derived.nt"
+_FACTS = "facts.nt"
 
 
 class Whole:
@@ -66,20 +66,25 @@ class Whole:
             changed_position: Whether one party said both of two statements, and took the earlier
                 one back.
         """
-        return Issues(self.running, changed_position).all()
+        found = [rule for rule in rules() if finds_pairs(rule)]
+        return Issues(self.running, changed_position).of(found)
 
 
 @contextmanager
-def with_duckdb(store: Store) -> Iterator[Whole]:
+def on_tables(store: Store, made: Callable[[Path], Engine]) -> Iterator[Whole]:
     """Put the default graph of a database into tables, for as long as this is open.
 
+    Args:
+        store: The database, with records, ontology and measures.
+        made: Makes the engine, given a folder to work in.
+
     Raises:
-        ExtraMissingError: DuckDB is not installed.
-        DerivationFailedError: DuckDB gives up, as where a value is none that it was told of, or
-            where memory and disk do not suffice.
+        ExtraMissingError: The engine is not installed.
+        DerivationFailedError: The engine gives up, as where a value is none that it was told of,
+            or where memory and disk do not suffice.
     """
     with TemporaryDirectory(prefix="kb-") as folder:
-        engine = DuckDbEngine(Path(folder))
+        engine = made(Path(folder))
         try:
             file = Path(folder) / _FACTS
             store.dump(str(file), RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
@@ -87,17 +92,16 @@ def with_duckdb(store: Store) -> Iterator[Whole]:
             file.unlink()
             yield Whole(engine)
         except engine.failure as error:
-            raise DerivationFailedError(str(error).strip().partition("\n")[0]) from error
+            reason = str(error).strip().partition("\n")[0]
+            raise DerivationFailedError(engine.name, reason) from error
         finally:
             engine.close()
 
 
 def put_beside(whole: Whole, store: Store) -> None:
     """Put what is derived into the database that the facts are from."""
-    engine = whole.engine
-    assert isinstance(engine, DuckDbEngine)
-    file = engine.folder / _DERIVED
     for select in whole.derive():
-        engine.write_lines(f"SELECT s || ' ' || p || ' ' || o || ' .' FROM ({select})", file)
-        store.bulk_load(path=str(file), format=RdfFormat.N_TRIPLES)
-    file.unlink(missing_ok=True)
+        lines = f"SELECT s || ' ' || p || ' ' || o || ' .' AS line FROM ({select}) AS d"
+        for file in whole.engine.write_lines(lines):
+            store.bulk_load(path=str(file), format=RdfFormat.N_TRIPLES)
+            file.unlink()

@@ -12,7 +12,8 @@ from kb.contradictions.over_time import changed_position
 from kb.graph.records import StoreRecords
 from kb.graph.registry import ontology_quads
 from kb.model.issue import Issue
-from kb.relational.whole import put_beside, with_duckdb
+from kb.relational.duckdb_engine import DuckDbEngine
+from kb.relational.whole import on_tables, put_beside
 from tests.bench.table import Line, timed
 from tests.bench.world import World, triples
 
@@ -41,7 +42,7 @@ def _records(file: Path) -> Store:
 def _on_tables(store: Store) -> Found:
     """Give the number of triples that there are then, and of issues and the pairs in them."""
     measure_into(store)
-    with with_duckdb(store) as whole:
+    with on_tables(store, DuckDbEngine) as whole:
         put_beside(whole, store)
         records = StoreRecords(store)
         return _found(store, whole.issues(partial(changed_position, records=records)))

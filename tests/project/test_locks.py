@@ -8,7 +8,7 @@ import pytest
 FOLDER = Path(__file__).resolve().parents[2] / "requirements"
 PINNED = re.compile(r"(?P<name>[a-z0-9][a-z0-9.-]*)==(?P<version>[\w.+!]+)(?: ; .+)?")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
-LOCKS = ["test.lock", "dev.lock"]
+LOCKS = ["test.lock", "dev.lock", "spark.lock"]
 
 
 def pinned(lock: str) -> dict[str, list[str]]:

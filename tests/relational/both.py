@@ -1,6 +1,6 @@
 """Derive on the store and on tables, query by query, and give what each of them finds."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,7 +19,9 @@ from kb.graph.write import story_quads
 from kb.ingest.story import read_story
 from kb.model.issue import Issue
 from kb.query.catalogue import CatalogueQuery, derivations, rules
+from kb.query.rule_columns import finds_pairs
 from kb.relational.duckdb_engine import DuckDbEngine
+from kb.relational.facts import Engine
 from kb.relational.issues import Issues
 from kb.relational.running import Running
 from kb.resources import folder
@@ -85,11 +87,13 @@ def _with_measures(store: Store) -> Store:
 
 
 @contextmanager
-def loaded(store: Store, place: Path) -> Iterator[DuckDbEngine]:
+def loaded(
+    store: Store, place: Path, made: Callable[[Path], Engine] = DuckDbEngine
+) -> Iterator[Engine]:
     """Put a store into tables."""
     file = place / "facts.nt"
     store.dump(str(file), RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
-    engine = DuckDbEngine(place)
+    engine = made(place)
     try:
         engine.load(file)
         yield engine
@@ -108,13 +112,14 @@ def on_tables(store: Store, records: Records, place: Path) -> Answers:
     with loaded(store, place) as engine:
         running = Running(engine)
         running.know([*derivations(), *rules()])
-        derived = {query.name: set(_new(running, query)) for query in derivations()}
-        rows = {rule.name: set(_rows(running, rule)) for rule in rules()}
-        found = Issues(running, partial(changed_position, records=records)).all()
-        return Answers(derived, rows, {_in_order(issue) for issue in found})
+        derived = {query.name: set(new_triples(running, query)) for query in derivations()}
+        rows = {rule.name: set(rows_of(running, rule)) for rule in rules()}
+        pairs = [rule for rule in rules() if finds_pairs(rule)]
+        found = Issues(running, partial(changed_position, records=records)).of(pairs)
+        return Answers(derived, rows, {in_order(issue) for issue in found})
 
 
-def _new(running: Running, query: CatalogueQuery) -> Iterator[tuple[str, ...]]:
+def new_triples(running: Running, query: CatalogueQuery) -> Iterator[tuple[str, ...]]:
     for new in running.derive(query):
         yield from running.engine.rows(
             f"SELECT s.nt, p.nt, o.nt FROM {new.table} AS n JOIN terms AS s ON s.id = n.s"
@@ -122,7 +127,7 @@ def _new(running: Running, query: CatalogueQuery) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _rows(running: Running, rule: CatalogueQuery) -> Iterator[tuple[str, ...]]:
+def rows_of(running: Running, rule: CatalogueQuery) -> Iterator[tuple[str, ...]]:
     table = running.rows_of(rule)
     shown = ", ".join(f"t{n}.nt" for n, _ in enumerate(rule.columns))
     joins = " ".join(
@@ -140,10 +145,10 @@ def on_the_store(store: Store) -> Answers:
         assert isinstance(found, QuerySolutions)
         rows[rule.name] = {tuple(str(row[name]) for name in rule.columns) for row in found}
     pairs, _ = parted(matches_in(store))
-    return Answers(derived, rows, {_in_order(issue) for issue in issues(pairs, Records(store))})
+    return Answers(derived, rows, {in_order(issue) for issue in issues(pairs, Records(store))})
 
 
-def _in_order(issue: Issue) -> Issue:
+def in_order(issue: Issue) -> Issue:
     meetings = sorted(issue.meetings, key=lambda meeting: (meeting.left, meeting.right))
     return replace(issue, meetings=tuple(meetings))
 
