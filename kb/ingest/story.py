@@ -355,6 +355,12 @@ class _StoryReader:
                 f"version {version!r} is not among the versions."
                 f"{nearest(version, [found.id for found in versions])}",
             )
+        if version and not digest:
+            self.refuse(
+                keys["version"],
+                "version says which version the archived text is; give the sha256 of that text, or "
+                "leave version out.",
+            )
         if not all(name in keys for name in ("type", "title")):
             return None
         return Source(

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from kb.errors import RefusedError
+from kb.graph.registry import load_registry
 from kb.ingest.story import read_story
 from kb.ingest.story_format import story_schema
 from kb.model.proposition import Tense
@@ -192,3 +193,19 @@ def test_the_schema_refuses_an_unknown_key(registry):
     plain = yaml.load(STORY.replace("speaker:", "speeker:"), Loader=yaml.BaseLoader)
 
     assert list(validator.iter_errors(plain))
+
+
+def test_a_version_of_no_archived_text_is_refused():
+    """Nothing would say of which text it is, and it would be lost on the way out."""
+    registry = load_registry()
+    versions = (
+        "    published: 2020-01-03\n    versions: {first: {}, second: {}}\n    version: second"
+    )
+    story = STORY.replace("    published: 2020-01-03", versions)
+
+    with pytest.raises(RefusedError) as caught:
+        read_story([("ferry.yaml", story.encode())], registry)
+
+    assert [(p.line, p.message[:7]) for p in caught.value.problems] == [(11, "version")]
+    with_text = story.replace("version: second", f"version: second\n    sha256: {'a' * 64}")
+    assert read_story([("ferry.yaml", with_text.encode())], registry).sources[0].version == "second"
