@@ -13,8 +13,10 @@ import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import kb
@@ -60,6 +62,7 @@ def campaign(
     result, dice = Damaged(), random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="kb-flips-") as folder:
         whole, copy = Path(folder, "whole"), Path(folder, "copy")
+        _warm_up(Path(folder, "warm"))
         expected = json.loads(in_child(lambda: json.dumps(made_and_asked(whole))))
         files = sorted(
             file.relative_to(whole)
@@ -79,6 +82,19 @@ def campaign(
                     result.failures.append(f"damage {number} of seed {seed}, {what}: {came}")
             told(f"damage {number + 1} of {damages}")
     return result
+
+
+def campaign_apart(damages: int, seed: int) -> Damaged:
+    """Do a campaign from a new process, whatever this one has opened."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as apart:
+        return apart.submit(campaign, damages, seed).result()
+
+
+def _warm_up(place: Path) -> None:
+    """Read once what every child needs: ontology, shapes and rules."""
+    place.mkdir()
+    with kb.open(":memory:") as base:
+        desk.do(base, place, 0, seed=2)
 
 
 def part_of(file: Path) -> str:
@@ -120,7 +136,11 @@ def answers(base: KnowledgeBase) -> dict[str, str]:
 
 
 def in_child(ask: Callable[[], str]) -> str:
-    """Ask in a process of its own; gives its answer, or says how it ended."""
+    """Ask in a process of its own; gives its answer, or says how it ended.
+
+    This one must never have opened a base on disk: the database's threads are not in a fork, which
+    would wait for them for ever.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
