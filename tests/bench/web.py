@@ -150,19 +150,21 @@ def asked_for(found: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
         yield kind, next(rounds[kind])
 
 
-def serve(base: Path) -> tuple["subprocess.Popen[str]", str, int]:
-    """Start the server on a free port."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "kb", "serve", "--port", "0", "--store", str(base)],
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
-    )
-    assert server.stderr is not None
-    told = server.stderr.readline()
-    address = re.search(r"http://([0-9.]+):(\d+)/", told)
-    assert address is not None, told
-    return server, address[1], int(address[2])
+def serve(base: Path) -> tuple["subprocess.Popen[bytes]", str, int]:
+    """Start the server on a free port; what it says goes to a file beside the base."""
+    said = base / "serve.log"
+    with said.open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "kb", "serve", "--port", "0", "--store", str(base)],
+            stderr=log,
+            env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+        )
+    while server.poll() is None:
+        address = re.search(r"http://([0-9.]+):(\d+)/", said.read_text(encoding="utf-8"))
+        if address is not None:
+            return server, address[1], int(address[2])
+        time.sleep(0.05)
+    sys.exit(said.read_text(encoding="utf-8"))
 
 
 async def measured(
