@@ -45,7 +45,7 @@ def served_base(size: int, folder: Path) -> Path:
     """Make a base with an index and a store, unless it is there already."""
     base = fill_base(folder / f"web-{size}", World(size))
     store = EmbeddedStore(base / ".kb" / "store")
-    if not store.applied():
+    if store.applied() < 1:
         index = Index(base / ".kb" / "index.db")
         conflicts = list(islice(index.each_conflict(Selection(), most=10), _SAMPLE))
         # Their steps are made up, and name nothing that there is.

@@ -37,7 +37,7 @@ def request(head: str, body: bytes = b"") -> bytes:
 
 
 def test_bombs_are_ended_and_others_answered_meanwhile(shown):
-    with served(Settings(place=shown, seconds=2.0, queries=2, waiting=2)) as client:
+    with served(Settings(place=shown, seconds=5.0, queries=2, waiting=2)) as client:
         client.get("/")
         bombs = []
 
@@ -64,7 +64,7 @@ def test_bombs_are_ended_and_others_answered_meanwhile(shown):
     assert sum("too much time" in text for text in told) == 4
     assert sum("too many questions" in text for text in told) == 2
     assert all(answer.headers["retry-after"] for answer, _ in bombs)
-    assert max(seconds for _, seconds in bombs) < 15
+    assert max(seconds for _, seconds in bombs) < 25
     assert len(waits) > 3
     assert max(waits) < 2
     assert after.json()["boolean"] is True
@@ -80,7 +80,7 @@ def test_bombs_are_ended_and_others_answered_meanwhile(shown):
     ],
 )
 def test_a_query_that_costs_too_much_is_an_error(shown, query):
-    with served(Settings(place=shown, seconds=2.0)) as client:
+    with served(Settings(place=shown, seconds=5.0)) as client:
         answer = client.post("/sparql", data={"query": query})
 
         assert answer.status_code in (200, 400, 503)

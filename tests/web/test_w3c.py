@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Literal, QueryResultsFormat, RdfFormat, parse, parse_query_results
+from pyoxigraph import BlankNode, Literal, QueryResultsFormat, RdfFormat, parse_query_results
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib import Literal as Known
 from rdflib.collection import Collection
@@ -23,7 +23,7 @@ from tests.web.served import served
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 QT = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
 SUITES = ("bind", "construct", "csv-tsv-res", "json-res", "subquery")
-# The results hold labels of blank nodes, or numbers as they were written and not as a store keeps them.
+# Their results hold labels of blank nodes, or numbers in ways in which no store writes them.
 _OTHERWISE = ("csv01", "csv02", "csv03", "tsv03")
 FORMATS = {
     ".srx": ("application/sparql-results+xml", QueryResultsFormat.XML),
