@@ -74,7 +74,7 @@ wheel: setup
 # From a copy, so that kb can only be the one in the wheel. The wheel differs from the checkout in
 # which files it holds, and where: what is typed, asked, read and written there needs them all. What
 # only computes is the same code, and was tried by the suite.
-SHIPPED := cli export ontology queries story web
+SHIPPED := cli export ontology queries story $(addprefix web/test_,lists.py pages.py serve.py things.py)
 wheel-test: wheel $(WHEEL_LOCKED)
 	.venv-wheel/bin/python $(INSTALL_OURS) --force-reinstall build/dist/*.whl
 	rm -rf build/wheel-test
