@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 
 from kb.base import Base
-from kb.charts.canvas import Place
+from kb.charts.canvas import Place, place_nowhere
 from kb.charts.matrix import matrix
 from kb.charts.network import network
 from kb.charts.timeline import timeline
@@ -24,21 +24,21 @@ _TITLES = {
 }
 
 
-def chart(base: Base, kind: str, chosen: Selection, place: Place, most: int | None) -> Chart:
+def chart(base: Base, kind: str, chosen: Selection, given: Place | None, most: int | None) -> Chart:
     """Draw a chart.
 
     Args:
         base: Where its content comes from.
         kind: "timeline", "network" or "contradictions".
         chosen: Which statements, or conflicts, with ids under which things are indexed.
-        place: Gives the address of a thing, "" for no link.
+        given: Gives the address of a thing, "" for no link; None for a file that stands alone.
         most: At most so many statements or conflicts; what was said last is kept.
 
     Raises:
         UnknownChartError: Nobody draws it.
         ExtraMissingError: It needs what is not installed.
     """
-    title = _title(base, kind, chosen)
+    title, place = _title(base, kind, chosen), given or place_nowhere
     if kind == "timeline":
         return timeline(title, list(_uttered(base, chosen, most)), place)
     opposed = list(_opposed(base, chosen, most))

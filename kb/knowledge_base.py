@@ -770,7 +770,7 @@ class KnowledgeBase:
         kind: str,
         selection: Selection | None = None,
         *,
-        place: Callable[[str], str] = lambda _: "",
+        place: Callable[[str], str] | None = None,
         most: int | None = None,
     ) -> "Chart":
         """Draw a chart of statements or conflicts; the same bytes every time.
@@ -779,6 +779,7 @@ class KnowledgeBase:
             kind: "timeline", "network" or "contradictions".
             selection: Of which.
             place: Gives the address to which a thing leads, by its prefixed address; "" for none.
+                Nothing leads anywhere if it is left out.
             most: At most so many, those of what was said last; all if left out.
 
         Raises:

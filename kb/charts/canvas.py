@@ -55,7 +55,8 @@ class Canvas:
                 "viewBox": f"0 0 {number(self.width)} {number(self.height)}",
                 "width": number(self.width),
                 "height": number(self.height),
-                "role": "img",
+                # What is in a picture cannot be reached one by one, but links must be.
+                "role": "img" if self.place is place_nowhere else "group",
                 "font-family": FACE,
                 "aria-label": readable(title),
             },
