@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Sources = Annotated[
     list[str],
-    Argument(metavar="SOURCE…", help="Story file, folder of them, or RDF file; - for input."),
+    Argument(metavar="SOURCE…", help="Story, folder, table, feed, page or RDF; - for input."),
 ]
 Kind = Annotated[str, Option("--as", metavar="KIND", help="Kind of the sources: story, turtle …")]
 Texts = Annotated[

@@ -7,6 +7,7 @@ behind "#"; the others come as triples. What no word of the model explains is na
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Quad, RdfFormat, parse
@@ -25,6 +26,7 @@ from kb.terms import BASE
 
 _SETTINGS = {"@version", "@language"}
 _SETS = ("AnnotationCollection", "AnnotationPage")
+_LINES = (".jsonl", ".ndjson")
 _ITEMS, _CONTEXT = "items", "@context"
 Node = dict[str, Any]
 
@@ -58,10 +60,13 @@ def read_annotations(name: str, content: bytes) -> Annotations:
         content.decode("utf-8")
     except UnicodeDecodeError:
         raise RefusedError([Problem(name, 0, 0, "these are not annotations in UTF-8.")]) from None
-    document = plain_json(name, content)
     reader = _Reader(name)
-    for number, root in enumerate(many(document)):
-        reader.root(root, f"#/{number}" if isinstance(document, list) else "#")
+    if Path(name).suffix.lower() in _LINES:
+        reader.lines(content)
+    else:
+        document = plain_json(name, content)
+        for number, root in enumerate(many(document)):
+            reader.root(root, f"#/{number}" if isinstance(document, list) else "#")
     for context, nodes in reader.nodes.values():
         reader.found.quads += _triples(name, context, nodes)
     return reader.found
@@ -100,6 +105,19 @@ class _Reader:
     name: str
     found: Annotations = field(default_factory=Annotations)
     nodes: dict[str, tuple[list[Node], list[Node]]] = field(default_factory=dict)
+
+    def lines(self, content: bytes) -> None:
+        """Read JSON lines; one that is no JSON is refused alone."""
+        for number, line in enumerate(content.split(b"\n"), start=1):
+            if not line.strip():
+                continue
+            try:
+                document = plain_json(self.name, line)
+            except RefusedError as error:
+                reasons = "; ".join(problem.message for problem in error.problems)
+                self.found.told.append(Problem(self.name, number, 1, reasons))
+            else:
+                self.root(document, f":{number}")
 
     def root(self, root: Any, place: str) -> None:
         """Read an annotation, a page or a collection, with its context."""

@@ -37,7 +37,11 @@ def recognise(name: str, content: bytes) -> str:
     ending = Path(name).suffix.lower()
     start = content[:4096].decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n")
     is_json = start.startswith(("{", "["))
-    if is_json and ending in ("", ".json", ".jsonld") and _ANNOTATED.search(content):
+    if (
+        is_json
+        and ending in ("", ".json", ".jsonld", ".jsonl", ".ndjson")
+        and _ANNOTATED.search(content)
+    ):
         return ANNOTATIONS
     if kind := _ENDINGS.get(ending):
         return kind

@@ -125,6 +125,17 @@ def test_a_page_of_a_collection_is_read_and_one_that_is_wrong_is_refused_alone(f
     assert left == []
 
 
+def test_a_line_of_annotations_that_is_no_json_is_refused_alone(file):
+    """The other lines come in, as from one file."""
+    other = annotation(id="https://notes.example/2")
+    lines = f"{json.dumps(COMMENT)}\n{{broken\n\n{json.dumps(other)}\n"
+    with kb.open(":memory:") as base:
+        report = base.add(file(lines, "notes.jsonl"))
+
+    assert [feed.new for feed in report.feeds] == [2]
+    assert [problem.line for problem in report.refused] == [2]
+
+
 @pytest.mark.parametrize(
     ("changes", "name"),
     [
