@@ -106,7 +106,12 @@ def judgement_iri(judgement: ClaimJudgement) -> NamedNode:
 
 def proposition_iri(proposition: Proposition) -> NamedNode:
     """A proposition is its relation, roles, time and numbers; not the wording of a number."""
-    p = proposition
+    if proposition.value or proposition.extent:  # equal numbers may be written differently
+        return _proposition_iri(proposition)
+    return _known_proposition_iri(proposition)
+
+
+def _proposition_iri(p: Proposition) -> NamedNode:
     return _node(
         "proposition:"
         + content_hash(
@@ -120,6 +125,10 @@ def proposition_iri(proposition: Proposition) -> NamedNode:
             p.text,
         )
     )
+
+
+_known_proposition_iri = lru_cache(maxsize=2**12)(_proposition_iri)
+"""A statement, and what it is written as, ask for it again and again."""
 
 
 def statement_iri(statement: Statement, utterance: Utterance, source: NamedNode) -> NamedNode:

@@ -49,18 +49,25 @@ def story_ids(records: Records) -> list[str]:
     return [node.removeprefix("story:") for node in records.of_type("kb:Story")]
 
 
-def read_story(records: Records, story: str) -> Story:
+def read_story(records: Records, story: str, entities: dict[str, Entity] | None = None) -> Story:
     """Read one story.
+
+    Args:
+        records: Where it is recorded.
+        story: Its id.
+        entities: Those that other stories of the same records declare, which need not be read
+            again; those of this one are added.
 
     Raises:
         UnreadableRecordError: Something that every record has is missing or ill-formed.
     """
-    return _Reader(records, story).story()
+    return _Reader(records, story, {} if entities is None else entities).story()
 
 
 class _Reader:
-    def __init__(self, records: Records, story: str) -> None:
+    def __init__(self, records: Records, story: str, entities: dict[str, Entity]) -> None:
         self.records = records
+        self.entities = entities
         self.id = story
         self.node = f"story:{story}"
 
@@ -182,6 +189,12 @@ class _Reader:
         return ordered
 
     def entity(self, node: str) -> Entity:
+        known = self.entities.get(node)
+        if known is None:
+            known = self.entities[node] = self.declared(node)
+        return known
+
+    def declared(self, node: str) -> Entity:
         r = self.records
         return Entity(
             id=self.slug(node),

@@ -6,6 +6,7 @@ story gives the same triples.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -173,24 +174,8 @@ class _Writer:
             yield from _about(node, ("kb:retrieved", source.retrieved.text))
 
     def entity(self, entity: Entity) -> Iterator[Quad]:
-        def spoken(text: str) -> Literal:
-            return Literal(text, language=entity.language)
-
         yield from _about(self.node, ("kb:declares", entity_iri(entity.id)))
-        yield from _about(
-            entity_iri(entity.id),
-            ("rdf:type", term("kb:Entity")),
-            ("skos:prefLabel", spoken(entity.name)),
-            ("skos:definition", spoken(entity.description) if entity.description else ""),
-            *(("rdf:type", entity_iri(other)) for other in entity.is_a),
-            *(("skos:broader", entity_iri(other)) for other in entity.broader),
-            *(("skos:altLabel", spoken(alias)) for alias in entity.aliases),
-            *(("org:subOrganizationOf", entity_iri(other)) for other in entity.part_of),
-            *(("schema:sameAs", NamedNode(address)) for address in entity.same_as),
-            *(("owl:differentFrom", entity_iri(other)) for other in entity.distinct_from),
-            *(("owl:disjointWith", entity_iri(other)) for other in entity.disjoint_with),
-            ("kb:closedList", term("kb:yes") if entity.closed else ""),
-        )
+        yield from _entity_quads(entity)
 
     def alignment(self, alignment: Alignment) -> Iterator[Quad]:
         left, right = entity_iri(alignment.source), entity_iri(alignment.target)
@@ -323,6 +308,30 @@ class _Writer:
         if name in self.source_nodes:
             return [self.source_nodes[name]]
         return self.groups[name] if name in self.groups else [self.statements[name]]
+
+
+@lru_cache(maxsize=2**13)
+def _entity_quads(entity: Entity) -> tuple[Quad, ...]:
+    """Describe an entity, which many stories describe alike."""
+
+    def spoken(text: str) -> Literal:
+        return Literal(text, language=entity.language)
+
+    described = _about(
+        entity_iri(entity.id),
+        ("rdf:type", term("kb:Entity")),
+        ("skos:prefLabel", spoken(entity.name)),
+        ("skos:definition", spoken(entity.description) if entity.description else ""),
+        *(("rdf:type", entity_iri(other)) for other in entity.is_a),
+        *(("skos:broader", entity_iri(other)) for other in entity.broader),
+        *(("skos:altLabel", spoken(alias)) for alias in entity.aliases),
+        *(("org:subOrganizationOf", entity_iri(other)) for other in entity.part_of),
+        *(("schema:sameAs", NamedNode(address)) for address in entity.same_as),
+        *(("owl:differentFrom", entity_iri(other)) for other in entity.distinct_from),
+        *(("owl:disjointWith", entity_iri(other)) for other in entity.disjoint_with),
+        ("kb:closedList", term("kb:yes") if entity.closed else ""),
+    )
+    return tuple(described)
 
 
 def report_ids(utterance: Utterance) -> list[str]:

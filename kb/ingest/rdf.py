@@ -114,9 +114,9 @@ def records_alone(name: str, given: set[Quad], registry: Registry) -> tuple[list
     stories, missing = list[Story](), set[Quad]()
     try:
         given = _completed(given)
-        records, extra = Records(given), set(given)
+        records, extra, entities = Records(given), set(given), dict[str, Entity]()
         for id in story_ids(records):
-            stories.append(story := read_story(records, id))
+            stories.append(story := read_story(records, id, entities))
             written = recorded(story)  # of one story at a time, as all would be as large as given
             missing |= written - given
             extra -= written

@@ -1,4 +1,5 @@
-"""Measure taking in: a whole world into an empty base, and then one more statement.
+"""Measure taking in: a whole world that is checked, then put into an empty base, and then one
+statement more.
 
 Each program runs in a process of its own, so that processor time and memory are its own. The peer
 loads the same file into a bare store and optimizes it, which is the least that has to be done.
@@ -17,7 +18,7 @@ from pathlib import Path
 from kb.graph.write import story_quads
 from kb.model.story import Act
 from tests.bench.lookups import world_file
-from tests.bench.table import Line
+from tests.bench.table import Line, Share
 from tests.bench.world import World
 
 _LOADING = """
@@ -29,7 +30,8 @@ store.flush()
 """
 _TIMES_BARE = 2.5
 _MEGABYTES = 2_000
-_taken: dict[int, float] = {}
+_INDEX_SHARE = 15
+_taken: dict[tuple[str, int], float] = {}
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Cost:
     megabytes: float
 
 
-def importing(size: int, folder: Path) -> Iterator[Line]:
+def importing(size: int, folder: Path) -> Iterator[Line | Share]:
     """Take a world in, beside a bare store.
 
     Args:
@@ -51,14 +53,28 @@ def importing(size: int, folder: Path) -> Iterator[Line]:
     shutil.rmtree(bare, ignore_errors=True)
     least = run("-c", _LOADING, str(file), str(bare))
     shutil.rmtree(bare)
-    whole = run(*_kb(_emptied(size, folder), file))
-    _taken[size] = whole.seconds
-    missed = f"{_TIMES_BARE} × bulk_load" if whole.seconds > _TIMES_BARE * least.seconds else ""
-    if whole.megabytes > _MEGABYTES:
+    base = _emptied(size, folder)
+    yield _line(size, "read and checked", run(*_kb(base, file, "--dry-run")), least)
+    yield _line(size, "kb add, with all that follows", run(*_kb(base, file)), least)
+    store, index = _bytes(base / ".kb" / "store"), (base / ".kb" / "index.db").stat().st_size
+    yield Share(size, "the index, beside the store", index, store, _INDEX_SHARE)
+    journal = (base / ".kb" / "journal.db").stat().st_size
+    yield Share(size, "the journal, beside the file", journal, file.stat().st_size, 100)
+
+
+def _line(size: int, question: str, ours: Cost, least: Cost) -> Line:
+    """Say what ours took beside the least that has to be done, and how that grew."""
+    _taken[question, size] = ours.seconds
+    missed = f"{_TIMES_BARE} × bulk_load" if ours.seconds > _TIMES_BARE * least.seconds else ""
+    if ours.megabytes > _MEGABYTES:
         missed = f"{_MEGABYTES:,} MB"
-    ratio = whole.seconds / least.seconds
-    question = f"kb add, {whole.megabytes:,.0f} MB, {ratio:.1f} × bare{_growth(size)}"
-    yield Line(size, question, whole.seconds, (("bulk_load, optimize", least.seconds),), missed)
+    told = f"{question}, {ours.megabytes:,.0f} MB, {ours.seconds / least.seconds:.1f} × bare"
+    told += _growth(question, size)
+    return Line(size, told, ours.seconds, (("bulk_load, optimize", least.seconds),), missed)
+
+
+def _bytes(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def growing(size: int, folder: Path) -> Iterator[Line]:
@@ -97,8 +113,8 @@ def run(*words: str) -> Cost:
     return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def _kb(base: Path, file: Path) -> tuple[str, ...]:
-    return ("-m", "kb", "--store", str(base), "add", str(file))
+def _kb(base: Path, file: Path, *options: str) -> tuple[str, ...]:
+    return ("-m", "kb", "--store", str(base), "add", *options, str(file))
 
 
 def _emptied(size: int, folder: Path) -> Path:
@@ -108,12 +124,13 @@ def _emptied(size: int, folder: Path) -> Path:
     return base
 
 
-def _growth(size: int) -> str:
+def _growth(question: str, size: int) -> str:
     """Say how the time grew from the next smaller size: 1 is with the size, 2 with its square."""
-    smaller = max((n for n in _taken if n < size), default=0)
+    smaller = max((n for asked, n in _taken if asked == question and n < size), default=0)
     if not smaller:
         return ""
-    return f", n^{log(_taken[size] / _taken[smaller]) / log(size / smaller):.2f}"
+    before, now = _taken[question, smaller], _taken[question, size]
+    return f", n^{log(now / before) / log(size / smaller):.2f}"
 
 
 def one_more(size: int) -> Iterator[str]:
