@@ -50,8 +50,8 @@ TABLES = (DUCKDB, SPARK)
 ENGINES = (HERE, *TABLES)
 _MANY = 1_000_000
 """So many triples of records are derived from with DuckDB, if that is installed."""
-_SHARE = 3
-"""An addition that reaches more than this part of a base is derived with everything else."""
+_SHARE = 8
+"""An addition about more than this part of the statements is derived with everything else."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from kb.contradictions.growth import Work
 from kb.contradictions.reach import Reach
 from kb.terms import term
 
-_PLACES = ("prov:hadPrimarySource", "kb:occasion")
 _DEFEATS = "kb:defeats"
 
 
@@ -52,25 +51,11 @@ def _asserting(work: Work, reach: Reach, other: Iterable[str], gone: Iterable[Qu
     for proposition in other:
         found.update(r.inverse(proposition, "kb:asserts"))
         denying.update(r.inverse(proposition, "kb:denies"))
-    found.update(near for s in denying for near in _near(work, s))
+    found.update(near for s in denying for near in work.around.beside(s))
     implied = {quad.subject for quad in gone if quad.predicate == term("kb:origin")}
     for node in implied:
         found.update(iri(q.subject) for q in turned(work.known.store, iri(node), _DEFEATS))
     return found
-
-
-def _near(work: Work, statement: str) -> set[str]:
-    """Give the statements of the same party in the same source or on the same occasion."""
-    r = work.records
-    places = {place for edge in _PLACES for place in r.all(statement, edge)}
-    parties = set(r.all(statement, "kb:party"))
-    return {
-        other
-        for place in places
-        for edge in _PLACES
-        for other in r.inverse(place, edge)
-        if parties & set(r.all(other, "kb:party"))
-    }
 
 
 def _is_bridged(work: Work, statement: str) -> bool:
@@ -81,7 +66,7 @@ def _is_bridged(work: Work, statement: str) -> bool:
 def _take(work: Work, statement: str) -> None:
     """Put an assertion on the bench, with what the same party denies in the same place."""
     r = work.records
-    denying = {own for own in _near(work, statement) if r.all(own, "kb:denies")}
+    denying = {own for own in work.around.beside(statement) if r.all(own, "kb:denies")}
     work.bench.take([statement, *denying])
     concluded = {
         node for stated in r.all(statement, "kb:asserts") for node in r.inverse(stated, "kb:origin")

@@ -1,7 +1,8 @@
 """Say who stands near whom in the records of a base: in chains of reports, sources and replies."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kb.graph.records import Records
 
@@ -14,6 +15,7 @@ class Surroundings:
     """Who stands near whom; all nodes are prefixed addresses."""
 
     records: Records
+    _crowds: dict[str, dict[str, set[str]]] = field(default_factory=dict)
 
     def contents(self, statements: Iterable[str]) -> set[str]:
         """Give the propositions that statements are about, of reports what they report."""
@@ -38,12 +40,16 @@ class Surroundings:
     def beside(self, statement: str) -> set[str]:
         """Give the statements of the same party in the sources that one is in or from."""
         party = self.party(statement)
-        return {
-            other
-            for place in self.places(statement)
-            for other in self.at(place)
-            if self.party(other) == party
-        }
+        places = self.places(statement)
+        return {other for place in places for other in self.crowd(place).get(party, ())}
+
+    def crowd(self, place: str) -> dict[str, set[str]]:
+        """Sort the statements of a source by party; who speaks does not change on the way."""
+        if place not in self._crowds:
+            crowd = self._crowds[place] = defaultdict(set)
+            for statement in self.at(place):
+                crowd[self.party(statement)].add(statement)
+        return self._crowds[place]
 
     def places(self, statement: str) -> set[str]:
         """Give the sources that a statement is printed in or quoted from."""
