@@ -289,6 +289,16 @@ class NoGraphsError(UsageError):
         )
 
 
+class RdfVersionError(UsageError):
+    """A version of RDF is asked for that is none, or that a format does not have."""
+
+    def __init__(self, version: str, format: str, able: Sequence[str]) -> None:
+        super().__init__(
+            f"There is no {format} of RDF {version!r}: 1.1 is in every format, and 1.2, with "
+            f"triple terms, in {', '.join(able)}."
+        )
+
+
 class NotFoundError(KbError):
     """What was asked for is not there."""
 

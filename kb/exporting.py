@@ -27,6 +27,7 @@ from kb.graph.drop import keep
 from kb.graph.read import read_story, story_ids
 from kb.graph.records import Records
 from kb.graph.registry import load_registry
+from kb.graph.reified import reifying
 from kb.graph.signing import Signer
 from kb.graph.write import story_quads
 from kb.model.conflict import Conflict, StatementCard
@@ -71,12 +72,15 @@ class Exporting:
             return self.base.history().engine
         return {quad for story in self.stories() for quad in story_quads(story)}
 
-    def records(self, format: str, *, with_foreign: bool) -> Iterator[str]:
-        """Write RDF, with what others wrote if that is asked for."""
+    def records(
+        self, format: str, *, with_foreign: bool, rdf_version: str = "1.1"
+    ) -> Iterator[str]:
+        """Write RDF, with what others wrote and with triple terms if that is asked for."""
         if format == "cito":
             return turtle(self.links())
         foreign = set(self.base.history().foreign()) if with_foreign else set()
-        lines: Iterator[str] = _WRITERS[format](chain(self.quads(), foreign))
+        said = reifying(self.quads()) if rdf_version == "1.2" else ()
+        lines: Iterator[str] = _WRITERS[format](chain(self.quads(), said, foreign))
         return lines
 
     def links(self) -> Iterator[Quad]:

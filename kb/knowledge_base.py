@@ -22,6 +22,7 @@ from kb.errors import (
     NoGraphsError,
     NothingChosenError,
     ParameterError,
+    RdfVersionError,
     UnknownFormatError,
     UnknownIdError,
 )
@@ -67,6 +68,7 @@ __all__ = [
 CHARTS = ("timeline", "network", "contradictions")
 _TAKEN_BACK = ("utterance", "statement", "reply", "alignment", "judgement", "story", "import")
 _WITH_GRAPHS = ("trig", "nquads")
+_WITH_TRIPLE_TERMS = ("turtle", "trig", "ntriples", "nquads", "rdfxml")
 FORMATS = (
     "turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld", "csv", "story", "nanopub",
     "annotations", "aif", "cito", "claimreview", "report",
@@ -719,6 +721,7 @@ class KnowledgeBase:
         selection: Selection | None = None,
         query: str = "",
         with_foreign: bool = False,
+        rdf_version: str = "1.1",
         licence: str = "",
         key: Path | str | None = None,
     ) -> Iterator[str]:
@@ -731,6 +734,7 @@ class KnowledgeBase:
                 of its conflicts.
             query: Only the statements that a SELECT query gives, in any of its columns.
             with_foreign: Write what others wrote, too, in its named graphs: "trig" or "nquads".
+            rdf_version: "1.2" has what propositions say as triple terms besides, nowhere stated.
             licence: Address of the licence that nanopublications name.
             key: File with the RSA key by which nanopublications are signed.
 
@@ -748,6 +752,8 @@ class KnowledgeBase:
         is_part = wanted != Selection() or bool(query)
         if with_foreign and (format not in _WITH_GRAPHS or is_part):
             raise NoGraphsError(format, _WITH_GRAPHS)
+        if rdf_version != "1.1" and (rdf_version != "1.2" or format not in _WITH_TRIPLE_TERMS):
+            raise RdfVersionError(rdf_version, format, _WITH_TRIPLE_TERMS)
         exporting = Exporting(self._base, self._chosen(wanted, query) if is_part else None)
         if format == "nanopub":
             return exporting.nanopubs(licence, key)
@@ -763,7 +769,7 @@ class KnowledgeBase:
                 return exporting.listed(format, cards)
             issues = self.contradictions(replace(wanted, words="", stance=""))
             return exporting.report(self._title(wanted.story), issues, cards)
-        return exporting.records(format, with_foreign=with_foreign)
+        return exporting.records(format, with_foreign=with_foreign, rdf_version=rdf_version)
 
     def plot(
         self,

@@ -47,6 +47,9 @@ def export(
     with_foreign: Annotated[
         bool, Option("--with-foreign", help="With what others wrote: trig or nquads.")
     ] = False,
+    rdf_version: Annotated[
+        str, Option(metavar="1.1|1.2", help="1.2 adds triple terms of what is said, unasserted.")
+    ] = "1.1",
     licence: Annotated[
         str, Option(metavar="ADDRESS", help="The licence that nanopublications name.")
     ] = "",
@@ -87,6 +90,7 @@ def export(
             selection=chosen,
             query=asked,
             with_foreign=with_foreign,
+            rdf_version=rdf_version,
             licence=licence,
             key=sign,
         )

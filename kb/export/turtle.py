@@ -106,6 +106,8 @@ class _Writer:
         return entry
 
     def _value(self, term: str) -> str:
+        if term.startswith("<<( "):  # a triple term of three addresses
+            return f"<<( {' '.join(map(self._name, term[4:-4].split(' ')))} )>>"
         if term[0] == "<":
             return self._name(term)
         self._others.append(term)
