@@ -52,32 +52,42 @@ def campaign(
     return result
 
 
+class _Replay:
+    """What a desk did and said, up to a moment."""
+
+    def __init__(self, place: Path, seed: int, operations: int) -> None:
+        """Let a desk work in a folder to its end, and begin anew."""
+        folder = place / "desk"
+        folder.mkdir()
+        words = (sys.executable, "-m", "tests.durability.desk", str(folder), "0", str(seed))
+        self.events = traced([*words, str(operations)], folder, place / "trace")
+        self.disk, self.work = Disk(folder), Work(seed)
+        self._watching, self._at = Watching(self.disk), 0
+
+    def until(self, moment: int) -> None:
+        """Do and hear all before the call of this number."""
+        for event in self.events[self._at : moment]:
+            if isinstance(event, Said):
+                self.work.hear(event.line)
+            else:
+                self._watching.see(event)
+        self._at = moment
+
+
 def _cut(place: Path, seed: int, cuts: int, operations: int, result: Cut) -> Iterator[int]:
     """Let one desk work, and cut its power in so many ways; gives the number of each."""
-    desk, dice = place / "desk", random.Random(seed)
-    desk.mkdir()
-    words = (sys.executable, "-m", "tests.durability.desk", str(desk), "0", str(seed))
-    events = traced([*words, str(operations)], desk, place / "trace")
-    moments = sorted(_moments(events, cuts, dice))
-    result.calls += len(events)
-    disk, work, at, check = Disk(desk), Work(seed), 0, Check()
-    watching = Watching(disk)
-    for number, moment in enumerate(moments, 1):
-        for event in events[at:moment]:
-            if isinstance(event, Said):
-                work.hear(event.line)
-            else:
-                watching.see(event)
-        at = moment
+    replay, check, dice = _Replay(place, seed, operations), Check(), random.Random(seed)
+    result.calls += len(replay.events)
+    for number, moment in enumerate(sorted(_moments(replay.events, cuts, dice)), 1):
+        replay.until(moment)
+        work, way, left = replay.work, dice.choice(WAYS), place / "left"
         result.hit[work.kind] += 1
         result.acknowledged += len(work.done)
-        way, left = dice.choice(WAYS), place / "left"
         left.mkdir()
-        disk.leave(way, dice, left)
+        replay.disk.leave(way, dice, left)
         hit = f"seed {seed}, cut at call {moment} in {work.kind} {work.hit}, left {way}"
         heard = Work(seed, dict(work.done), work.hit)
-        wrong = _faults(left, heard, check)
-        result.failures += [f"{hit}: {it}" for it in wrong]
+        result.failures += [f"{hit}: {it}" for it in _faults(left, heard, check)]
         shutil.rmtree(left)
         yield number
 
