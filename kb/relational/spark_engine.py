@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.errors import ExtraMissingError
+from kb.errors import DerivationFailedError, ExtraMissingError
 from kb.relational.dialect import SPARK, text
 from kb.relational.facts import Row
 from kb.relational.loading import ALL_TERMS, described, escaped
@@ -46,6 +46,10 @@ class SparkEngine:
 
     Args:
         folder: Where it may write.
+
+    Raises:
+        ExtraMissingError: PySpark is not installed.
+        DerivationFailedError: Spark does not start, as where there is no Java.
     """
 
     name = "Spark"
@@ -64,7 +68,11 @@ class SparkEngine:
         made = SparkSession.builder.appName("kb")
         for name, value in {**_QUIET, "spark.sql.warehouse.dir": str(folder)}.items():
             made = made.config(name, value)
-        self.spark = made.getOrCreate().newSession()
+        try:
+            self.spark = made.getOrCreate().newSession()
+        except self.failure as error:
+            reason = str(error).strip().partition("\n")[0]
+            raise DerivationFailedError(self.name, f"it does not start, {reason}") from error
         context = self.spark.sparkContext
         if self._is_own:
             context.setLogLevel("ERROR")

@@ -12,6 +12,7 @@ from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from kb.contradictions.derive import match_of
 from kb.contradictions.issues import issues
+from kb.errors import DerivationFailedError
 from kb.graph.records import Records
 from kb.query.catalogue import get
 from kb.relational.dialect import SPARK, text
@@ -20,6 +21,11 @@ from kb.relational.running import Running
 from tests.relational.both import in_order, loaded, new_triples, of_stories, on_the_store, rows_of
 
 pyspark = pytest.importorskip("pyspark", reason="Spark is not installed: make spark")
+# PySpark leaves pipes and sockets to Java open until they are collected.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 DERIVED_THERE = ("wordings", "closure")
 REPLIES = "rebuttal-on-record"
 # The rules that ship take some hundred steps each; what becomes of rows is the same for all.
@@ -100,6 +106,15 @@ def test_a_cluster_derives_and_finds_what_sparql_does(tmp_path, cluster):
     assert all(there.values())
     assert any(issue.pairs > 1 for issue in found)
     assert any((tmp_path / "spark" / "work").iterdir())  # the workers ran
+
+
+def test_without_java_it_is_said_that_spark_does_not_start(tmp_path, monkeypatch):
+    from kb.relational.spark_engine import SparkEngine
+
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+
+    with pytest.raises(DerivationFailedError, match=r"Spark could not .* it does not start"):
+        SparkEngine(tmp_path)
 
 
 def _lower(store: Store, one: str) -> str:
