@@ -40,7 +40,7 @@ def judge(
     by: By = "",
     as_json: AsJson = False,
 ) -> None:
-    """Say of two statements whether they really conflict, or whether they are of one claim.
+    """Say whether two statements conflict, or make one claim.
 
     confirm, reject and unsure are about a conflict. The verdict is kept for what they say, so it
     also holds where others say the same, and `kb check` tells when the rules no longer agree with

@@ -50,7 +50,7 @@ def plot(
         str, Option("-o", "--output", metavar="FILE", help="Where to: *.svg, *.png, - for SVG.")
     ] = "-",
 ) -> None:
-    """Draw a chart as SVG or PNG; the same statements, the same bytes.
+    """Draw a chart as SVG or PNG, the same bytes each time.
 
     Example: kb plot timeline --story 2018-facebook-partners -o timeline.svg
 

@@ -44,7 +44,7 @@ def same(
     as_csv: AsCsv = False,
     as_tsv: AsTsv = False,
 ) -> None:
-    """List claims in two places that are written alike, for a person to judge.
+    """List claims that are written alike, to be judged.
 
     To be written alike says nothing of what is meant: "rose by 5" is much like "rose by 50". What
     is listed joins nothing; `kb judge A B same` does, and `not-same` keeps the two apart. Whatever

@@ -15,7 +15,7 @@ def test_all_commands_of_the_design_are_there():
     expected = {
         "init", "add", "find", "show", "contradictions", "why", "query", "queries", "export",
         "check", "stats", "demo", "schema", "judge", "retract", "diff", "backup", "restore",
-        "guess-mapping", "plot", "probe", "serve",
+        "guess-mapping", "plot", "probe", "same", "serve",
     }  # fmt: skip
 
     assert set(COMMANDS) == expected
