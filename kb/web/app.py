@@ -26,9 +26,11 @@ def create_app(settings: Settings) -> Starlette:
 
     Raises:
         NoBaseError: There is none.
+        BaseInUseError: A writer is at work and there is nothing to read yet.
     """
     following = follow(settings.place, most=settings.readers)
-    shared = State(settings, following.reading)
+    with following.reading():  # what lags behind is made before anybody waits for a page
+        shared = State(settings, following.reading)
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
