@@ -87,18 +87,6 @@ def derive(records: Iterable[Quad]) -> Derivation:
     return Derivation(derived, matches_in(bench))
 
 
-def found_in(quads: Iterable[Quad]) -> tuple[Match, ...]:
-    """Run the rules over records, ontology and what was derived of them."""
-    bench = Store()
-    bench.extend(quads)
-    return matches_in(bench)
-
-
-def derived_quads(records: Iterable[Quad]) -> set[Quad]:
-    """Derive as `derive` does, but run no rules."""
-    return set(derive_into(_bench(records)))
-
-
 def derive_into(engine: Store) -> Iterator[Quad]:
     """Put what is derived beside what it is derived from, and give it.
 
