@@ -32,6 +32,7 @@ class Recorded:
     _sources: dict[str, Source] = field(default_factory=dict)
     _titles: dict[str, str] = field(default_factory=dict)
     _notes: dict[str, str] = field(default_factory=dict)
+    _makers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._records = StoreRecords(self.there)
@@ -48,6 +49,13 @@ class Recorded:
         known = self._records.one(node, "rdfs:comment") if self.has(node) else None
         self._notes[node] = note if known is None else known
         return known
+
+    def is_made_otherwise(self, statement: NamedNode, utterance: NamedNode) -> bool:
+        """Whether another entry makes a statement; what makes it first, does."""
+        node, maker = short(statement.value), short(utterance.value)
+        if node not in self._makers:
+            self._makers[node] = next(iter(self._records.inverse(node, "kb:makes")), maker)
+        return self._makers[node] != maker
 
     def title(self, story: str, title: str) -> str:
         """Give the title of a story, as it was recorded first."""

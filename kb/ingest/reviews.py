@@ -10,7 +10,7 @@ import re
 from urllib.parse import urlsplit
 
 from kb.errors import Problem, TimeFormatError
-from kb.graph.identity import content_hash, source_iri, utterance_iri
+from kb.graph.identity import content_hash, source_iri, statement_iri, utterance_iri
 from kb.graph.records import Quads
 from kb.ingest.review_checks import in_one_line, problem, unfit, web_address, without_controls
 from kb.ingest.review_records import LANGUAGE, Recorded
@@ -95,13 +95,14 @@ class _Page:
         sources = [self.page()]
         claimed = self.claim(sources)
         verdict = self.verdict(sources[0])
-        new = [self.is_new(utterance) for utterance in (claimed, verdict)]
+        new = [self.is_new(utterance, sources[0]) for utterance in (claimed, verdict)]
+        places = sources if new[0] else sources[:1]
         utterances = [u for u, is_new in zip((claimed, verdict), new, strict=True) if is_new]
         story = Story(
             id=self.id,
             title=self.recorded.title(self.id, sources[0].title),
             language=LANGUAGE,
-            sources=tuple(sorted(sources, key=lambda source: source.id)) if utterances else (),
+            sources=tuple(sorted(places, key=lambda source: source.id)) if utterances else (),
             entities=tuple(self.entities[id] for id in sorted(self.entities)) if utterances else (),
             utterances=tuple(utterances),
         )
@@ -110,8 +111,16 @@ class _Page:
         ignored, defects = tuple(dict.fromkeys(self.ignored)), tuple(self.defects)
         return Written(story, new[1], meets, self.reading, ignored, defects)
 
-    def is_new(self, utterance: Utterance) -> bool:
-        """Whether an entry is not recorded; names what a recorded one does not say."""
+    def is_new(self, utterance: Utterance, page: Source) -> bool:
+        """Whether an entry is not recorded; names what a recorded one does not say.
+
+        The same statement may be recorded with another place where the claim was first made.
+        """
+        (statement,) = utterance.statements
+        node = statement_iri(statement, utterance, source_iri(page, self.id))
+        if self.recorded.is_made_otherwise(node, utterance_iri(self.id, utterance.id)):
+            self.ignored += ["appearance"] if utterance.original else []
+            return False
         note = self.recorded.note(utterance_iri(self.id, utterance.id), utterance.note)
         if note is None:
             return True

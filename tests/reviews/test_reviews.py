@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -365,3 +367,33 @@ def test_claims_of_one_post_pair_only_with_themselves(base):
     assert len(claims) == 1
     assert REVIEW.claim in claims.pop()
     assert len(base.contradictions()) == 5
+
+
+@pytest.mark.parametrize("further", [("https://posts.example.org/ann/2",), ()])
+@pytest.mark.parametrize("is_one_batch", [True, False])
+def test_a_second_place_of_the_same_claim_is_named_as_left_out(base, further, is_one_batch):
+    """The statement is the same one, and what was recorded of it first stays."""
+    again = replace(REVIEW, appearances=further)
+    if is_one_batch:
+        (feed,) = take(base, REVIEW, again).feeds
+    else:
+        take(base, REVIEW)
+        (feed,) = take(base, again).feeds
+
+    left_out = feed.ignored.get("appearance", 0)
+    assert (feed.refused, feed.known, left_out) == (0, 1, len(further))
+    places = {quad.object.value for quad in records(base) if quad.predicate == term("schema:url")}
+    assert places == {REVIEW.url, REVIEW.appearances[0]}
+    quoted = [quad for quad in records(base) if quad.predicate == term("prov:wasQuotedFrom")]
+    assert len(quoted) == 1
+    with kb.open(":memory:") as other:
+        assert taken_elsewhere(base, other) == records(base)
+
+
+def taken_elsewhere(base, other):
+    """Export a base, take that into another, and give what is recorded there."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "out.ttl")
+        file.write_text("".join(base.export("turtle")), encoding="utf-8")
+        other.add(file)
+    return records(other)
