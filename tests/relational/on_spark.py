@@ -32,6 +32,7 @@ REPLIES = "rebuttal-on-record"
 RULE = replace(
     get("opposed-stances"),
     name="both-of-a-relation",
+    columns=("left", "right", "assertion", "denial", "implied"),
     text="""PREFIX kb: <https://w3id.org/newsclaim/terms#>
 SELECT DISTINCT ?left ?right ?assertion ?denial ?implied WHERE {
   ?assertion kb:asserts ?left .
@@ -80,6 +81,16 @@ def facts_without(store: Store, derived) -> Store:
     return left
 
 
+# First, as one process starts Java once.
+def test_without_java_it_is_said_that_spark_does_not_start(tmp_path, monkeypatch):
+    from kb.relational.spark_engine import SparkEngine
+
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+
+    with pytest.raises(DerivationFailedError, match=r"Spark could not .* it does not start"):
+        SparkEngine(tmp_path)
+
+
 # All in one test, as it takes longer to start a cluster than to use it.
 def test_a_cluster_derives_and_finds_what_sparql_does(tmp_path, cluster):
     from kb.relational.spark_engine import SparkEngine
@@ -106,15 +117,6 @@ def test_a_cluster_derives_and_finds_what_sparql_does(tmp_path, cluster):
     assert all(there.values())
     assert any(issue.pairs > 1 for issue in found)
     assert any((tmp_path / "spark" / "work").iterdir())  # the workers ran
-
-
-def test_without_java_it_is_said_that_spark_does_not_start(tmp_path, monkeypatch):
-    from kb.relational.spark_engine import SparkEngine
-
-    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-
-    with pytest.raises(DerivationFailedError, match=r"Spark could not .* it does not start"):
-        SparkEngine(tmp_path)
 
 
 def _lower(store: Store, one: str) -> str:
