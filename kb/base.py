@@ -7,7 +7,7 @@ it got, and both catch up when the base is opened.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from kb.graph.history import History
+    from kb.model.conflict import Standing
     from kb.model.endpoint import Endpoint
     from kb.store.embedded import EmbeddedStore
     from kb.store.memory import MemoryStore
@@ -124,6 +125,7 @@ class Base:
     _is_writing: bool = False
     _store: "AnyStore | None" = None
     _folded: "tuple[int, History] | None" = None
+    _judged: "tuple[int, dict[tuple[str, str], Standing]]" = field(default_factory=lambda: (0, {}))
     _is_alone: bool = False
 
     @classmethod
@@ -211,7 +213,7 @@ class Base:
             yield
             return
         with hold(self.folder, command, self.wait if waits else 0, self.tell):
-            if self.index.applied() != self.journal.head()[0]:
+            if self.index.applied() != self.journal.last():
                 self.index.refresh()
                 self._close_store()
             self._is_alone = True
@@ -254,7 +256,7 @@ class Base:
     def behind(self) -> bool:
         """Whether the index lacks entries of the journal, or was made by other rules."""
         applied = self.index.applied()
-        return applied != self.journal.head()[0] or self._has_other_rules()
+        return applied != self.journal.last() or self._has_other_rules()
 
     def _has_other_rules(self) -> bool:
         return self.index.provenance()[0] != rule_set_version()
@@ -283,7 +285,7 @@ class Base:
         Raises:
             JournalDamagedError: Index and store have more entries than it has.
         """
-        last, applied = self.journal.head()[0], self.index.applied()
+        last, applied = self.journal.last(), self.index.applied()
         if self.folder and applied > last and self._opened().applied() > last:
             gone = _entries(last + 1, applied)
             reason = f"it ends with entry {last}; {gone} lost, which index and store remember"
@@ -322,7 +324,7 @@ class Base:
     def _lags(self) -> bool:
         """Tell a store of no entries, which has what every base has, from one that is gone."""
         is_gone = self.folder is not None and not (self.folder / _CURRENT).exists()
-        return is_gone or self._opened().applied() != self.journal.head()[0]
+        return is_gone or self._opened().applied() != self.journal.last()
 
     def _opened(self) -> "AnyStore":
         if self._store is None:
@@ -353,6 +355,23 @@ class Base:
         self._folded = number, history
         return history.said_by(self.said_by) if self.said_by else history
 
+    def verdicts(self) -> "dict[tuple[str, str], Standing]":
+        """Give the verdicts in force, by pair of propositions; known ones are not read again."""
+        from kb.model.conflict import Standing
+        from kb.model.decision import Judgement
+
+        number, found = self._judged
+        last = self.journal.last()
+        if last > number:
+            found = dict(found)
+            for entry in self.journal.of_kind("judge", after=number):
+                judgement = Judgement.read(entry.payload)
+                found[judgement.pair] = Standing(
+                    judgement.verdict.value, entry.by, entry.at, judgement.reason
+                )
+            self._judged = last, found
+        return found
+
     def apply(self) -> Changed:
         """Bring store and index up to the journal; the writer calls this."""
         changed = self._grow()
@@ -371,7 +390,7 @@ class Base:
         from kb.deriving import derive_all
         from kb.graph.history import History
 
-        applied, rules = self.journal.head()[0], rule_set_version()
+        applied, rules = self.journal.last(), rule_set_version()
 
         def told(name: str) -> None:
             self.derived_with = name

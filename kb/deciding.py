@@ -6,7 +6,7 @@ from dataclasses import replace
 from kb.base import Base, Changed, committed
 from kb.errors import DecisionError
 from kb.model.answers import Finding
-from kb.model.conflict import Conflict, Explanation, Standing, Tier
+from kb.model.conflict import Conflict, Explanation, Tier
 from kb.model.decision import Found, Judgement, Retraction, Verdict
 from kb.model.lookup import Selection
 from kb.terms import address, short
@@ -93,27 +93,23 @@ def _note(base: Base, kind: str, by: str, *payloads: bytes) -> Changed:
 
 def as_they_stand(base: Base, conflicts: Iterable[Conflict]) -> Iterator[Conflict]:
     """Put to conflicts the verdicts in force, and what they were derived from and by."""
-    standing: dict[tuple[str, ...] | None, Standing] = {}
-    for entry in base.journal.of_kind("judge"):
-        judgement = Judgement.read(entry.payload)
-        standing[judgement.pair] = Standing(
-            judgement.verdict.value, entry.by, entry.at, judgement.reason
-        )
+    standing = base.verdicts()
     rules, digest = base.index.provenance()
     for found in conflicts:
         yield replace(
             found,
-            verdict=standing.get(_pair(found)),
+            verdict=standing.get(pair) if (pair := _pair(found)) else None,
             rule_set_version=rules,
             dataset_digest=digest,
         )
 
 
-def _pair(conflict: Conflict) -> tuple[str, ...] | None:
+def _pair(conflict: Conflict) -> tuple[str, str] | None:
     """Give what a verdict on a conflict is about; a rebuttal is on record and not judged."""
     if conflict.tier is Tier.REBUTTAL:
         return None
-    return tuple(sorted(address(s.proposition) for s in (conflict.left, conflict.right)))
+    left, right = sorted(address(s.proposition) for s in (conflict.left, conflict.right))
+    return left, right
 
 
 def replayed(base: Base) -> Iterator[Finding]:

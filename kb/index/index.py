@@ -220,7 +220,8 @@ class Index:
 
     def size(self) -> int:
         """Count statements and reports."""
-        return int(self._ask("SELECT total(statements) FROM total WHERE term = ''")[0][0])
+        query = "SELECT total(statements) FROM total WHERE is_report IN (0, 1) AND term = ''"
+        return int(self._ask(query)[0][0])
 
     def statement_ids(self) -> set[str]:
         """Give the ids of all statements and reports."""

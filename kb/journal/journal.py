@@ -37,6 +37,7 @@ class Journal:
         self._seal = JournalSeal(Path(file)) if self._name != MEMORY else None
         if self._seal and not read_only and not self._seal.is_there():
             self._seal.put_on(self.head(), self.head(), None)
+        self._marked = (0, "", "")
 
     def append(self, *, kind: str, at: str, by: str, origin: str, payload: bytes) -> Entry:
         """Write one entry; when this returns, a power cut does not take it back.
@@ -118,15 +119,15 @@ class Journal:
             yield entry
             number, previous = entry.number, entry.hash
 
-    def of_kind(self, kind: str) -> Iterator[Entry]:
-        """Give the entries of one kind in order, each checked against its own hash.
+    def of_kind(self, kind: str, after: int = 0) -> Iterator[Entry]:
+        """Give the entries of one kind behind a number in order, each checked against its own hash.
 
         Raises:
             JournalDamagedError: An entry was changed.
         """
         with engine_errors(self._name):
-            query = "SELECT number FROM entry WHERE kind = ? ORDER BY number"
-            numbers = [int(row[0]) for row in self._database.execute(query, (kind,))]
+            query = "SELECT number FROM entry WHERE number > ? AND kind = ? ORDER BY number"
+            numbers = [int(row[0]) for row in self._database.execute(query, (after, kind))]
         for number in numbers:
             entry = self._entry(number)
             if entry is None:
@@ -143,12 +144,24 @@ class Journal:
             ).fetchone()
         return (int(row[0]), str(row[1])) if row else (0, START)
 
-    def mark(self, number: int) -> tuple[str, str]:
-        """Hash and time of an entry, without a look at what it holds; "" when there is none."""
+    def last(self) -> int:
+        """Number of the last entry, 0 when there is none; as quick however large the entry is."""
         with engine_errors(self._name):
-            query = "SELECT hash, at FROM entry WHERE number = ?"
-            row = self._database.execute(query, (number,)).fetchone()
-        return (str(row[0]), str(row[1])) if row else ("", "")
+            row = self._database.execute("SELECT max(number) FROM entry").fetchone()
+        return int(row[0] or 0)
+
+    def mark(self, number: int) -> tuple[str, str]:
+        """Hash and time of an entry, "" when there is none.
+
+        What an entry holds lies before its hash, so SQLite passes over all of it; an entry never
+        changes, so the last one asked for is remembered.
+        """
+        if self._marked[0] != number:
+            with engine_errors(self._name):
+                query = "SELECT hash, at FROM entry WHERE number = ?"
+                row = self._database.execute(query, (number,)).fetchone()
+            self._marked = (number, str(row[0]), str(row[1])) if row else (0, "", "")
+        return self._marked[1:]
 
     def hash_of(self, number: int) -> str:
         """Hash of an entry, "" when there is none of this number."""

@@ -29,11 +29,11 @@ def remembered(handler: Handler) -> Handler:
             return handler(request)
         with reading(request) as base:
             key = (base.mark[0], *key)
-        known = state_of(request).pages.get(key)
-        if known is None:
-            known = handler(request)
-            if known.status_code == 200 and len(known.body) <= _LARGEST:
-                state_of(request).pages.put(key, known)
+            known = state_of(request).pages.get(key)
+            if known is None:
+                known = handler(request)
+                if known.status_code == 200 and len(known.body) <= _LARGEST:
+                    state_of(request).pages.put(key, known)
         # Its headers are completed on the way out.
         answer = Response(known.body, known.status_code, background=known.background)
         answer.raw_headers = list(known.raw_headers)

@@ -27,6 +27,7 @@ from kb.web.remembered import Remembered
 from kb.web.sessions import Sessions
 from kb.web.settings import Settings
 
+_LENT = "kb.lent"
 _WAIT = 20.0  # seconds for which another writer is waited for
 
 
@@ -61,9 +62,18 @@ def state_of(connection: HTTPConnection) -> State:
     return found
 
 
-def reading(request: Request) -> AbstractContextManager[KnowledgeBase]:
-    """Lend the base as it is now."""
-    return state_of(request).lend()
+@contextmanager
+def reading(request: Request) -> Iterator[KnowledgeBase]:
+    """Lend the base as it is now; within a block of the same request, the one that is lent."""
+    if lent := request.scope.get(_LENT):
+        yield lent
+        return
+    with state_of(request).lend() as base:
+        request.scope[_LENT] = base
+        try:
+            yield base
+        finally:
+            del request.scope[_LENT]
 
 
 @contextmanager
