@@ -4,6 +4,7 @@ Source text is evidence, so nothing is dropped: a control character is shown as 
 """
 
 import unicodedata
+from functools import lru_cache
 
 _FORBIDDEN = {0x7F, *range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x80, 0xA0)}
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -36,6 +37,7 @@ def readable(text: str) -> str:
     return "".join(_escaped(one) if _is_odd(one) else one for one in text)
 
 
+@lru_cache(4096)
 def _is_odd(character: str) -> bool:
     return character in _OVERRIDES or forbidden(character) is not None
 

@@ -23,7 +23,7 @@ from kb.web.formats import RDF, Format, by_media, with_charset
 from kb.web.signing_in import check_writer
 from kb.web.state import reading, state_of, writing
 
-_ALL = "CONSTRUCT { ?subject ?predicate ?object } WHERE { ?subject ?predicate ?object }"
+_ALL = "whole-graph"
 _LARGEST = 32 * 1024**2
 _LIMITS = QueryLimits(seconds=20.0, rows=1_000_000)
 _READ = {form.media: form for form in RDF if form.name not in ("trig", "nquads")}
@@ -103,7 +103,7 @@ def _given(request: Request, named: Named, form: Format) -> Response:
     with reading(request) as base:
         if named.graph and not base.has_graph(named.graph):
             raise GraphMissingError(named.graph)
-        answer = base.ask(_ALL, _LIMITS, graphs)
+        answer = base.ask(base.written_out(_ALL, {}), _LIMITS, graphs)
     headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
     media = with_charset(form.media)
     return Response(written(answer, form.name), media_type=media, headers=headers)

@@ -7,6 +7,7 @@ command line; here it is only cut for a page.
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from kb.text.wording import HEADINGS, RELATIONS, decisions, quote_line, stance, 
 from kb.text.wording import speaker as speaker_words
 from kb.text.wording import when as when_words
 
+_KEPT = 10_000  # addresses and times that are written on many pages
 _FOLDERS = {"rel": "relation"}
 _TIME = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d)(?::\d\d)?(Z|[+-]\d\d:\d\d)?)?)?)?")
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?)?")
@@ -71,6 +73,7 @@ class _Drawn(str):
         return str(self)
 
 
+@lru_cache(_KEPT)
 def place(node: str) -> str:
     """Give the address of a thing's page.
 
@@ -149,6 +152,7 @@ def parameter_name(written: str) -> str:
     return written.rpartition("_")[0] or written
 
 
+@lru_cache(_KEPT)
 def when(edtf: str) -> str:
     """Write a time in words, with its days as a newspaper writes them.
 
