@@ -4,6 +4,7 @@ The engine does not sync its commits and may lose what its log holds. Neither ma
 database is flushed, closed and synced before it is named, and is made again from the journal.
 """
 
+import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from kb.errors import StoreDamagedError, StoreFailedError
 from kb.store.generations import Generation, Generations
 from kb.store.memory import MemoryStore
 from kb.store.reading import ENGINE_ERRORS, ReadingStore
+
+_DRAFT = "draft"
 
 
 class EmbeddedStore(ReadingStore):
@@ -128,10 +131,18 @@ class EmbeddedStore(ReadingStore):
 
 
 def _fill(database: Path, make: Callable[[pyoxigraph.Store], None]) -> None:
-    engine = pyoxigraph.Store(database)
+    """Make a database, and keep a copy of it that nobody has open any more.
+
+    As long as an answer of an engine is held somewhere, the engine goes on, and tidies its files
+    up when it ends. The copy shares the files, but for those that would be tidied away.
+    """
+    draft = database.with_name(_DRAFT)
+    engine = pyoxigraph.Store(draft)
     make(engine)
     engine.optimize()  # makes every later query three to nine times faster
     engine.flush()
+    engine.backup(database)
+    shutil.rmtree(draft)
 
 
 def _extend(database: Path, quads: Iterable[Quad]) -> None:

@@ -43,6 +43,22 @@ def test_what_was_written_is_there_after_opening_again(folder):
     reader.close()
 
 
+def test_a_store_stays_whole_whoever_still_reads_the_one_it_was_made_in(folder):
+    """The engine tidies its files away when the last reader is done, which may be late."""
+    kept = []
+
+    def make(engine) -> None:
+        for _ in range(2):
+            engine.bulk_extend(quads(500))
+            kept.append(engine.quads_for_pattern(None, None, None))
+            next(kept[-1])
+
+    EmbeddedStore(folder).fill(make, applied=1)
+    kept.clear()
+
+    assert len(list(EmbeddedStore(folder).quads())) == 500
+
+
 def test_looking_at_a_store_that_is_not_there_makes_nothing(folder):
     """Only a writer makes the folder."""
     reader = EmbeddedStore(folder)
