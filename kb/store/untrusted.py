@@ -22,6 +22,7 @@ from kb.errors import (
 from kb.model.answers import Answer
 from kb.query.graphs import Graphs
 from kb.query.guard import QueryLimits, check_query
+from kb.terms import BASE
 
 _WORKER = Path(__file__).with_name("worker.py")
 # Else glibc sets addresses aside for each thread of the engine, up to 0.8 of the 1 GiB allowed.
@@ -59,6 +60,7 @@ def run_query(
     check_query(text, limits)
     task = {
         "database": str(database),
+        "base": BASE,  # what addresses in the query are relative to, if it says nothing else
         "union": union,
         "default": None if graphs is None else graphs.default,
         "named": None if graphs is None else graphs.named,

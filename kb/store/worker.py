@@ -42,7 +42,12 @@ def main() -> None:
     try:
         store = pyoxigraph.Store.read_only(task["database"])
         close_the_door(task)
-        results = store.query(text, use_default_graph_as_union=task["union"], **graphs_of(task))
+        results = store.query(
+            text,
+            base_iri=task["base"],
+            use_default_graph_as_union=task["union"],
+            **graphs_of(task),
+        )
         header, body = answer(results, rows=task["rows"], most_bytes=task["answer_bytes"])
     except SyntaxError as error:
         header, body = {"error": "syntax", "message": str(error)}, b""
