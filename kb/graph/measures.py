@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -33,14 +32,16 @@ class Unit:
     Attributes:
         label: Its name, in the singular.
         words: What people write for it, the label first.
-        pint: What the library pint calls it.
+        factor: How many of its base unit one is.
         base: The word for the unit that it converts to, in the plural.
+        pint: What the library pint calls it, which a test holds its factor to.
     """
 
     label: str
     words: tuple[str, ...]
-    pint: str
+    factor: Fraction
     base: str
+    pint: str
 
 
 @cache
@@ -51,8 +52,9 @@ def units() -> tuple[Unit, ...]:
         Unit(
             label=(label := records.one(node, "skos:prefLabel")),
             words=(label, *records.all(node, "skos:altLabel")),
-            pint=records.one(node, "kb:pintUnit"),
+            factor=Fraction(records.one(node, "kb:factor")),
             base=records.one(node, "kb:baseUnit"),
+            pint=records.one(node, "kb:pintUnit"),
         )
         for node in records.of_type("kb:Unit")
     )
@@ -85,32 +87,12 @@ def in_base_unit(number: Decimal, unit: Unit) -> Decimal | None:
         >>> in_base_unit(Decimal("1.5"), find_unit("hours"))
         Decimal('5400')
     """
-    share = Fraction(number) * _factor(unit)
+    share = Fraction(number) * unit.factor
     try:
         exact = _EXACT.divide(Decimal(share.numerator), Decimal(share.denominator))
     except (Inexact, InvalidOperation):
         return None
     return exact if decimal_text(exact)[::-1].find(".") <= _PLACES else None
-
-
-@cache
-def _factor(unit: Unit) -> Fraction:
-    """Work out how many base units one unit is."""
-    base = find_unit(unit.base)
-    assert base is not None
-    if unit == base:
-        return Fraction(1)
-    registry = _pint_registry()
-    found = registry.parse_expression(unit.pint).to(base.pint)
-    return Fraction(found.magnitude)
-
-
-@cache
-def _pint_registry() -> Any:
-    """Set up pint, which takes a moment and is needed only for a number that is converted."""
-    from pint import UnitRegistry
-
-    return UnitRegistry(non_int_type=Fraction)
 
 
 def measure_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
