@@ -422,7 +422,7 @@ class Base:
             return None
         applied = entries[-1].number if entries else known
         new = History.of(entries)
-        change = derive_change(new, applied, store, self.index, self.decoded)
+        change = derive_change(new, applied, store.remembered(), self.index, self.decoded)
         if change is None:
             return None
         now = {conflict.id for conflict in change.index.content.conflicts}

@@ -1,7 +1,8 @@
 """A bench: a small database on which derivations and rules run over just what they need.
 
 The ontology lies on it from the start, as far as a query asks for it. What is put beside is looked
-up where everything is stored, node by node.
+up where everything is stored, node by node. A query that cannot give anything, as something that it
+needs does not lie there, is not run: to read it would take longer than all that it is run on.
 """
 
 import re
@@ -14,7 +15,8 @@ from kb.contradictions.derive import Match, made_by, matches_of
 from kb.errors import RegistryError
 from kb.graph.records import Quads, Records
 from kb.graph.registry import ontology_quads
-from kb.query.catalogue import CatalogueQuery, derivations, rules
+from kb.query.catalogue import CatalogueQuery, derivations, get, rules
+from kb.query.needs import Need, Needs, is_met, needs
 from kb.terms import short, term
 
 Chosen = Callable[[set[Quad]], set[Quad]]
@@ -23,6 +25,8 @@ PROPOSITIONS, DEFEATS, TELLINGS = range(30, 50), range(50, 60), range(60, 70)
 CLAIMS = range(70, 80)
 """The stages of derivations, by what they are about."""
 _MOST_ROUNDS = 50
+_MOST_CLEARED = 1_000
+"""More quads are not taken down one by one; a new bench is quicker."""
 _DEFAULT = DefaultGraph()
 _NAME = re.compile(r"\b([a-z]+:[\w-]+)")
 
@@ -38,8 +42,19 @@ class Bench:
         """
         self._quads = quads
         self._taken: set[str] = set()
-        self.engine = Store()
-        self.engine.extend(_ground())
+        self._put: list[Quad] = []
+        self._present = set(_needs_of_ground())
+        self._engine = _cleared.pop() if _cleared else _with_ground()
+
+    def clear(self) -> None:
+        """Take everything down again but the ontology, for the next addition."""
+        if len(self._put) < _MOST_CLEARED:
+            ground = _ground_set()
+            for quad in self._put:
+                if quad not in ground:
+                    self._engine.remove(quad)
+            _cleared.append(self._engine)
+        self._engine, self._put = Store(), []
 
     def take(self, nodes: Iterable[str]) -> None:
         """Put all that is stored of some nodes on the bench, as far as any query asks for it."""
@@ -47,11 +62,14 @@ class Bench:
         for node in nodes:
             if node not in self._taken:
                 self._taken.add(node)
-                self.engine.extend([q for q in about(self._quads, node) if q.predicate in asked])
+                self.put(q for q in about(self._quads, node) if q.predicate in asked)
 
     def put(self, quads: Iterable[Quad]) -> None:
         """Put quads on the bench."""
-        self.engine.extend(quads)
+        found = list(quads)
+        self._engine.extend(found)
+        self._put += found
+        self._present.update(_needs_in(found))
 
     def derive(self, stages: range, chosen: Chosen) -> set[Quad]:
         """Run the derivations of some stages, and put what is chosen of their results beside.
@@ -60,17 +78,20 @@ class Bench:
         """
         found: set[Quad] = set()
         for query in derivations():
-            if query.stage in stages:
+            if query.stage in stages and self._may_give(query):
                 found |= self._run(query, chosen)
         return found
+
+    def _may_give(self, query: CatalogueQuery) -> bool:
+        return is_met(_needs_of(query.name), self._present)
 
     def _run(self, query: CatalogueQuery, chosen: Chosen) -> set[Quad]:
         found: set[Quad] = set()
         for _ in range(_MOST_ROUNDS):
-            results = self.engine.query(query.text)
+            results = self._engine.query(query.text)
             assert isinstance(results, QueryTriples)
             new = chosen({Quad(t.subject, t.predicate, t.object) for t in results}) - found
-            self.engine.extend(new)
+            self.put(new)
             found |= new
             if not (new and query.repeat):
                 return found
@@ -78,7 +99,7 @@ class Bench:
 
     def rows(self, rule: CatalogueQuery) -> Iterable[Match]:
         """Run a rule."""
-        return matches_of(self.engine, rule)
+        return matches_of(self._engine, rule) if self._may_give(rule) else ()
 
 
 def about(quads: Quads, node: str) -> Iterator[Quad]:
@@ -102,6 +123,39 @@ def made_in(stages: range) -> frozenset[str]:
     return frozenset(
         name for query in derivations() if query.stage in stages for name in made_by(query)
     )
+
+
+_cleared: list[Store] = []
+"""Benches that an addition is done with, which have just the ontology on them."""
+
+
+def _with_ground() -> Store:
+    engine = Store()
+    engine.extend(_ground())
+    return engine
+
+
+@cache
+def _ground_set() -> frozenset[Quad]:
+    return frozenset(_ground())
+
+
+@cache
+def _needs_of_ground() -> frozenset[Need]:
+    return frozenset(_needs_in(_ground()))
+
+
+def _needs_in(quads: Iterable[Quad]) -> Iterator[Need]:
+    """Give what quads have of what queries can need."""
+    for _, predicate, value, _ in quads:
+        yield predicate
+        if isinstance(value, NamedNode):
+            yield predicate, value
+
+
+@cache
+def _needs_of(name: str) -> Needs:
+    return needs(get(name).text)
 
 
 @cache

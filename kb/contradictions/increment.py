@@ -40,6 +40,13 @@ _COVERING = {"denial-of-general", "quantity-of-set"}
 def grow(known: Known) -> Growth | None:
     """Derive what an addition changes; None if it reaches too far."""
     work = Work(known)
+    found = _grow(work)
+    work.bench.clear()
+    return found
+
+
+def _grow(work: Work) -> Growth | None:
+    known = work.known
     reach = find_reach(work)
     if len(reach.statements) > known.most:
         return None

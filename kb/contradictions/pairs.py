@@ -104,7 +104,8 @@ def _add_wordings(records: Records, statements: Iterable[str], pairs: Pairs) -> 
     """Add what has the same words."""
     words = {word for s in statements for word in records.all(s, "kb:wording")}
     for word in words:
-        contents = _contents(records, records.inverse(word, "kb:wording"))
+        alike = records.inverse(word, "kb:wording")
+        contents = _contents(records, alike if len(alike) > 1 else ())
         pairs.worded.update(map(frozenset, product(contents, contents)))
     if pairs.worded:
         pairs.rules.add("speaker-conflict")

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kb.graph.records import Quads
+from kb.graph.remembered import Held
 
 _DEFAULT = DefaultGraph()
 
@@ -16,13 +16,13 @@ class Changing:
     def __init__(self, before: Quads) -> None:
         """Look into a database; nothing is changed yet."""
         self._before = before
-        self._come = pyoxigraph.Store()
+        self._come = Held()
         self._gone: set[Quad] = set()
 
     def take_out(self, quads: Iterable[Quad]) -> None:
         """Leave quads out from now on."""
         for quad in quads:
-            self._come.remove(quad)
+            self._come.discard(quad)
             if quad in self._before:
                 self._gone.add(quad)
 
@@ -53,11 +53,12 @@ class Changing:
         /,
     ) -> Iterator[Quad]:
         """Give the quads that fit; None fits everything."""
-        gone = self._gone
-        for quad in self._before.quads_for_pattern(subject, predicate, value, graph_name):
-            if quad not in gone:
-                yield quad
-        yield from self._come.quads_for_pattern(subject, predicate, value, graph_name)
+        found = self._before.quads_for_pattern(subject, predicate, value, graph_name)
+        if self._gone:
+            gone = self._gone
+            found = iter([quad for quad in found if quad not in gone])
+        yield from found
+        yield from self._come.fitting(subject, predicate, value)
 
     def __contains__(self, quad: Quad, /) -> bool:
         return quad in self._come or (quad in self._before and quad not in self._gone)

@@ -85,7 +85,10 @@ class EmbeddedStore(ReadingStore):
         with self._engine_errors(), self._generations.build(applied) as database:
             self._engine.backup(database)
             _change(database, removed, added)
+        remembered = self._remembered
         self._open()
+        self._remembered = remembered
+        self._change_remembered(removed, added)
 
     def damage(self) -> list[str]:
         """Read every byte of the database, and say what is not as it was written."""
@@ -93,7 +96,7 @@ class EmbeddedStore(ReadingStore):
 
     def close(self) -> None:
         """Let go of all files."""
-        self._engine = pyoxigraph.Store()
+        self._engine, self._remembered = pyoxigraph.Store(), None
         if self._generation is not None:
             self._generation.let_go()
             self._generation = None

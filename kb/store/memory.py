@@ -26,12 +26,12 @@ class MemoryStore(ReadingStore):
         """Put what is made in an empty database in the place of everything, whole or not at all."""
         engine = pyoxigraph.Store()
         make(engine)
-        self._engine, self._applied = engine, applied
+        self._engine, self._applied, self._remembered = engine, applied, None
 
     def extend(self, quads: Iterable[Quad], applied: int) -> None:
         """Add these quads to what is there, whole or not at all."""
         self._engine.extend(quads)
-        self._applied = applied
+        self._applied, self._remembered = applied, None
 
     def change(self, removed: Collection[Quad], added: Collection[Quad], applied: int) -> None:
         """Take quads out and put quads in."""
@@ -39,6 +39,7 @@ class MemoryStore(ReadingStore):
             self._engine.remove(quad)
         self._engine.extend(added)
         self._applied = applied
+        self._change_remembered(removed, added)
 
     def engine(self) -> pyoxigraph.Store:
         """Lend a copy, so that the store stays what it is."""

@@ -1,7 +1,7 @@
 """What both stores do alike: answer from an Oxigraph database."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, Variable
 
 from kb.errors import QueryFailedError, QuerySyntaxError, StoreDamagedError
+from kb.graph.remembered import Remembered
 from kb.model.answers import Answer
 from kb.ports import Results, Term
 from kb.query.guard import QueryLimits
@@ -24,6 +25,7 @@ class ReadingStore:
     _engine: pyoxigraph.Store
     _applied: int
     _place = Path(":memory:")
+    _remembered: Remembered | None = None
 
     def applied(self) -> int:
         """Number of the last journal entry that is in the store; 0 in an empty one."""
@@ -75,6 +77,16 @@ class ReadingStore:
             yield from self._engine.quads_for_pattern(subject, predicate, value, graph_name)
         except ENGINE_ERRORS as error:
             raise StoreDamagedError(str(self._place), str(error)) from error
+
+    def remembered(self) -> Remembered:
+        """Lend what looks into this and keeps what it read; `change` keeps it in step."""
+        if self._remembered is None:
+            self._remembered = Remembered(self)
+        return self._remembered
+
+    def _change_remembered(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        if self._remembered is not None:
+            self._remembered.changed(removed, added)
 
     def engine(self) -> pyoxigraph.Store:
         """Lend the database itself, for libraries that want one; it cannot be changed."""

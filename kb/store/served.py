@@ -14,6 +14,7 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kb.errors import EndpointWithoutBaseError
+from kb.graph.remembered import Remembered
 from kb.model.answers import Answer
 from kb.model.endpoint import Endpoint
 from kb.ports import Results, Term
@@ -151,6 +152,10 @@ class ServedStore:
     ) -> Iterator[Quad]:
         """Give the quads that fit; None fits everything."""
         return self._working.quads_for_pattern(subject, predicate, value, graph_name)
+
+    def remembered(self) -> Remembered:
+        """Lend what looks into the database here and keeps what it read."""
+        return self._working.remembered()
 
     def engine(self) -> pyoxigraph.Store:
         """Lend the database here, for libraries that want one; it cannot be changed."""

@@ -86,7 +86,11 @@ def _add(base: Base, story: object, taken: _Taken) -> None:
         change = taken.timed(
             "derive",
             lambda: derive_change(
-                History.of(entries), entries[-1].number, store, base.index, base.decoded
+                History.of(entries),
+                entries[-1].number,
+                store.remembered(),
+                base.index,
+                base.decoded,
             ),
         )
         taken.timed("store", lambda: store.change(change.removed, change.added, applied + 1))
