@@ -507,7 +507,10 @@ def committed() -> Iterator[None]:
 
 def payload_of(quads: Iterable["Quad"]) -> bytes:
     """Write quads as the payload of an entry: sorted, a line each."""
-    return "".join(sorted(f"{quad} .\n" for quad in quads)).encode()
+    from pyoxigraph import RdfFormat, serialize
+
+    lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(lines.splitlines(keepends=True)))
 
 
 def _entries(first: int, last: int) -> str:

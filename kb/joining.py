@@ -4,10 +4,10 @@ What was recorded is never changed, one id means one thing, and every story can 
 was written. Only stories that share a record with what comes in are read.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Container, Iterable, Iterator, Set
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kb.errors import Problem, RefusedError, TimeFormatError
 from kb.graph.read import UnreadableRecordError, read_story
@@ -59,9 +59,9 @@ def join(name: str, quads: Set[Quad], there: Quads, registry: Registry) -> list[
         RefusedError: They do not go together; every reason is named.
     """
     base = StoreRecords(there)
-    subjects = {quad.subject for quad in quads}
-    met = {subject for subject in subjects if _is_known(subject, there)}
-    ours = Records(quad for quad in quads if quad.subject in met)
+    about = _by_subject(quads)
+    met = {subject for subject in about if _is_known(subject, there)}
+    ours = Records(quad for subject in met for quad in about[subject])
     reasons = [
         *_other_entities(ours, base),
         *_other_holders(quads, base),
@@ -69,11 +69,19 @@ def join(name: str, quads: Set[Quad], there: Quads, registry: Registry) -> list[
     ]
     if reasons:
         raise RefusedError([Problem(name, 0, 0, reason) for reason in reasons])
-    new = [quad for quad in quads if quad.subject not in met or quad not in there]
-    fresh = subjects - met
-    if any(_leads_back(quad, fresh, met, there) for quad in new):
-        _check_stories(name, new, there, registry)
-    return new  # else only the stories themselves, which are what they were read from
+    more = [quad for subject in met for quad in about[subject] if quad not in there]
+    subjects = about.keys() - met
+    fresh = [quad for subject in subjects for quad in about[subject]]
+    if more or any(_leads_back(quad, subjects, there) for quad in fresh):
+        _check_stories(name, [*more, *fresh], there, registry)
+    return more + fresh  # else only the stories themselves, which are what they were read from
+
+
+def _by_subject(quads: Iterable[Quad]) -> dict[object, list[Quad]]:
+    found: dict[object, list[Quad]] = {}
+    for quad in quads:
+        found.setdefault(quad.subject, []).append(quad)
+    return found
 
 
 def _is_known(subject: object, there: Quads) -> bool:
@@ -82,10 +90,8 @@ def _is_known(subject: object, there: Quads) -> bool:
     return next(there.quads_for_pattern(subject, None, None, _DEFAULT), None) is not None
 
 
-def _leads_back(quad: Quad, fresh: Set[object], met: Set[object], there: Quads) -> bool:
-    """Whether a story that is there could read a new quad."""
-    if quad.subject in met:
-        return True
+def _leads_back(quad: Quad, fresh: Container[object], there: Quads) -> bool:
+    """Whether a story that is there could read a quad of a new subject."""
     is_turned = quad.predicate in _TURNED and quad.object not in fresh
     return is_turned and _is_known(quad.object, there)
 
@@ -102,10 +108,17 @@ def _other_entities(ours: Records, base: Records) -> Iterator[str]:
 
 def _other_holders(quads: Set[Quad], base: StoreRecords) -> Iterator[str]:
     """Tell of ids that something else of the same kind has in the base."""
+    ids = (quad.object for quad in quads if quad.predicate == _NAMING[0])
+    stories = {str(id.value).partition("/")[0] for id in ids if isinstance(id, Literal)}
+    told = {story for story in stories if f"story:{story}" in base}
+    if not told:  # an id begins with that of its story, so that nothing else can have it
+        return
     named = Records(quad for quad in quads if quad.predicate in _NAMING)
     for kind in ("kb:Statement", "kb:Source"):
         for node in named.of_type(kind):
             for id in named.all(node, "kb:id"):
+                if id.partition("/")[0] not in told:
+                    continue
                 holders = base.with_text("kb:id", id)
                 if any(kind in base.all(other, "rdf:type") for other in {*holders} - {node}):
                     yield f"{id} is in the base with another content. {_NEVER}"

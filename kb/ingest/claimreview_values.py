@@ -21,11 +21,13 @@ Node = Mapping[str, Any]
 
 def plain_name(name: str) -> str:
     """Write the name of a class or a property without the address of its vocabulary."""
-    return _PREFIX.sub("", name.strip(), count=1)
+    return _PREFIX.sub("", name.strip(), count=1) if ":" in name else name.strip()
 
 
 def items(value: Any) -> list[Any]:
     """Give one value or several as a list, and of a text with a language its words."""
+    if isinstance(value, str):
+        return [value] if value else []
     flat = list[Any]()
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, list):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from kb.text.safe import forbidden
 from kb.text.yaml_tree import LONGEST
 
 _LONGEST_ADDRESS = 2000
+_ODD = re.compile(r'[\s<>"{}|\\^`]')
+_WEB = re.compile(r"https?://[^\s/]+")
 
 
 class Placed(Protocol):
@@ -40,14 +43,22 @@ def web_address(written: str) -> str:
         >>> web_address(" https://example.org/a b "), web_address("example")
         ('https://example.org/a%20b', '')
     """
-    url = re.sub(r'[\s<>"{}|\\^`]', _encoded, written.strip())
-    if not re.match(r"https?://[^\s/]+", url) or len(url) > _LONGEST_ADDRESS:
+    return _web_address(written) if len(written) <= _LONGEST_ADDRESS else _read_address(written)
+
+
+def _read_address(written: str) -> str:
+    url = _ODD.sub(_encoded, written.strip())
+    if not _WEB.match(url) or len(url) > _LONGEST_ADDRESS:
         return ""
     try:
         urlsplit(url)
         return NamedNode(url).value
     except ValueError:
         return ""
+
+
+_web_address = lru_cache(maxsize=2**10)(_read_address)
+"""A review asks for its addresses again and again."""
 
 
 def _encoded(found: re.Match[str]) -> str:
@@ -67,9 +78,11 @@ def unfit(review: Review) -> str:
     if not (review.url or review.id):
         return "the review has no address"
     for name, text in _texts(review):
-        if any("\ud800" <= letter <= "\udfff" for letter in text):
+        try:
+            size = len(text.encode())
+        except UnicodeEncodeError:  # a half of a pair stands for a byte that could not be read
             return f"{name} is not in the encoding of its file (a mapping can name another)"
-        if len(text.encode()) > LONGEST:
+        if size > LONGEST:
             return f"{name} is longer than 64 kB"
     if odd := forbidden(review.url + review.id):
         return f"its address or id holds the character {odd}, which cannot be kept"

@@ -18,7 +18,7 @@ def decoded(text: str) -> str:
         >>> decoded("Singh&#039;s &amp;lt; R&D")
         "Singh's &lt; R&D"
     """
-    return _ENTITY.sub(lambda found: unescape(found[0]), text)
+    return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
 
 
 def encoded(text: str) -> str:

@@ -3,10 +3,14 @@
 Source text is evidence, so nothing is dropped: a control character is shown as its escape.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
-_FORBIDDEN = {0x7F, *range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x80, 0xA0)}
+_NONE = "".join(
+    chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
+)
+_FORBIDDEN = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONE}]")
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -62,14 +66,8 @@ def forbidden(text: str) -> str | None:
 
     These are control characters other than tab and line ends, surrogates and noncharacters.
     """
-    if text.isascii() and text.isprintable():
-        return None
-    for character in text:
-        code = ord(character)
-        odd = 0xD800 <= code <= 0xDFFF or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
-        if code in _FORBIDDEN or odd:
-            return f"U+{code:04X}"
-    return None
+    found = _FORBIDDEN.search(text)
+    return f"U+{ord(found[0]):04X}" if found else None
 
 
 def _visible(character: str) -> str:
