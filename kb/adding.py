@@ -1,13 +1,13 @@
 """Take sources in: stories and RDF all or none, and then feeds of reviews, record by record."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pyoxigraph import Quad
 
 from kb.base import Base, Changed, committed
-from kb.feeding import Feed, Feeding, take_feeds
+from kb.feeding import Feed, Feeding
 from kb.graph.collector import rarely_collected
 from kb.graph.records import Both, Quads
 from kb.graph.registry import load_registry
@@ -30,8 +30,9 @@ from kb.intake import (
 from kb.joining import join
 from kb.journal.journal import Journal
 from kb.mapping import mapped_records
-from kb.model.answers import Added, AddReport
-from kb.store.waiting import Waiting
+from kb.model.answers import Added, AddInterruptedError, AddReport
+from kb.store.pending import Pending
+from kb.store.waiting import Entries, Waiting
 
 Places = Sequence[Path | str]
 
@@ -59,6 +60,7 @@ class Adding:
     base_address: str = ""
     verdict_file: Path | str | None = None
     verdicts: Verdicts = field(default_factory=Verdicts)
+    fed: Feeding | None = None
 
     def read(
         self,
@@ -91,6 +93,8 @@ class Adding:
             RefusedError: It is not right, or does not go together with what is there, or a record
                 of a feed is refused and this is strict.
             BaseInUseError: Somebody else is writing.
+            AddInterruptedError: Somebody interrupted it when something had been noted. What is
+                left to derive is derived when the base is opened next.
         """
         with self.base.writing("kb add") as journal, rarely_collected(), Waiting() as fresh:
             if self.base.behind():
@@ -100,21 +104,30 @@ class Adding:
             imports = taken(self.base, self.foreign)
             missing = [digest for digest in self.texts if not self.base.archive.has(digest)]
             there = Both(store, fresh) if fresh else store
-            fed = self.note_all(journal, fresh, there, imports, missing)
+            report = AddReport((*added, *(found.added for found in imports)), len(missing))
             changed = Changed()
-            if not self.dry_run and self.base.behind():
-                self.progress("deriving")
-                with committed():
-                    changed = self.base.apply()
-        return AddReport(
-            (*added, *(found.added for found in imports)),
-            len(missing),
-            changed.came,
-            changed.gone,
-            tuple(tally.report() for tally in fed.tallies),
-            tuple(fed.refused),
-            tuple(fed.defects),
-        )
+            try:
+                self.note_all(journal, fresh, there, imports, missing)
+                if not self.dry_run and self.base.behind():
+                    self.progress("deriving")
+                    with committed():
+                        changed = self.base.apply()
+            except KeyboardInterrupt:
+                if not self.base.behind():
+                    raise
+                raise AddInterruptedError(self.reported(report, changed)) from None
+        return self.reported(report, changed)
+
+    def reported(self, report: AddReport, changed: Changed) -> AddReport:
+        """Say also what became of feeds, as far as they were noted, and of conflicts."""
+        report = replace(report, new_conflicts=changed.came, gone_conflicts=changed.gone)
+        fed = self.fed
+        if fed is None:
+            return report
+        # Not those of a batch that was not noted.
+        refused = fed.refused[: sum(feed.refused for feed in fed.noted)]
+        defects = fed.defects[: sum(feed.defects for feed in fed.noted)]
+        return replace(report, feeds=fed.noted, refused=tuple(refused), defects=tuple(defects))
 
     def join(self, fresh: Waiting, there: Quads) -> list[Added]:
         """Add what is new in the stories to `fresh`, which is looked into with the base."""
@@ -157,18 +170,16 @@ class Adding:
         there: Quads,
         imports: Iterable[Taken],
         missing: Sequence[str],
-    ) -> Feeding:
+    ) -> None:
         """Write the entries of the journal: those of feeds last, unless they may stop all."""
-        later: list[tuple[str, bytes]] = []
+        later = Entries(fresh.folder, "fed") if self.strict else None
 
         def note(origin: str, payload: bytes) -> None:
             if not self.dry_run:
                 self.base.note(journal, "add", self.by, payload, origin)
 
-        def hold(origin: str, payload: bytes) -> None:
-            later.append((origin, payload))
-
-        fed = self.feed(there, hold) if self.strict else None
+        if later is not None:
+            self.feed(there, later.put)
         if not self.dry_run:
             for content in self.texts.values():
                 self.base.archive.add(content)
@@ -180,12 +191,13 @@ class Adding:
                 for found in imports:
                     if found.payload:
                         self.base.note(journal, "rdf", self.by, found.payload, found.origin)
-                for entry in later:
+                for entry in later or ():
                     note(*entry)
-        return fed or self.feed(there, note)
+        if later is None:
+            self.feed(there, note)
 
-    def feed(self, there: Quads, note: Callable[[str, bytes], None]) -> Feeding:
+    def feed(self, there: Quads, note: Callable[[str, bytes], None]) -> None:
         """Take in the feeds."""
-        return take_feeds(
-            there, self.feeds, note, self.verdicts, strict=self.strict, progress=self.progress
-        )
+        with Pending() as pending:
+            self.fed = Feeding(there, self.verdicts, pending, self.strict, self.progress)
+            self.fed.take(self.feeds, note)

@@ -7,19 +7,17 @@ opened next.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import pyoxigraph
 from pyoxigraph import Quad
 
 from kb.base import payload_of
 from kb.errors import Problem, RefusedError
 from kb.graph.records import Both, Quads
 from kb.graph.registry import load_registry
-from kb.graph.write import story_quads
+from kb.graph.write import recorded
 from kb.ingest.records import Record, RecordWriter
 from kb.ingest.review_checks import problem
 from kb.ingest.verdicts import Reading, Verdicts
@@ -28,6 +26,7 @@ from kb.joining import join
 from kb.model.answers import FeedAdded
 from kb.model.remark import LeftOut
 from kb.model.review import Review
+from kb.store.pending import Pending
 
 BATCH = 1000
 _MOST_LISTED = 10_000
@@ -93,37 +92,39 @@ class Feeding:
         pending: What was noted in the journal, and is not in the store yet.
         strict: Whether one refused record refuses all feeds.
         progress: Is told how many reviews were read.
+        noted: What became of the feeds up to the last entry that was noted.
     """
 
     there: Quads
     verdicts: Verdicts
-    pending: pyoxigraph.Store
+    pending: Pending
     strict: bool = False
     progress: Callable[[str], None] = lambda _: None
     tallies: list[Tally] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     defects: list[Problem] = field(default_factory=list)
+    noted: tuple[FeedAdded, ...] = ()
 
     def take(self, feeds: Iterable[Feed], note: Callable[[str, bytes], None]) -> None:
         """Take all feeds in.
 
         Args:
             feeds: Where the reviews come from.
-            note: Writes what a batch adds as an entry of the journal, with its origin.
+            note: Writes what a batch adds as an entry of the journal, with its origin. If this is
+                strict, it must wait until all was taken.
 
         Raises:
-            RefusedError: A record is refused, and this is strict; nothing was noted.
+            RefusedError: A record is refused, and this is strict.
         """
         batch: list[tuple[Tally, Record]] = []
-        held: list[tuple[str, bytes]] = []
         read = 0
 
         def flush() -> None:
             if added := self.add(batch):
                 names = dict.fromkeys(Path(tally.source).name for tally, _ in batch)
-                entry = ", ".join(names), payload_of(added)
-                held.append(entry) if self.strict else note(*entry)
+                note(", ".join(names), payload_of(added))
             batch.clear()
+            self.noted = tuple(tally.report() for tally in self.tallies)
             self.progress(f"{read:,} records read")
 
         for feed in feeds:
@@ -144,10 +145,6 @@ class Feeding:
         flush()
         if self.strict and self.refused:
             raise RefusedError(self.refused[:_MOST_TOLD])
-        if held:
-            lines = {line for _, payload in held for line in payload.splitlines(keepends=True)}
-            names = dict.fromkeys(name for origin, _ in held for name in origin.split(", "))
-            note(", ".join(names), b"".join(sorted(lines)))
 
     def add(self, batch: Iterable[tuple[Tally, Record]]) -> set[Quad]:
         """Write a batch, refuse what does not go together with the base, and give what is new."""
@@ -178,7 +175,7 @@ class Feeding:
                 self.refuse(tally, problem(record, reasons))
                 return set()
             return {quad for one in records for quad in self.join([one])}
-        self.pending.bulk_extend(new)
+        self.pending.put(new)
         for tally, record, written in records:
             tally.took(record, written)
             found = [problem(record, defect) for defect in written.defects]
@@ -192,39 +189,6 @@ class Feeding:
             self.refused.append(reason)
 
 
-def _quads(written: Written) -> list[Quad]:
+def _quads(written: Written) -> set[Quad]:
     story = written.story
-    return story_quads(story) if story.utterances or story.entities else []
-
-
-def take_feeds(
-    there: Quads,
-    feeds: Sequence[Feed],
-    note: Callable[[str, bytes], None],
-    verdicts: Verdicts,
-    *,
-    strict: bool,
-    progress: Callable[[str], None],
-) -> Feeding:
-    """Take feeds in, and give what became of them.
-
-    Args:
-        there: What is recorded where they go, or is about to be.
-        feeds: Where the reviews come from.
-        note: Writes what a batch adds as an entry of the journal, with its origin.
-        verdicts: What verdicts mean.
-        strict: Whether one refused record refuses all feeds.
-        progress: Is told what is being done.
-
-    Raises:
-        RefusedError: A record is refused, and this is strict; nothing was noted.
-    """
-    if not feeds:
-        return Feeding(there, verdicts, pyoxigraph.Store())
-    with TemporaryDirectory(prefix="kb-") as folder:
-        feeding = Feeding(there, verdicts, pyoxigraph.Store(folder), strict, progress)
-        try:
-            feeding.take(feeds, note)
-        finally:
-            feeding.pending = pyoxigraph.Store()  # lets go of the files before they are removed
-    return feeding
+    return recorded(story) if story.utterances or story.entities else set()

@@ -15,7 +15,7 @@ from kb.cli.rows import AsJson, json_text, print_json
 from kb.cli.session import Session, counted, put, session_of
 from kb.errors import Problem, RefusedError, one_line
 from kb.files import whole_file
-from kb.model.answers import AddReport, FeedAdded, Retracted
+from kb.model.answers import AddInterruptedError, AddReport, FeedAdded, Retracted
 from kb.model.sameness import JudgedClaims
 
 if TYPE_CHECKING:
@@ -88,10 +88,12 @@ def add(
                 problems = [asdict(problem) for problem in refused.problems]
                 write_report(report_to, {"added": [], "refused": problems})
             raise
-        except KeyboardInterrupt:
-            session.say("Interrupted. Add the same again: only what is missing comes in.")
+        except KeyboardInterrupt as stopped:
+            found = _interrupted(session, stopped)
+            if report_to is not None:
+                write_report(report_to, {**found, "dry_run": dry_run})
             raise
-        found = {**asdict(report), "dry_run": dry_run}
+        found = {**asdict(report), "dry_run": dry_run, "interrupted": False}
         if as_json:
             print_json(found)
         else:
@@ -106,6 +108,17 @@ def add(
             write_report(report_to, found)
     if any(feed.refused for feed in report.feeds):
         raise EndWith(1)
+
+
+def _interrupted(session: Session, stopped: KeyboardInterrupt) -> dict[str, Any]:
+    """Say what came in before an interruption, and what to do next."""
+    report = AddReport((), 0)
+    if isinstance(stopped, AddInterruptedError):
+        report = stopped.report
+        tell_added(session, report)
+        tell_feeds(session, report)
+    session.say("Interrupted. Add the same again: only what is missing comes in.")
+    return {**asdict(report), "interrupted": True}
 
 
 def write_report(file: Path, found: dict[str, Any]) -> None:

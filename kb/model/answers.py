@@ -80,6 +80,14 @@ class AddReport:
     defects: tuple[Problem, ...] = ()
 
 
+class AddInterruptedError(KeyboardInterrupt):
+    """An addition was interrupted when part of it stood already, as the report says."""
+
+    def __init__(self, report: AddReport) -> None:
+        super().__init__()
+        self.report = report
+
+
 @dataclass(frozen=True)
 class Retracted:
     """What was taken back, by the ids of its statements, and what that did to the conflicts."""

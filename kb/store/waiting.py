@@ -22,6 +22,30 @@ _QUICKLY = 1
 _GRAPH = DefaultGraph()
 
 
+class Entries:
+    """Entries to come that wait in a folder: origin and payload of each, in order."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Begin with none; their files are called by a name and a number."""
+        self._folder, self._name = folder, name
+        self._origins: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._origins)
+
+    def put(self, origin: str, payload: bytes) -> None:
+        """Keep one more."""
+        self._file(len(self)).write_bytes(zlib.compress(payload, _QUICKLY))
+        self._origins.append(origin)
+
+    def __iter__(self) -> Iterator[tuple[str, bytes]]:
+        for number, origin in enumerate(self._origins):
+            yield origin, zlib.decompress(self._file(number).read_bytes())
+
+    def _file(self, number: int) -> Path:
+        return self._folder / f"{self._name}-{number}"
+
+
 class Waiting:
     """Quads that are looked into like a database, and are the payloads of entries to come."""
 
@@ -31,7 +55,7 @@ class Waiting:
         self._all: Quads = self._recent
         self._older: pyoxigraph.Store | None = None
         self._folder: TemporaryDirectory[str] | None = None
-        self._written: list[tuple[str, Path]] = []
+        self._written: Entries | None = None
 
     def __bool__(self) -> bool:
         return bool(self._size or self._written)
@@ -58,8 +82,7 @@ class Waiting:
 
     def entries(self) -> Iterator[tuple[str, bytes]]:
         """Give origin and payload of each entry to come, in order."""
-        for origin, file in self._written:
-            yield origin, zlib.decompress(file.read_bytes())
+        yield from self._written or ()
         if self._size:
             yield self._origin(), self._payload()
 
@@ -93,12 +116,11 @@ class Waiting:
 
     def _write(self) -> None:
         """Move what is in memory into the folder."""
-        if self._older is None:
+        if self._older is None or self._written is None:
             self._older = pyoxigraph.Store(self.folder / "older")
+            self._written = Entries(self.folder, "entry")
         payload = self._payload()
-        file = self.folder / f"entry-{len(self._written)}"
-        file.write_bytes(zlib.compress(payload, _QUICKLY))
-        self._written.append((self._origin(), file))
+        self._written.put(self._origin(), payload)
         self._older.bulk_load(payload, format=RdfFormat.N_QUADS)
         self._recent, self._size, self._names = pyoxigraph.Store(), 0, {}
         self._all = Both(self._recent, self._older)

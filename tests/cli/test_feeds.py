@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from kb import feeding
 from kb.cli.add import FEW
+from kb.feeding import Feeding
 
 MAPPING = """\
 claim: claim
@@ -134,3 +136,29 @@ def test_a_proposed_mapping_is_printed(feed, run, tmp_path):
     assert result.exit_code == 0
     assert "claim: claim" in result.stdout
     assert 'format: ["%d/%m/%Y"]' in result.stdout
+
+
+def test_an_interruption_tells_what_came_in_and_the_next_command_catches_up(
+    feed, run, tmp_path, monkeypatch
+):
+    taken = Feeding.add
+
+    def add(self, batch):
+        if self.noted:
+            raise KeyboardInterrupt
+        return taken(self, batch)
+
+    monkeypatch.setattr(feeding, "BATCH", 1)
+    monkeypatch.setattr(Feeding, "add", add)
+    result = feed(GOOD, ODD, options=["--report", tmp_path / "report.json"])
+    monkeypatch.undo()
+
+    assert result.exit_code == 130
+    assert "table.csv: 1 new review, 0 already there, 0 REFUSED" in result.stderr
+    assert "Interrupted. Add the same again: only what is missing comes in." in result.stderr
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert report["interrupted"] is True
+    assert [told["new"] for told in report["feeds"]] == [1]
+    cards = json.loads(run("--store", tmp_path, "find", "--json").stdout)
+    assert {card["url"] for card in cards} == {"https://desk.example.org/1"}
+    assert "1 new review, 1 already there" in feed(GOOD, ODD).stderr

@@ -13,6 +13,7 @@ from kb.adding import Adding
 from kb.errors import Problem, RefusedError
 from kb.feeding import Feed
 from kb.ingest.verdicts import shipped_verdicts
+from kb.model.answers import AddInterruptedError
 from kb.model.lookup import Selection
 from kb.model.review import Review
 from kb.terms import term
@@ -270,14 +271,25 @@ def test_an_address_or_a_kind_that_says_nothing_is_named(base):
     assert take(base, odd).feeds[0].ignored == {"claimant_is": 1, "reviewer_url": 1}
 
 
-def test_strict_takes_all_or_nothing(base):
+def test_strict_takes_all_or_nothing(base, monkeypatch):
     bad = Problem("feed.json", 7, 1, "not an object")
     with pytest.raises(RefusedError, match="not an object"):
         take(base, REVIEW, bad, strict=True)
     assert base.count() == 0
 
+    monkeypatch.setattr(feeding, "BATCH", 1)
+
+    def broken():
+        yield from (REVIEW, UNNAMED)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        take_from(base, broken(), strict=True)
+    assert not isinstance(stopped.value, AddInterruptedError)
+    assert list(base._base.journal.entries()) == []
+
     take(base, REVIEW, UNNAMED, strict=True)
-    assert len(list(base._base.journal.entries())) == 1
+    assert len(list(base._base.journal.entries())) == 2
 
 
 def test_a_dry_run_counts_and_changes_nothing(base):
@@ -294,11 +306,16 @@ def test_an_interruption_leaves_whole_batches_and_the_repetition_adds_the_rest(
     reviews = [replace(REVIEW, url=f"https://desk.example.org/{n}") for n in range(7)]
 
     def broken():
+        yield Problem("feed.json", 7, 1, "not an object")
         yield from reviews[:5]
+        yield Problem("feed.json", 9, 1, "of the batch that is lost")
         raise KeyboardInterrupt
 
-    with kb.init(tmp_path) as base, pytest.raises(KeyboardInterrupt):
+    with kb.init(tmp_path) as base, pytest.raises(AddInterruptedError) as stopped:
         take_from(base, broken())
+    (told,) = stopped.value.report.feeds
+    assert (told.new, told.known, told.refused) == (4, 0, 1)
+    assert [found.line for found in stopped.value.report.refused] == [7]
     with kb.open(tmp_path) as base:
         assert base.stats()["atomic_statements"] == 2 * 4
         report = take(base, *reviews)

@@ -1,0 +1,94 @@
+"""Keep what long work has noted in the journal, until the store has it too.
+
+It lies in a temporary folder, however much it becomes. Most of what comes in was never seen before:
+a filter of bits says so without a look into the folder, where each look costs more than all else.
+"""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+_BITS = 2**28
+_HALF = 32
+_GRAPH = DefaultGraph()
+
+
+class Filter:
+    """Says that something is surely not in, or that it may be (Bloom 1970, with two bits each).
+
+    It takes 32 MB at most. Of what is not in, one in seventy-five may be after 16 million things,
+    which a million reviews name.
+    """
+
+    def __init__(self, bits: int = _BITS) -> None:
+        """Make an empty filter of so many bits, a power of two."""
+        self._mask = bits - 1
+        self._bits = bytearray(bits // 8)  # the system gives each page when it is written to
+
+    def put(self, thing: object) -> None:
+        """Put something in that can be hashed."""
+        number = hash(thing)
+        for place in (number & self._mask, number >> _HALF & self._mask):
+            self._bits[place >> 3] |= 1 << (place & 7)
+
+    def may_have(self, thing: object) -> bool:
+        """Whether something may be in."""
+        number = hash(thing)
+        one, other = number & self._mask, number >> _HALF & self._mask
+        bits = self._bits
+        return bool(bits[one >> 3] >> (one & 7) & bits[other >> 3] >> (other & 7) & 1)
+
+
+class Pending:
+    """Quads that are looked into like a database; they go when a `with` block ends."""
+
+    def __init__(self) -> None:
+        self._folder: TemporaryDirectory[str] | None = None
+        self._quads = pyoxigraph.Store()
+        self._named = Filter()
+
+    def put(self, quads: Collection[Quad]) -> None:
+        """Add quads."""
+        if self._folder is None:
+            self._folder = TemporaryDirectory(prefix="kb-")
+            self._quads = pyoxigraph.Store(Path(self._folder.name))
+        self._quads.bulk_extend(quads)
+        nodes: set[object] = {quad.subject for quad in quads}
+        nodes.update(quad.object for quad in quads if isinstance(quad.object, NamedNode))
+        for node in nodes:
+            self._named.put(node)
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None,
+        value: NamedNode | Literal | None,
+        graph_name: DefaultGraph | None = _GRAPH,
+        /,
+    ) -> Iterator[Quad]:
+        """Give the quads that fit; None fits everything."""
+        for node in (subject, value):
+            if isinstance(node, NamedNode) and not self._named.may_have(node):
+                return iter(())
+        return self._quads.quads_for_pattern(subject, predicate, value, graph_name)
+
+    def __contains__(self, quad: Quad, /) -> bool:
+        return self._named.may_have(quad.subject) and quad in self._quads
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._quads = pyoxigraph.Store()  # lets go of the files before they are removed
+        if self._folder is not None:
+            self._folder.cleanup()

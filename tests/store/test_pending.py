@@ -1,0 +1,49 @@
+"""What is pending is looked into like a database, and what was never put in is known to be not."""
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+
+from kb.store.pending import Filter, Pending
+
+MAKES, NAME = (NamedNode(f"https://example.org/{name}") for name in ("makes", "name"))
+
+
+def node(number):
+    return NamedNode(f"https://example.org/thing/{number}")
+
+
+def quads_of(numbers):
+    for number in numbers:
+        yield Quad(node(number), MAKES, node(number + 1000))
+        yield Quad(node(number), NAME, Literal(f"Thing {number % 7}"))
+
+
+def test_a_filter_has_all_that_was_put_in_and_little_else():
+    few = Filter(2**14)
+    for number in range(1000):
+        few.put(node(number))
+
+    assert all(few.may_have(node(number)) for number in range(1000))
+    odd = sum(few.may_have(node(number)) for number in range(1000, 11_000))
+    assert odd < 300  # (1000 * 2 / 2**14) ** 2 of ten thousand are about 150
+
+
+def test_what_is_pending_answers_as_a_store_does():
+    peer = Store()
+    with Pending() as pending:
+        assert list(pending.quads_for_pattern(node(1), None, None)) == []
+        for start in (0, 100, 150):
+            pending.put(list(quads_of(range(start, start + 100))))
+            peer.bulk_extend(quads_of(range(start, start + 100)))
+
+        patterns = [
+            (None, None, None),
+            (None, NAME, Literal("Thing 3")),
+            *((node(n), None, None) for n in (0, 120, 249, 250, 5000)),
+            *((None, MAKES, node(n)) for n in (1000, 1120, 1249, 1250, 5000)),
+            *((node(n), MAKES, node(n + 1000)) for n in (0, 249, 250)),
+        ]
+        for pattern in patterns:
+            found = set(pending.quads_for_pattern(*pattern))
+            assert found == set(peer.quads_for_pattern(*pattern, DefaultGraph()))
+        for quad in quads_of((0, 120, 250)):
+            assert (quad in pending) == (quad in peer)
