@@ -97,8 +97,8 @@ class LongRdf:
 
     def _divide(self, folder: Path, most: int) -> list[Path]:
         """Write the lines of the file into parts, each of whole stories, and name these."""
-        routes, strays = Routes(), set[Quad]()
-        for _, subject, predicate, value, _ in self._lines():
+        routes, strays, odd = Routes(), set[Quad](), bytearray()
+        for _, subject, predicate, value, _ in self._lines(odd):
             if value:
                 routes.note(subject, predicate, value)
         parts = [folder / f"part-{number}" for number in range(routes.divide(most))]
@@ -107,7 +107,7 @@ class LongRdf:
         try:
             with ExitStack() as stack:
                 files = [stack.enter_context(part.open("wb")) for part in parts]
-                for number, subject, _, _, line in self._lines():
+                for number, subject, line in self._lines_again(odd):
                     places = routes.places(subject)
                     if not places and subject.startswith(_SOURCE):
                         raise NotOursError  # a source without a story is of an older release
@@ -122,15 +122,33 @@ class LongRdf:
         refuse_strays(self._name, strays)
         return parts
 
-    def _lines(self, *, every: bool = False) -> Iterator[Line]:
-        """Read the file line by line; the engine reads every line, or only what looks odd."""
+    def _lines(self, odd: bytearray) -> Iterator[Line]:
+        """Read the file line by line; the engine reads what looks odd.
+
+        Args:
+            odd: Becomes 1 for each line that does, else 0.
+        """
+        for number, line in self._raw():
+            found = _LINE.fullmatch(line)
+            odd.append(found is None)
+            if found is None:
+                yield from self._odd(line, number)
+            else:
+                yield number, found[1], found[2], found[3] or b"", line
+
+    def _lines_again(self, odd: bytearray) -> Iterator[tuple[int, bytes, bytes]]:
+        """Give number, subject and whole of each line, once it is known which look odd."""
+        for number, line in self._raw():
+            if number > len(odd):
+                return  # the file grew, which is told in the end
+            if odd[number - 1]:
+                yield from ((n, about, whole) for n, about, _, _, whole in self._odd(line, number))
+            else:
+                yield number, line[1 : line.find(b">")], line
+
+    def _raw(self) -> Iterator[tuple[int, bytes]]:
         with self._file.open("rb") as content:
-            for number, line in enumerate(iter(partial(content.readline, _LONGEST_LINE), b""), 1):
-                found = None if every else _LINE.fullmatch(line)
-                if found is None:
-                    yield from self._odd(line, number)
-                else:
-                    yield number, found[1], found[2], found[3] or b"", line
+            yield from enumerate(iter(partial(content.readline, _LONGEST_LINE), b""), 1)
 
     def _odd(self, line: bytes, number: int) -> Iterator[Line]:
         """Have the engine read a line that is not written like the others."""
@@ -157,8 +175,8 @@ class LongRdf:
         try:
             return read_rdf(self._name, part.read_bytes(), "ntriples")
         except RefusedError:
-            for _ in self._lines(every=True):
-                pass
+            for number, line in self._raw():
+                self._parsed(line, number)
             raise
 
     def _refuse(self, error: SyntaxError | ValueError, line: int) -> NoReturn:
