@@ -32,6 +32,7 @@ from kb.graph.noted import (
     new_assessments,
     pair_of,
     record_quads,
+    whole_digest,
 )
 from kb.graph.records import Quads, Records, StoreRecords
 from kb.graph.registry import load_registry, ontology_quads
@@ -84,7 +85,7 @@ def derive_all(
         ExtraMissingError: KB_DERIVE names what is not installed.
     """
     engine, registry = history.engine, load_registry()
-    digest = dataset_digest(engine)
+    digest = whole_digest(engine)
     for quad in history.unsaid:
         engine.remove(quad)
     engine.bulk_extend(ontology_quads())

@@ -2,8 +2,10 @@
 
 import random
 
+import pyoxigraph
+
 import kb
-from kb.graph.noted import dataset_digest
+from kb.graph.noted import dataset_digest, whole_digest
 from kb.graph.write import story_quads
 from kb.model.difference import Difference
 from kb.model.lookup import Selection
@@ -40,6 +42,11 @@ def test_the_digest_is_the_same_in_any_order_and_after_any_way():
     assert dataset_digest([], quads[:10], before=whole) == dataset_digest(quads[10:])
     assert dataset_digest(quads[1:]) != whole
     assert dataset_digest([]) == "0" * 64
+
+    engine = pyoxigraph.Store()
+    engine.bulk_extend(quads)
+    assert whole_digest(engine) == whole
+    assert whole_digest(pyoxigraph.Store()) == "0" * 64
 
 
 def test_every_conflict_names_rules_and_records(tmp_path):
