@@ -110,6 +110,7 @@ class Adding:
                 self.note_all(journal, fresh, there, imports, missing)
                 if not self.dry_run and self.base.behind():
                     self.progress("deriving")
+                    self.base.progress = self.progress
                     with committed():
                         changed = self.base.apply()
             except KeyboardInterrupt:

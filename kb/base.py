@@ -33,6 +33,7 @@ from kb.journal.archive import TextArchive
 from kb.journal.journal import Journal
 from kb.journal.lock import hold
 from kb.model.journal import Entry
+from kb.progress import Progress, silent
 from kb.resources import rule_set_version
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class Base:
         is_view: Whether this shows another base as of a day, and cannot be changed.
         said_by: For a view, the day by which everything in it was said.
         derived_with: What derived everything while this is open; "" if nothing did.
+        progress: Is told what is being done while everything is derived.
         wait: For so many seconds at most another writer is waited for.
         tell: Is told whom this waits for.
         endpoint: What answers SPARQL in the place of the store here; None for the store.
@@ -119,6 +121,7 @@ class Base:
     is_view: bool = False
     said_by: date | None = None
     derived_with: str = ""
+    progress: Progress = silent
     wait: float = 0
     tell: Callable[[str], None] = lambda _: None
     endpoint: "Endpoint | None" = None
@@ -392,13 +395,15 @@ class Base:
 
         applied, rules = self.journal.last(), rule_set_version()
 
-        def told(name: str) -> None:
+        def chosen(name: str) -> None:
             self.derived_with = name
 
         def make(engine: "pyoxigraph.Store") -> None:
+            self.progress("reading the journal")
             bench = None if self._fits_in_memory() else engine
             history = self.history() if self.said_by else History.of(self.journal.entries(), bench)
-            self.index.build(derive_all(history, applied, rules, self.decoded, told))
+            contents = derive_all(history, applied, rules, self.decoded, chosen, self.progress)
+            self.index.build(contents)
             if history.engine is not engine:
                 engine.bulk_extend(history.engine)
 

@@ -20,7 +20,7 @@ from kb.graph.cards import QuoteCheck, natural_key
 from kb.graph.checks import check_quotes
 from kb.graph.history import History
 from kb.graph.imports import import_names
-from kb.graph.indexing import Cards, index_change, other_names, pieces
+from kb.graph.indexing import PIECE, Cards, index_change, other_names, pieces
 from kb.graph.noted import (
     ACTIVITY,
     activity_quads,
@@ -40,6 +40,8 @@ from kb.index.index import Index
 from kb.model.conflict import Conflict, StatementCard, Tier
 from kb.model.issue import Issue
 from kb.model.lookup import IndexChange, IndexContent, Name
+from kb.progress import Progress, silent, told
+from kb.query.catalogue import each
 from kb.query.catalogue import rules as all_rules
 from kb.query.rule_columns import finds_pairs
 from kb.terms import address, short, term
@@ -69,7 +71,8 @@ def derive_all(
     applied: int,
     rules: str,
     text_of: Texts,
-    told: Callable[[str], None] = lambda _: None,
+    chosen: Callable[[str], None] = lambda _: None,
+    progress: Progress = silent,
 ) -> Iterator[IndexContent]:
     """Derive everything into the database of the records, and give what the index holds.
 
@@ -78,23 +81,27 @@ def derive_all(
         applied: Number of the last entry that it holds.
         rules: The version of the rules.
         text_of: Gives archived texts.
-        told: Is told the name of what derives.
+        chosen: Is told the name of what derives.
+        progress: Is told what is being done.
 
     Raises:
         DeriveEngineError: KB_DERIVE names something unknown.
         ExtraMissingError: KB_DERIVE names what is not installed.
     """
     engine, registry = history.engine, load_registry()
+    progress("summing up the records")
     digest = whole_digest(engine)
     for quad in history.unsaid:
         engine.remove(quad)
     engine.bulk_extend(ontology_quads())
     engine.optimize()
-    found_issues, replies = _found_in(engine, told)
+    found_issues, replies = _found_in(engine, chosen, progress)
+    progress("ordering the store")
     engine.optimize()
     records = StoreRecords(engine, most=_KEPT)
     cards = Cards(records, registry, text_of)
-    found = conflicts(found_issues, replies, Comparer(records, registry), cards)
+    asked = told(found_issues, progress, "explaining conflicts", of=len(found_issues), every=50)
+    found = conflicts(asked, replies, Comparer(records, registry), cards)
     statements = records.of_type("kb:Statement")
     engine.bulk_extend(conflict_quads(found))
     engine.bulk_extend(activity_quads(rules, digest, found))
@@ -103,40 +110,44 @@ def derive_all(
     engine.bulk_extend(import_quads(history))
     engine.bulk_extend(history.foreign())
     provenance = IndexContent((), (), (), applied, rules, digest)
-    for piece in pieces(statements, cards, records, _entries(history)):
+    parts = -(-len(statements) // PIECE)
+    some = pieces(statements, cards, records, _entries(history))
+    for piece in told(some, progress, "filling the index", of=parts):
         yield replace(provenance, statements=piece.statements, names=piece.names)
     names = (*other_names(records, found), *import_names(history.imports))
     yield replace(provenance, conflicts=tuple(found), names=names)
 
 
 def _found_in(
-    engine: Store, told: Callable[[str], None]
-) -> tuple[Iterable[Issue], Sequence[Match]]:
-    """Put what is derived beside the records, and give what the rules find for pairs and replies.
-
-    The issues must be taken before anything else is put into the database.
-    """
+    engine: Store, chosen: Callable[[str], None], progress: Progress
+) -> tuple[Sequence[Issue], Sequence[Match]]:
+    """Put what is derived beside the records; give what rules find for pairs and for replies."""
     name = chosen_engine(len(engine))
-    told(name)
+    chosen(name)
     if name in TABLES:
-        return _found_on_tables(engine, name)
-    derive_beside(engine)
+        return _found_on_tables(engine, name, progress)
+    derive_beside(engine, progress)
     engine.optimize()
-    pairs, replies = parted(matches_in(engine))
-    return issues(pairs, StoreRecords(engine, most=_KEPT)), replies
+    pairs, replies = parted(matches_in(engine, progress))
+    return list(issues(pairs, StoreRecords(engine, most=_KEPT))), replies
 
 
-def _found_on_tables(engine: Store, name: str) -> tuple[list[Issue], list[Match]]:
+def _found_on_tables(
+    engine: Store, name: str, progress: Progress
+) -> tuple[list[Issue], list[Match]]:
     from kb.relational.engines import made
     from kb.relational.whole import on_tables, put_beside
 
     measure_into(engine)
+    progress("reading the records into tables")
     with on_tables(engine, partial(made, name)) as whole:
-        put_beside(whole, engine)
+        put_beside(whole, engine, progress)
         records = StoreRecords(engine, most=_KEPT)
-        found = list(whole.issues(partial(changed_position, records=records)))
+        found = list(whole.issues(partial(changed_position, records=records), progress))
         replies = [rule for rule in all_rules() if not finds_pairs(rule)]
-        return found, [match_of(rule, row) for rule in replies for row in whole.rows(rule)]
+        return found, [
+            match_of(rule, row) for rule in each(replies, progress) for row in whole.rows(rule)
+        ]
 
 
 def chosen_engine(triples: int) -> str:

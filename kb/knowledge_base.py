@@ -31,6 +31,7 @@ from kb.model.conflict import Conflict, Explanation, StatementCard, Tier
 from kb.model.decision import Judgement
 from kb.model.lookup import Selection
 from kb.model.sameness import AlikeClaims, JudgedClaims
+from kb.progress import Progress, silent
 from kb.terms import address
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def restore(
     folder: Path | str = ".",
     *,
     dry_run: bool = False,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Progress = silent,
 ) -> "Manifest":
     """Make a base in `.kb` of a folder from a backup, or only check the backup.
 
@@ -222,7 +223,7 @@ class KnowledgeBase:
         base_address: str = "",
         verdicts: Path | str | None = None,
         strict: bool = False,
-        progress: Callable[[str], None] = lambda _: None,
+        progress: Progress = silent,
     ) -> AddReport:
         """Take sources in: stories and RDF all or none, then feeds of reviews one by one.
 
@@ -250,12 +251,16 @@ class KnowledgeBase:
         adding.read(sources, kind, mapping, texts, base_address, verdicts)
         return adding.add()
 
-    def rebuild(self) -> tuple[str, str]:
+    def rebuild(self, progress: Progress = silent) -> tuple[str, str]:
         """Make store and index again from nothing but the journal and the texts.
+
+        Args:
+            progress: Is told what is being done.
 
         Returns:
             The digests of store and index.
         """
+        self._base.progress = progress
         self._base.rebuild()
         return self._base.digests()
 
@@ -952,9 +957,7 @@ class KnowledgeBase:
             if here != anew:
                 yield Finding("error", place, f"is not what the journal gives; {again}")
 
-    def backup(
-        self, file: Path | str, progress: Callable[[str], None] = lambda _: None
-    ) -> "Manifest":
+    def backup(self, file: Path | str, progress: Progress = silent) -> "Manifest":
         """Write the whole base into one file; `restore` makes it again.
 
         Args:

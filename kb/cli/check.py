@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from typer import Argument, Context, Exit, Option
 
-from kb.cli.add import Kind, Texts
+from kb.cli.add import Kind, Texts, progress
 from kb.cli.rows import AsJson, print_json
 from kb.cli.session import counted, put, session_of
 from kb.errors import RefusedError
@@ -43,7 +43,8 @@ def check(
     else:
         with session.open() as base:
             if rebuild:
-                result["store"], result["index"] = base.rebuild()
+                with progress(session) as tell:
+                    result["store"], result["index"] = base.rebuild(tell)
                 session.say(f"Everything was derived with: {base.derived_with}")
             found = base.check(checkpoint=checkpoint)
             result["checkpoint"] = base.checkpoint()

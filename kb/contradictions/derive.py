@@ -27,7 +27,8 @@ from kb.errors import RegistryError
 from kb.graph.measures import measure_quads
 from kb.graph.registry import ontology_quads
 from kb.model.conflict import Tier
-from kb.query.catalogue import CatalogueQuery, derivations, rules
+from kb.progress import Progress, silent
+from kb.query.catalogue import CatalogueQuery, derivations, each, rules
 from kb.query.rule_columns import meeting_columns, statement_columns
 from kb.terms import short, term
 
@@ -102,7 +103,7 @@ def derive_into(engine: Store) -> Iterator[Quad]:
         yield from _run(engine, query)
 
 
-def derive_beside(engine: Store) -> None:
+def derive_beside(engine: Store, progress: Progress = silent) -> None:
     """Put what is derived beside what it is derived from, as `derive_into` does, but give nothing.
 
     The triples go from the engine to the engine, and none becomes an object of Python.
@@ -111,7 +112,7 @@ def derive_beside(engine: Store) -> None:
         RegistryError: A derivation that repeats does not come to an end.
     """
     measure_into(engine)
-    for query in derivations():
+    for query in each(derivations(), progress):
         for _ in range(_MOST_ROUNDS):
             before = len(engine) if query.repeat else 0
             _put_results(engine, query)
@@ -143,9 +144,9 @@ def match_of(rule: CatalogueQuery, addresses: Iterable[str]) -> Match:
     return Match(rule, tuple(zip(rule.columns, names, strict=True)))
 
 
-def matches_in(engine: Store) -> tuple[Match, ...]:
+def matches_in(engine: Store, progress: Progress = silent) -> tuple[Match, ...]:
     """Run the rules over a database of records, ontology and what was derived of them."""
-    return tuple(match for rule in rules() for match in matches_of(engine, rule))
+    return tuple(match for rule in each(rules(), progress) for match in matches_of(engine, rule))
 
 
 @cache

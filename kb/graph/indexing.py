@@ -12,7 +12,8 @@ from kb.model.conflict import Conflict, StatementCard
 from kb.model.lookup import IndexChange, IndexContent, IndexedStatement, Name
 from kb.model.registry import Registry
 
-_PIECE = 2_000  # statements that are gathered at once
+PIECE = 2_000
+"""So many statements are gathered at once."""
 _MOST_CARDS = 20_000
 _NAMED = (
     "kb:Entity", "kb:Source", "kb:Reply", "kb:Alignment", "kb:ClaimJudgement", "kb:Story",
@@ -74,8 +75,8 @@ def pieces(
         return entry(node), natural_key(records.one(node, "kb:id")), node
 
     ordered = sorted(statements, key=place)
-    for start in range(0, len(ordered), _PIECE):
-        some = {node: cards[node] for node in ordered[start : start + _PIECE]}
+    for start in range(0, len(ordered), PIECE):
+        some = {node: cards[node] for node in ordered[start : start + PIECE]}
         found = tuple(_statement(node, card, records) for node, card in some.items())
         yield Piece(found, tuple(sorted(set(_statement_names(records, some)), key=_name_order)))
 

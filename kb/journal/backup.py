@@ -14,7 +14,7 @@ import struct
 import tarfile
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import IO, cast
 
@@ -22,6 +22,7 @@ from kb.errors import BackupDamagedError, BackupFormatError, JournalFailedError,
 from kb.journal.archive import TextArchive
 from kb.journal.journal import Journal
 from kb.model.journal import Entry
+from kb.progress import Progress, silent
 
 _FORMAT = 1
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # gzip, deflate, no time, no name
@@ -32,7 +33,6 @@ _CHUNK = 2**18
 _LONGEST_MANIFEST = 2**28
 _MEMORY = 2**24
 _FIELDS = ("number", "kind", "at", "by", "origin", "payload", "previous", "hash")
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Manifest:
 
 
 def write_backup(
-    journal: Journal, archive: TextArchive, out: IO[bytes], progress: Progress = lambda _: None
+    journal: Journal, archive: TextArchive, out: IO[bytes], progress: Progress = silent
 ) -> Manifest:
     """Write a backup of what is recorded now; what is added meanwhile is not in it.
 
@@ -105,7 +105,7 @@ def read_backup(
     source: IO[bytes],
     journal: Journal,
     archive: TextArchive,
-    progress: Progress = lambda _: None,
+    progress: Progress = silent,
 ) -> Manifest:
     """Read a backup into an empty journal and archive, and check every part of it.
 

@@ -3,12 +3,13 @@
 A header is a block of YAML in lines that begin with `#+`, before the query.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from kb.errors import ParameterError, QueryHeaderError, RefusedError, UnknownQueryError
+from kb.progress import Progress
 from kb.query.bind import Parameter, bind, make_term, parameters
 from kb.resources import query_files
 from kb.text.yaml_tree import Node, read_yaml
@@ -125,6 +126,15 @@ def rules() -> list[CatalogueQuery]:
     """List the queries whose rows are conflicts, the firmest tier first."""
     found = [query for query in catalogue().values() if query.rule]
     return sorted(found, key=lambda query: (_TIERS.index(query.tier), query.name))
+
+
+def each(
+    queries: Sequence[CatalogueQuery], progress: Progress, doing: str = "running"
+) -> Iterator[CatalogueQuery]:
+    """Give queries one by one, and tell which one's turn it is."""
+    for number, query in enumerate(queries, 1):
+        progress(f"{doing} {query.name}, {number} of {len(queries)}")
+        yield query
 
 
 def read_query(file: Path) -> CatalogueQuery:

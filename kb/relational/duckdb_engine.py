@@ -11,31 +11,35 @@ from kb.relational.loading import ALL_TERMS, NUMBERED, SPLIT, TRIPLES, described
 from kb.relational.relation import IRI
 
 _AT_ONCE = 10_000
+_LITTLE = 10**9
 
 
 class DuckDbEngine:
     """A database in a folder that is thrown away.
 
+    More than the memory it uses goes to the folder, so that little does for almost everything.
+    A statement for which it does not is run again with half of what the machine has.
+
     Args:
-        folder: Where it may write; more than memory holds is put there.
-        memory: Bytes that it may use; by default half of what the machine has, as the database
-            of the records needs some too.
+        folder: Where it may write.
+        memory: Bytes that it uses at first.
     """
 
     name = "DuckDB"
     dialect = DUCKDB
 
-    def __init__(self, folder: Path, memory: int = 0) -> None:
+    def __init__(self, folder: Path, memory: int = _LITTLE) -> None:
         try:
             import duckdb
         except ImportError:
             raise ExtraMissingError("duckdb", "derive with DuckDB") from None
         self.folder = folder
         self.failure: tuple[type[Exception], ...] = (duckdb.Error,)
+        self._too_little = duckdb.OutOfMemoryException
         self.sql = duckdb.connect()
         self.sql.execute("SET preserve_insertion_order = false")
         self.sql.execute("SET temp_directory = ?", [str(folder)])
-        self.sql.execute("SET memory_limit = ?", [f"{memory or _half()}B"])
+        self._limit(memory)
         self._kept: list[str] = []
         self._names = 0
         self._tables: dict[int, str] = {}
@@ -43,15 +47,29 @@ class DuckDbEngine:
     def close(self) -> None:
         self.sql.close()
 
+    def _limit(self, memory: int) -> None:
+        self._memory = memory
+        self.sql.execute("SET memory_limit = ?", [f"{memory}B"])
+
+    def _run(self, sql: str, values: object = None) -> None:
+        """Run a statement that changes all or nothing."""
+        try:
+            self.sql.execute(sql, values)
+        except self._too_little:
+            if self._memory >= _half():
+                raise
+            self._limit(_half())
+            self.sql.execute(sql, values)
+
     def load(self, triples: Path) -> None:
         """Take in a file of N-Triples as the store writes it."""
-        self.sql.execute(SPLIT, {"file": str(triples)})
-        self.sql.execute(NUMBERED.format(described=described(ALL_TERMS)))
-        self.sql.execute(TRIPLES)
+        self._run(SPLIT, {"file": str(triples)})
+        self._run(NUMBERED.format(described=described(ALL_TERMS)))
+        self._run(TRIPLES)
         self.sql.execute("DROP TABLE lines")
         self.sql.execute("CREATE TABLE nothing (s BIGINT, o BIGINT)")
         for (predicate,) in self.sql.execute("SELECT DISTINCT p FROM triples").fetchall():
-            self.sql.execute(
+            self._run(
                 f"CREATE TABLE p{predicate} AS SELECT s, o FROM triples WHERE p = {predicate}"
             )
             self._tables[predicate] = f"p{predicate}"
@@ -60,7 +78,7 @@ class DuckDbEngine:
     def write_lines(self, sql: str) -> list[Path]:
         """Write the texts that a SELECT gives as lines, and give the files."""
         file = self.folder / "lines.txt"
-        self.sql.execute(
+        self._run(
             f"COPY ({sql}) TO {text(str(file))}"
             " (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
         )
@@ -69,7 +87,7 @@ class DuckDbEngine:
     def keep(self, sql: str) -> str:
         self._names += 1
         name = f"k{self._names}"
-        self.sql.execute(f"CREATE TABLE {name} AS {sql}")
+        self._run(f"CREATE TABLE {name} AS {sql}")
         self._kept.append(name)
         return name
 
@@ -105,7 +123,7 @@ class DuckDbEngine:
 
     def _add_terms(self, sql: str, values: list[object] | None = None) -> None:
         fresh = f"SELECT DISTINCT n.nt FROM ({sql}) AS n ANTI JOIN terms ON terms.nt = n.nt"
-        self.sql.execute(
+        self._run(
             "INSERT INTO terms SELECT (SELECT coalesce(max(id), 0) FROM terms)"
             f" + row_number() OVER (), * FROM ({described(fresh)})",
             values or [],
@@ -128,7 +146,7 @@ class DuckDbEngine:
             name = self._tables[predicate] = f"p{predicate}"
             self.sql.execute(f"CREATE TABLE {name} (s BIGINT, o BIGINT)")
         fresh = self.keep(f"SELECT s, o FROM ({sql}) EXCEPT SELECT s, o FROM {name}")
-        self.sql.execute(f"INSERT INTO {name} SELECT s, o FROM {fresh}")
+        self._run(f"INSERT INTO {name} SELECT s, o FROM {fresh}")
         (count,) = self.sql.execute(f"SELECT count(*) FROM {fresh}").fetchall()[0]
         return fresh, count
 

@@ -124,8 +124,20 @@ class Expressions:
         if value.sql not in relation.looked_up:
             alias = relation.looked_up[value.sql] = self.alias()
             how = "JOIN" if value.certain else "LEFT JOIN"
-            relation.join("terms", alias, [f"{alias}.id = {value.sql}"], how)
+            relation.join(self._terms_of(value), alias, [f"{alias}.id = {value.sql}"], how)
         return relation.looked_up[value.sql]
+
+    def _terms_of(self, value: Value) -> str:
+        """Give the terms that a value can be the number of.
+
+        An engine that joins holds one side in memory, with all that is known of each term; most
+        columns have few values, and a base has millions of terms.
+        """
+        owner, _, name = value.sql.partition(".")
+        table = self.relation.read.get(owner)
+        if table is None or not name.isidentifier():
+            return "terms"
+        return f"(SELECT t.* FROM terms AS t WHERE t.id IN (SELECT DISTINCT {name} FROM {table}))"
 
     def operand(self, value: Value) -> Operand:
         """Say how a value is compared."""

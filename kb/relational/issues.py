@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from kb.graph.cards import order_of_saying
 from kb.model.conflict import Tier
 from kb.model.issue import Issue, Meeting
-from kb.query.catalogue import CatalogueQuery, rules
+from kb.progress import Progress, silent
+from kb.query.catalogue import CatalogueQuery, each, rules
 from kb.query.rule_columns import (
     YIELDING,
     is_symmetric,
@@ -40,17 +41,17 @@ class Issues:
         self.changed_position = changed_position
         self._names: dict[int, str] = {}
 
-    def of(self, found: Sequence[CatalogueQuery]) -> Iterator[Issue]:
+    def of(self, found: Sequence[CatalogueQuery], progress: Progress = silent) -> Iterator[Issue]:
         """Give all issues of some rules for pairs, rule by rule."""
         parties = self.hold(
             "SELECT p.s, min(t.value) AS party FROM"
             f" {self._pairs('kb:party')} AS p JOIN terms AS t ON t.id = p.o GROUP BY p.s"
         )
-        tables = {rule.name: self.rows(rule) for rule in found}
+        tables = {rule.name: self.rows(rule) for rule in each(found, progress)}
         self.give_way(tables)
         tables = {name: self.firmest(self.kept(table, parties)) for name, table in tables.items()}
         places = self.placed(list(tables.values()))
-        for rule in found:
+        for rule in each(found, progress, "gathering what it finds:"):
             yield from self.issues(rule, tables[rule.name], parties, places)
             self.running.drop(tables[rule.name])
         self.running.drop(parties, places)

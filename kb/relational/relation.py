@@ -61,6 +61,7 @@ class Relation:
         where: Conditions, all of which must be true.
         looked_up: The alias under which the term of an expression was joined.
         table: The name, if this is a table as it is.
+        read: The table that is behind an alias, of those that were made on the way.
     """
 
     tables: str = ""
@@ -68,10 +69,16 @@ class Relation:
     where: list[str] = field(default_factory=list)
     looked_up: dict[str, str] = field(default_factory=dict)
     table: str = ""
+    read: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> "Relation":
         return Relation(
-            self.tables, dict(self.columns), list(self.where), dict(self.looked_up), self.table
+            self.tables,
+            dict(self.columns),
+            list(self.where),
+            dict(self.looked_up),
+            self.table,
+            dict(self.read),
         )
 
     def join(self, table: str, alias: str, on: list[str], how: str = "JOIN") -> None:

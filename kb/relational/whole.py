@@ -9,7 +9,8 @@ from pyoxigraph import DefaultGraph, RdfFormat, Store
 
 from kb.errors import DerivationFailedError
 from kb.model.issue import Issue
-from kb.query.catalogue import CatalogueQuery, derivations, rules
+from kb.progress import Progress, silent
+from kb.query.catalogue import CatalogueQuery, derivations, each, rules
 from kb.query.rule_columns import finds_pairs
 from kb.relational.facts import Engine
 from kb.relational.issues import Issues
@@ -31,12 +32,12 @@ class Whole:
         self.engine, self.running = engine, Running(engine)
         self.running.know([*derivations(), *rules()])
 
-    def derive(self) -> Iterator[str]:
+    def derive(self, progress: Progress = silent) -> Iterator[str]:
         """Run the derivations, and give what each adds as a SELECT of terms, columns s, p and o.
 
         Each must be read before the next is asked for.
         """
-        for query in derivations():
+        for query in each(derivations(), progress):
             for new in self.running.derive(query):
                 yield (
                     f"SELECT s.nt AS s, p.nt AS p, o.nt AS o FROM {new.table} AS n"
@@ -59,15 +60,18 @@ class Whole:
             yield tuple(map(str, row))
         self.running.forget()
 
-    def issues(self, changed_position: Callable[[str, str], bool]) -> Iterator[Issue]:
+    def issues(
+        self, changed_position: Callable[[str, str], bool], progress: Progress = silent
+    ) -> Iterator[Issue]:
         """Give all that the rules for pairs find, by pair of propositions.
 
         Args:
             changed_position: Whether one party said both of two statements, and took the earlier
                 one back.
+            progress: Is told how far it got.
         """
         found = [rule for rule in rules() if finds_pairs(rule)]
-        return Issues(self.running, changed_position).of(found)
+        return Issues(self.running, changed_position).of(found, progress)
 
 
 @contextmanager
@@ -98,9 +102,9 @@ def on_tables(store: Store, made: Callable[[Path], Engine]) -> Iterator[Whole]:
             engine.close()
 
 
-def put_beside(whole: Whole, store: Store) -> None:
+def put_beside(whole: Whole, store: Store, progress: Progress = silent) -> None:
     """Put what is derived into the database that the facts are from."""
-    for select in whole.derive():
+    for select in whole.derive(progress):
         lines = f"SELECT s || ' ' || p || ' ' || o || ' .' AS line FROM ({select}) AS d"
         for file in whole.engine.write_lines(lines):
             store.bulk_load(path=str(file), format=RdfFormat.N_TRIPLES)

@@ -6,6 +6,7 @@ import pytest
 
 import kb
 from kb.errors import DerivationFailedError, DeriveEngineError, ExtraMissingError
+from kb.query.catalogue import derivations, rules
 from kb.resources import folder
 from tests.bench.world import World, triples
 
@@ -20,16 +21,22 @@ def much(tmp_path):
 def test_store_and_index_are_the_same_bytes_whatever_derived_them(tmp_path, monkeypatch, much):
     with kb.init(tmp_path / "base") as base:
         base.add(*sorted(folder("stories").iterdir()), much)
+        told = {"here": [], "duckdb": []}
         monkeypatch.setenv("KB_DERIVE", "here")
-        here = base.rebuild()
+        here = base.rebuild(told["here"].append)
         assert base.derived_with == "here"
 
         monkeypatch.setenv("KB_DERIVE", "duckdb")
-        tables = base.rebuild()
+        tables = base.rebuild(told["duckdb"].append)
 
         assert base.derived_with == "duckdb"
         assert tables == here
         assert base.contradictions()
+    for doing in told.values():
+        for query in (*derivations(), *rules()):
+            assert any(query.name in one for one in doing)
+        assert doing[0] == "reading the journal"
+        assert doing[-1] == "filling the index, 1 of 1"
 
 
 def test_an_unknown_name_is_refused_with_the_nearest(tmp_path, monkeypatch):
