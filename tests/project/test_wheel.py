@@ -21,11 +21,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheel(built: Path) -> set[str]:
-    """The names in the wheel."""
+def wheel(built: Path) -> dict[str, bytes]:
+    """The files in the wheel."""
     [path] = built.glob("newsclaim_kb-*.whl")
     with zipfile.ZipFile(path) as archive:
-        return set(archive.namelist())
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def files_below(folder: str) -> set[str]:
@@ -39,22 +39,22 @@ def files_below(folder: str) -> set[str]:
 
 
 @pytest.mark.parametrize("folder", ["ontology", "queries", "stories"])
-def test_the_wheel_holds_every_file_of_a_shipped_folder(wheel: set[str], folder: str):
-    """They lie inside the package, where an installed program looks for them."""
-    expected = {f"kb/{name}" for name in files_below(folder)}
+def test_the_wheel_holds_every_file_of_a_shipped_folder(wheel: dict[str, bytes], folder: str):
+    """They lie inside the package, where an installed program looks for them, byte for byte."""
+    expected = {f"kb/{name}": (ROOT / name).read_bytes() for name in files_below(folder)}
 
     assert expected
-    assert expected <= wheel
+    assert expected.items() <= wheel.items()
 
 
-def test_the_wheel_holds_the_package_and_nothing_beside_it(wheel: set[str]):
+def test_the_wheel_holds_the_package_and_nothing_beside_it(wheel: dict[str, bytes]):
     """An installation puts `kb` into the environment, and its own description."""
-    assert files_below("kb") <= wheel
+    assert {name: (ROOT / name).read_bytes() for name in files_below("kb")}.items() <= wheel.items()
     tops = {name.split("/")[0].partition("-")[0] for name in wheel}
     assert tops == {"kb", "newsclaim_kb"}
 
 
-def test_the_wheel_carries_its_licence_and_its_command(wheel: set[str]):
+def test_the_wheel_carries_its_licence_and_its_command(wheel: dict[str, bytes]):
     """Both are in the description that installers read."""
     described = {name.split("/", 1)[1] for name in wheel if ".dist-info/" in name}
 
