@@ -98,6 +98,12 @@ class Changed:
     came: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
 
+    def then(self, later: "Changed") -> "Changed":
+        """Say what this and a later change come to."""
+        came = {*self.came} - {*later.gone} | {*later.came} - {*self.gone}
+        gone = {*self.gone} - {*later.came} | {*later.gone} - {*self.came}
+        return Changed(tuple(sorted(came)), tuple(sorted(gone)))
+
 
 @dataclass
 class Base:
@@ -377,13 +383,13 @@ class Base:
 
     def apply(self) -> Changed:
         """Bring store and index up to the journal; the writer calls this."""
-        changed = self._grow()
-        if changed is None:
-            before = self._conflict_ids()
-            self._apply_all()
-            after = self._conflict_ids()
-            changed = Changed(tuple(sorted(after - before)), tuple(sorted(before - after)))
-        return changed
+        first, is_whole = self._grow()
+        if is_whole:
+            return first
+        before = self._conflict_ids()
+        self._apply_all()
+        after = self._conflict_ids()
+        return first.then(Changed(tuple(sorted(after - before)), tuple(sorted(before - after))))
 
     def _conflict_ids(self) -> set[str]:
         return self.index.conflict_ids() if self.index.applied() >= 0 else set()
@@ -414,20 +420,38 @@ class Base:
         """Whether everything can be derived in memory, which is quicker, and then written."""
         return self.folder is None or (self.folder / "journal.db").stat().st_size < _IN_MEMORY
 
-    def _grow(self) -> Changed | None:
-        """Derive only what new entries touch; None if store and index are not whole so far."""
-        from kb.deriving import derive_change
-        from kb.graph.history import History
+    def _grow(self) -> tuple[Changed, bool]:
+        """Derive only what new entries touch, one retraction or several additions at a time.
 
-        store, known = self._opened(), self.index.applied()
-        if known <= 0 or store.applied() != known or self.is_view or self._has_other_rules():
-            return None
-        entries = self._new_entries(known)
-        if entries is None or any(entry.kind == "retract" for entry in entries):
-            return None
-        applied = entries[-1].number if entries else known
-        new = History.of(entries)
-        change = derive_change(new, applied, store.remembered(), self.index, self.decoded)
+        Returns:
+            What changed, and whether that is all; else everything has to be derived.
+        """
+        known, changed = self.index.applied(), Changed()
+        if known <= 0 or self._opened().applied() != known or self.is_view:
+            return changed, False
+        entries = None if self._has_other_rules() else self._new_entries(known)
+        for some in [] if entries is None else _retractions_apart(entries):
+            found = self._grow_by(some)
+            if found is None:
+                return changed, False
+            changed = changed.then(found)
+        return changed, entries is not None
+
+    def _grow_by(self, entries: "list[Entry]") -> Changed | None:
+        """Derive what some additions, or one retraction, touch; None if that is too much."""
+        from kb.deriving import derive_change
+        from kb.graph.history import History, taken_back
+        from kb.graph.records import StoreRecords
+
+        store, applied = self._opened(), entries[-1].number
+        stored, lost = store.remembered(), set["Quad"]()
+        if entries[0].kind == "retract":
+            new, lost = taken_back(entries[0], StoreRecords(stored))
+            if new.takes_import_back(StoreRecords(stored)):
+                return None
+        else:
+            new = History.of(entries)
+        change = derive_change(new, applied, stored, self.index, self.decoded, lost)
         if change is None:
             return None
         now = {conflict.id for conflict in change.index.content.conflicts}
@@ -516,6 +540,18 @@ def payload_of(quads: Iterable["Quad"]) -> bytes:
 
     lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
     return b"".join(sorted(lines.splitlines(keepends=True)))
+
+
+def _retractions_apart(entries: "Iterable[Entry]") -> "Iterator[list[Entry]]":
+    """Give each retraction by itself, and all that lies between two of them together."""
+    some = list[Entry]()
+    for entry in entries:
+        if entry.kind != "retract":
+            some.append(entry)
+            continue
+        yield from filter(None, (some, [entry]))
+        some = []
+    yield from filter(None, [some])
 
 
 def _entries(first: int, last: int) -> str:

@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from kb.contradictions.bench import about
 from kb.contradictions.compare import Comparer
 from kb.contradictions.conflicts import conflict_quads, conflicts
 from kb.contradictions.derive import Match, derive_beside, match_of, matches_in, measure_into
@@ -31,7 +33,9 @@ from kb.graph.noted import (
     import_quads,
     new_assessments,
     pair_of,
+    record_of,
     record_quads,
+    retraction_quads,
     whole_digest,
 )
 from kb.graph.records import Quads, Records, StoreRecords
@@ -164,16 +168,22 @@ def chosen_engine(triples: int) -> str:
 
 
 def derive_change(
-    new: History, applied: int, store: Quads, index: Index, text_of: Texts
+    new: History,
+    applied: int,
+    store: Quads,
+    index: Index,
+    text_of: Texts,
+    lost: AbstractSet[Quad] = frozenset(),
 ) -> Change | None:
-    """Derive what new entries change, none of which is a retraction; None if it reaches too far.
+    """Derive what new entries change; None if it reaches too far.
 
     Args:
-        new: Only the new entries.
+        new: Only the new entries; of a retraction, what comes by it.
         applied: Number of the last one.
         store: What is stored.
         index: What is indexed, of the same entries.
         text_of: Gives archived texts.
+        lost: The records that a retraction takes out.
     """
     fresh = frozenset(quad for quad in new.quads if quad not in store)
 
@@ -183,6 +193,7 @@ def derive_change(
     known = Known(
         store=store,
         fresh=fresh,
+        lost=frozenset(lost),
         texts=frozenset(new.texts),
         card=index.card,
         standing=index.standing,
@@ -194,9 +205,11 @@ def derive_change(
     if growth is None:
         return None
     rules, before = index.provenance()
-    digest = dataset_digest(fresh, before=before)
+    digest = dataset_digest(fresh, lost, before=before)
     stored = StoreRecords(store)
     removed, added = set(growth.removed), {*growth.added, *fresh, *import_quads(new)}
+    removed.update(quad for node in growth.lost for quad in about(store, record_of(node)))
+    added.update(retraction_quads(new))
     added.update(quad for quad in new.foreign() if quad not in store)
     added.update(generated_quad(conflict) for conflict in growth.conflicts)
     added.update(record_quads(_statements(fresh), new))
@@ -209,6 +222,7 @@ def derive_change(
         growth.conflicts,
         nodes=growth.nodes,
         gone=growth.gone,
+        lost=growth.lost,
         applied=applied,
     )
     brought = import_names(new.imports)

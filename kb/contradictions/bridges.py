@@ -51,7 +51,7 @@ def _asserting(work: Work, reach: Reach, other: Iterable[str], gone: Iterable[Qu
     for proposition in other:
         found.update(r.inverse(proposition, "kb:asserts"))
         denying.update(r.inverse(proposition, "kb:denies"))
-    found.update(near for s in denying for near in work.around.beside(s))
+    found.update(n for around in work.arounds for s in denying for n in around.beside(s))
     implied = {quad.subject for quad in gone if quad.predicate == term("kb:origin")}
     for node in implied:
         found.update(iri(q.subject) for q in turned(work.known.store, iri(node), _DEFEATS))

@@ -39,7 +39,8 @@ def derive_claims(work: Work, reach: Reach) -> set[str]:
 
 def _ends(work: Work, judgement: str) -> Iterator[str]:
     for end in ENDS:
-        yield from work.records.all(judgement, end)
+        for records in work.times:
+            yield from records.all(judgement, end)
 
 
 def _stored(work: Work, claims: Iterable[str]) -> Iterator[Quad]:

@@ -16,7 +16,7 @@ _APART = ("owl:differentFrom", "owl:disjointWith", "kb:closedList")
 def derive_entities(work: Work) -> set[Quad]:
     """Derive what falls under what, and give what is other than it was."""
     edges = {term(name) for name in (*_WIDER, *_ALIKE, *_APART)}
-    moved = {iri(quad.subject) for quad in work.known.fresh if quad.predicate in edges}
+    moved = {iri(quad.subject) for quad in work.moved if quad.predicate in edges}
     named = {node for node in moved if node.startswith("entity:")}
     return _derive(work, named) if named else set()
 
@@ -48,7 +48,8 @@ def of_wholes(work: Work, changes: Iterable[Quad]) -> set[str]:
 def _derive(work: Work, named: set[str]) -> set[Quad]:
     """Derive what is stored of entities anew; give what is other than it was."""
     moved = _below(work, named | _ends_of_new(work, named))
-    single = moved | {n for low in named for e in _WIDER for n in work.records.all(low, e)}
+    wider = {n for r in work.times for low in named for e in _WIDER for n in r.all(low, e)}
+    single = moved | wider
     single = {node for node in single if node.startswith("entity:")}
     stale = {q for q in _stored(work, single) if _is_of(q, moved, single)}
     work.replace(stale, ())
@@ -73,11 +74,9 @@ def _is_of(quad: Quad, moved: set[str], single: set[str]) -> bool:
 
 
 def _ends_of_new(work: Work, named: set[str]) -> set[str]:
-    """Give the other ends of what is told alike, or apart, of entities that something is new of."""
+    """Give the other ends of what is told alike, or apart, of entities now, or no longer."""
     edges = {term(name) for name in (*_ALIKE, *_APART)}
-    ends = {
-        iri(q.object) for q in work.known.fresh if q.predicate in edges and iri(q.subject) in named
-    }
+    ends = {iri(q.object) for q in work.moved if q.predicate in edges and iri(q.subject) in named}
     return {end for end in ends if end.startswith("entity:")}
 
 

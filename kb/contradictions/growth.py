@@ -1,12 +1,13 @@
-"""What an addition meets, the work on it, and how it changes what is derived."""
+"""What an addition, or what is taken back, meets; the work on it; how it changes what follows."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import Quad
 
-from kb.contradictions.bench import Bench
+from kb.contradictions.bench import Bench, about, iri
 from kb.contradictions.conflicts import Cards, Sides, Standing
+from kb.contradictions.derive import derived_predicates
 from kb.contradictions.touched import Surroundings
 from kb.graph.cards import QuoteCheck
 from kb.graph.changing import Changing
@@ -21,6 +22,7 @@ class Known:
     Attributes:
         store: Everything that is stored before the addition.
         fresh: The records that come in.
+        lost: The records that are taken back.
         texts: The hashes of the texts that come in.
         card: Gives the card of a stored statement.
         standing: Gives the stored conflicts, but for rebuttals, in which one of some statements is,
@@ -32,6 +34,7 @@ class Known:
 
     store: Quads
     fresh: frozenset[Quad]
+    lost: frozenset[Quad]
     texts: frozenset[str]
     card: Callable[[str], StatementCard]
     standing: Callable[[Iterable[str]], Standing]
@@ -50,7 +53,8 @@ class Growth:
         gone: Ids of conflicts to be forgotten, also of those that come again.
         conflicts: Conflicts to be kept.
         cards: The cards of the statements that are to be indexed anew.
-        nodes: Whatever else something is recorded of anew.
+        lost: The statements that are no longer there.
+        nodes: Whatever else something is recorded of anew, or no longer.
         records: Where all that there is then can be looked up.
     """
 
@@ -59,14 +63,22 @@ class Growth:
     gone: frozenset[str]
     conflicts: tuple[Conflict, ...]
     cards: Cards
+    lost: frozenset[str]
     nodes: frozenset[str]
     records: Records
 
 
 class Work:
-    """The work on one addition: what there is by now, and a bench to derive on.
+    """The work on one addition, or on what is taken back: what there is, and a bench to derive on.
 
     All nodes are prefixed addresses.
+
+    Attributes:
+        before: Everything as it is stored.
+        records: Everything as it is by now.
+        around: Who stands near whom by now.
+        arounds: That, and who stood near whom, if something is taken back.
+        times: What there is by now, and what there was, if something is taken back.
     """
 
     def __init__(self, known: Known) -> None:
@@ -76,7 +88,28 @@ class Work:
         self.bench = Bench(self.quads)
         self.records = StoreRecords(self.quads)
         self.around = Surroundings(self.records)
-        self.replace((), known.fresh)
+        self.times = [self.records, self.before] if known.lost else [self.records]
+        then = [Surroundings(self.before)] if known.lost else []
+        self.arounds = [self.around, *then]
+        self.replace(known.lost, known.fresh)
+        self.replace(self._left_behind(), ())
+
+    @property
+    def moved(self) -> frozenset[Quad]:
+        """The records that come or go."""
+        return self.known.fresh | self.known.lost
+
+    def is_there(self, node: str) -> bool:
+        """Whether anything is recorded of a node."""
+        return bool(self.records.properties(node))
+
+    def _left_behind(self) -> set[Quad]:
+        """Give what was derived of nodes of which nothing is recorded any more."""
+        derived, found = derived_predicates(), set[Quad]()
+        for node in {iri(quad.subject) for quad in self.known.lost}:
+            if derived.issuperset(self.records.properties(node)):
+                found.update(about(self.quads, node))
+        return found
 
     def replace(self, stale: Collection[Quad], new: Collection[Quad]) -> None:
         """Take out what no longer holds, and put in what does."""

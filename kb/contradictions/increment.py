@@ -38,7 +38,7 @@ _COVERING = {"denial-of-general", "quantity-of-set"}
 
 
 def grow(known: Known) -> Growth | None:
-    """Derive what an addition changes; None if it reaches too far."""
+    """Derive what changes with what comes or is taken back; None if it reaches too far."""
     work = Work(known)
     found = _grow(work)
     work.bench.clear()
@@ -55,7 +55,7 @@ def _grow(work: Work) -> Growth | None:
     moved, gone = derive_propositions(work, reach)
     moved |= joined
     turned = derive_defeats(work, reach, moved, gone) | _taken_back(work, reach, stale)
-    touched = work.around.contents(reach.statements | turned) | moved
+    touched = moved.union(*(a.contents(reach.statements | turned) for a in work.arounds))
     pairs = find_pairs(work, reach, turned, touched, moved)
     _take(work, pairs)
     derive_between(work, pairs)
@@ -114,7 +114,8 @@ class _Conflicts:
             added=comes.union(conflict_quads(all_found)),
             gone=frozenset(gone),
             conflicts=tuple(all_found),
-            cards={node: self.cards[node] for node in sorted(self.reach.statements)},
+            cards={s: self.cards[s] for s in sorted(self.reach.statements) if work.is_there(s)},
+            lost=frozenset(s for s in self.reach.statements if not work.is_there(s)),
             nodes=self.reach.subjects | self.alignments(),
             records=work.records,
         )
@@ -164,15 +165,16 @@ class _Conflicts:
 
     def replies(self, found: Mapping[str, Sides], gone: set[str]) -> set[str]:
         """Give the replies behind which a conflict came, went or has other sides."""
-        around = self.work.around
-        touched = around.replies(self.reach.statements) | self.reach.of("reply")
+        touched = self.reach.of("reply")
+        for around in self.work.arounds:
+            touched |= around.replies(self.reach.statements)
         for id in {*found, *gone}:
             then = self.work.known.sides(id) if id in gone else (set(), set())
             now = found.get(id, (set(), set()))
             other = (then[0] ^ now[0]) | (then[1] ^ now[1])
             # A reply that it stands behind has an end on either side.
             sides = [other, then[0] | now[0], then[1] | now[1]]
-            touched |= around.replies(sorted(sides, key=len)[0])
+            touched |= self.work.around.replies(sorted(sides, key=len)[0])
         return touched
 
     def rebuttals(

@@ -112,16 +112,16 @@ def _add_wordings(records: Records, statements: Iterable[str], pairs: Pairs) -> 
 
 
 def _add_replies(work: Work, reach: Reach, pairs: Pairs) -> None:
-    """Add what a new reply answers, with what it says: it covers the past of that."""
-    r, around = work.records, work.around
-    meetings = Meetings(r, load_registry())
-    for reply in reach.of("reply"):
-        senders, targets = (
-            around.contents(s for node in r.all(reply, end) for s in around.at(node) or {node})
-            for end in ("kb:replyFrom", "kb:replyTo")
-        )
-        pairs.meeting.update(meetings.between(*ends) for ends in product(senders, targets))
-    pairs.rules |= meetings.rules
+    """Add what a reply answers that comes or goes, with what it says: it covers its past."""
+    for r, around in zip(work.times, work.arounds, strict=True):
+        meetings = Meetings(r, load_registry())
+        for reply in reach.of("reply"):
+            senders, targets = (
+                around.contents(s for node in r.all(reply, end) for s in around.at(node) or {node})
+                for end in ("kb:replyFrom", "kb:replyTo")
+            )
+            pairs.meeting.update(meetings.between(*ends) for ends in product(senders, targets))
+        pairs.rules |= meetings.rules
 
 
 # -- what is derived between them ---------------------------------------------------------------

@@ -146,6 +146,11 @@ class History:
             _engine=engine,
         )
 
+    def takes_import_back(self, stored: Records) -> bool:
+        """Whether a retraction is of what others wrote, whose graphs another import may share."""
+        kind = "kb:Import"
+        return any(kind in stored.all(short(r.id), "rdf:type") for _, r in self.retractions)
+
     def foreign(self) -> Iterator[Quad]:
         """Give what others wrote and is in effect, each quad in a named graph."""
         return (quad for found in self.imports.values() for quad in found.quads())
@@ -191,6 +196,28 @@ class History:
         for quad in new:
             if quad.object == statement:
                 self.brought.setdefault(_subject(quad), entry)
+
+
+def taken_back(entry: Entry, records: Records) -> tuple[History, set[Quad]]:
+    """Say what one retraction changes: what comes, as a history of its own, and what goes.
+
+    Args:
+        entry: A retraction of something that we recorded ourselves.
+        records: What was in effect before.
+
+    Raises:
+        JournalDamagedError: Its payload is no retraction.
+    """
+    try:
+        retraction = Retraction.read(entry.payload)
+    except SyntaxError as error:
+        raise _damaged(entry, error) from error
+    lost, new = without(records, retraction.id)
+    history = History(retractions=[(entry, retraction)])
+    history.engine.extend(new)
+    statement = term("kb:Statement")
+    history.brought = {_subject(quad): entry for quad in new if quad.object == statement}
+    return history, lost
 
 
 def without(records: Records, id: str) -> tuple[set[Quad], set[Quad]]:

@@ -88,9 +88,10 @@ def index_change(
     *,
     nodes: AbstractSet[str],
     gone: AbstractSet[str],
+    lost: AbstractSet[str],
     applied: int,
 ) -> IndexChange:
-    """Gather what an addition changes.
+    """Gather what an addition changes, or what is taken back.
 
     Args:
         records: What can be looked up about the things that are touched.
@@ -98,9 +99,10 @@ def index_change(
         conflicts: The conflicts that come, also those that come again.
         nodes: Prefixed addresses of what else is touched.
         gone: Ids of the conflicts that go, also of those that come again.
+        lost: Prefixed addresses of the statements that go.
         applied: Number of the last journal entry that is in the records.
     """
-    named = {*nodes, *cards, *(card.proposition for card in cards.values())}
+    named = {*nodes, *lost, *cards, *(card.proposition for card in cards.values())}
     named.update(f"conflict:{conflict.id}" for conflict in conflicts)
     names = [*_statement_names(records, cards), *_conflict_names(conflicts)]
     names += (name for node in nodes for name in _names(node, records))
@@ -110,7 +112,7 @@ def index_change(
         names=tuple(sorted({n for n in names if n.node in named}, key=_name_order)),
         applied=applied,
     )
-    return IndexChange(content, frozenset(named), frozenset(gone))
+    return IndexChange(content, frozenset(named), frozenset(gone), frozenset(lost))
 
 
 def _statement(node: str, card: StatementCard, records: Records) -> IndexedStatement:

@@ -39,7 +39,7 @@ def record_quads(statements: Sequence[str], history: History) -> Iterator[Quad]:
             ("kb:imported", Literal(entry.origin)),
             *_made(entry),
         )
-        yield from _about(term("record:" + name.partition(":")[2]), pairs)
+        yield from _about(term(record_of(name)), pairs)
 
 
 def import_quads(history: History) -> Iterator[Quad]:
@@ -60,8 +60,7 @@ def decision_quads(history: History, conflicts: Sequence[Conflict]) -> Iterator[
     Args:
         conflicts: What the rules find now.
     """
-    for entry, retraction in history.retractions:
-        yield from _retraction(entry, retraction)
+    yield from retraction_quads(history)
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for conflict in conflicts:
         if conflict.tier != Tier.REBUTTAL:
@@ -73,6 +72,17 @@ def decision_quads(history: History, conflicts: Sequence[Conflict]) -> Iterator[
         if earlier := before.get(judgement.pair):
             yield Quad(node, term("prov:wasRevisionOf"), earlier)
         before[judgement.pair] = node
+
+
+def retraction_quads(history: History) -> Iterator[Quad]:
+    """Write every retraction."""
+    for entry, retraction in history.retractions:
+        yield from _retraction(entry, retraction)
+
+
+def record_of(statement: str) -> str:
+    """Give the prefixed address of the record of a statement."""
+    return "record:" + statement.partition(":")[2]
 
 
 def new_assessments(

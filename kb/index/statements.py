@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -76,6 +76,14 @@ def indexed(connection: sqlite3.Connection, number: int) -> IndexedStatement:
     return _indexed(connection.execute(query, (number,)).fetchone())
 
 
+def take_statements_out(connection: sqlite3.Connection, nodes: Collection[str]) -> None:
+    """Take statements out by their addresses; no conflict has them any more."""
+    if nodes:
+        writer = StatementWriter(connection, Shared(connection))
+        writer.take_out_all(nodes)
+        writer.finish()
+
+
 class StatementWriter:
     """Puts statements in with all that they are found by; what they add up to is counted last."""
 
@@ -96,6 +104,11 @@ class StatementWriter:
                 number = self._last = self._last + 1
             self._put(number, found)
             self._totals.count(found, 1)
+
+    def take_out_all(self, nodes: Iterable[str]) -> None:
+        """Take statements out; one that is not there is no matter."""
+        for node in nodes:
+            self._take_out(node)
 
     def finish(self) -> None:
         """Write how many statements have each word and mark."""

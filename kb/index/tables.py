@@ -10,7 +10,7 @@ from kb.index.conflict_rows import ConflictReader
 from kb.index.conflicts import put_conflict, take_conflicts_out
 from kb.index.schema import FORMAT, FOUND, make_tables
 from kb.index.shared import Shared
-from kb.index.statements import StatementWriter, stored
+from kb.index.statements import StatementWriter, stored, take_statements_out
 from kb.model.lookup import IndexChange, IndexContent, IndexedStatement, Name
 
 _CONTENTS = (
@@ -40,6 +40,7 @@ def apply_change(connection: sqlite3.Connection, change: IndexChange) -> None:
     """Put what comes in in the place of what it replaces, in one transaction."""
     with connection:
         take_conflicts_out(connection, change.gone)
+        take_statements_out(connection, change.lost)
         connection.executemany(
             "DELETE FROM name WHERE node = ?", [(node,) for node in change.nodes]
         )

@@ -77,13 +77,15 @@ class IndexChange:
 
     Attributes:
         content: What comes in, or comes in the place of what has the same address.
-        nodes: Prefixed addresses of everything whose names come in.
+        nodes: Prefixed addresses of everything whose names come in, or go.
         gone: Ids of conflicts that go, also of those that come again.
+        lost: Prefixed addresses of the statements that go.
     """
 
     content: IndexContent
     nodes: frozenset[str]
     gone: frozenset[str]
+    lost: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
