@@ -10,8 +10,10 @@ from kb.cli.session import Session, session_of
 from kb.errors import ExtraMissingError, TokenError, UnreadableError
 from kb.files import bytes_of
 
+_QUERIES, _WAITING = 4, 16  # of clients, in all processes together
 _LONGEST_TOKEN = 4096
 _SHORTEST_TOKEN = 16
+_PROCESSES = min(4, os.cpu_count() or 1)
 
 
 def serve(
@@ -21,6 +23,9 @@ def serve(
     allow_writes: Annotated[
         bool, Option("--allow-writes", help="Let who knows the token add and judge.")
     ] = False,
+    processes: Annotated[
+        int, Option(help="So many processes answer together.", min=1, max=32)
+    ] = _PROCESSES,
     allow_host: Annotated[
         list[str] | None, Option(metavar="NAME", help="A name by which others reach this server.")
     ] = None,
@@ -58,6 +63,9 @@ def serve(
         hosts=tuple(allow_host or ()),
         origins=tuple(allow_origin or ()),
         token=(given or _new_token()) if allow_writes else "",
+        processes=processes,
+        queries=max(1, _QUERIES // processes),
+        waiting=max(1, _WAITING // processes),
     )
     made = "" if given else settings.token
     run(settings, port, lambda url: _tell(session, url, made))

@@ -315,9 +315,7 @@ class Index:
         """
         if not id:
             raise UnknownIdError(id)
-        with self._guarded():
-            found = whole_names(self._connection, id) or short_names(self._connection, id)
-        names = [name for name in found if not kinds or name.kind in kinds]
+        names = self.known(id, *kinds)
         full = sorted({name.id for name in names})
         if (
             len({name.node for name in names if name.kind != "utterance"}) > 1
@@ -329,6 +327,12 @@ class Index:
             with self._guarded():
                 raise UnknownIdError(id, similar_names(self._connection, id, kinds))
         return names
+
+    def known(self, id: str, *kinds: str) -> list[Name]:
+        """Find what an id stands for, in whatever story; [] if it stands for nothing."""
+        with self._guarded():
+            found = whole_names(self._connection, id) or short_names(self._connection, id)
+        return [name for name in found if not kinds or name.kind in kinds]
 
     def stories(self, limit: int, offset: int = 0) -> list[Name]:
         """Name the stories, what was taken in last first."""

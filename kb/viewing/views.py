@@ -1,10 +1,9 @@
 """The views of a base: one for each kind of page."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 from kb.base import Base
-from kb.errors import AmbiguousIdError, UnknownIdError
+from kb.errors import UnknownIdError
 from kb.model.conflict import Conflict, StatementCard
 from kb.model.lookup import Name
 from kb.model.views import (
@@ -22,7 +21,7 @@ from kb.terms import address
 KINDS = ("statement", "report", "utterance", "entity", "source", "proposition", "conflict", "story")
 PAGE = 50
 """So many statements are on a page."""
-_MOST_OTHERS = 40
+_MOST_OTHERS = 20
 
 
 @dataclass(frozen=True)
@@ -44,9 +43,8 @@ class Views:
 
     def called(self, words: str, most: int = 5) -> list[Name]:
         """Find people and things that are called just so, or that have this id."""
-        found = self.base.index.called(words)
-        with suppress(UnknownIdError, AmbiguousIdError):
-            found = [*self.base.index.resolve(words.strip(), *KINDS), *found]
+        index = self.base.index
+        found = [*index.known(words.strip(), *KINDS), *index.called(words)]
         unique = {name.node: name for name in reversed(found)}
         return list(unique.values())[::-1][:most]
 

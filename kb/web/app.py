@@ -16,21 +16,27 @@ from kb.web import offer, pages, sign_in, sparql, things, updating, writing
 from kb.web.failing import tell_error, tell_fault, tell_http
 from kb.web.remembering import remembered
 from kb.web.security import Security
+from kb.web.sessions import Sessions
 from kb.web.settings import Settings
 from kb.web.state import State
 from kb.web.templating import HERE
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings, sessions: Sessions | None = None) -> Starlette:
     """Make the server of a base.
+
+    Args:
+        settings: How it serves.
+        sessions: Those that it shares with other processes.
 
     Raises:
         NoBaseError: There is none.
         BaseInUseError: A writer is at work and there is nothing to read yet.
     """
     following = follow(settings.place, most=settings.readers)
-    with following.reading():  # what lags behind is made before anybody waits for a page
-        shared = State(settings, following.reading)
+    shared = State(settings, following.reading, sessions or Sessions())
+    with following.reading() as base:  # what lags behind is made before anybody waits for a page
+        shared.tally(base)
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:

@@ -9,6 +9,8 @@ import uvicorn
 from kb.errors import PortInUseError
 from kb.web.app import create_app
 from kb.web.patience import PatientProtocol
+from kb.web.processes import Parent, Work, forked
+from kb.web.sessions import Sessions
 from kb.web.settings import Settings
 
 _CONNECTIONS = 256
@@ -18,7 +20,7 @@ _LAST_SECONDS = 8  # so long may answers take that are under way when the server
 
 
 def run(settings: Settings, port: int, tell: Callable[[str], None]) -> None:
-    """Serve until a signal ends it.
+    """Serve until a signal ends it, in as many processes as the settings say.
 
     Args:
         settings: How.
@@ -29,21 +31,43 @@ def run(settings: Settings, port: int, tell: Callable[[str], None]) -> None:
         NoBaseError: There is no base.
         PortInUseError: Somebody else listens there, or nobody may.
     """
-    server = server_of(settings)
-    with listen(settings.host, port) as listening:
-        tell(address_of(listening))
-        with suppress(KeyboardInterrupt):  # the way in which a server is meant to end
-            server.run(sockets=[listening])
+    sessions = Sessions()
+    own, *others = listen_together(settings.host, port, settings.processes)
+
+    def serve(listening: socket.socket) -> Work:
+        def work(parent: Parent) -> None:
+            server = server_of(settings, sessions)
+            parent.when_it_ends(lambda: setattr(server, "should_exit", True))
+            _serve(server, listening)
+
+        return work
+
+    with own, forked([serve(one) for one in others]) as begin:
+        for one in others:
+            one.close()  # what comes to it is for the other process alone
+        server = server_of(settings, sessions)
+        begin()
+        tell(address_of(own))
+        _serve(server, own)
 
 
-def server_of(settings: Settings) -> uvicorn.Server:
+def _serve(server: uvicorn.Server, listening: socket.socket) -> None:
+    with suppress(KeyboardInterrupt):  # the way in which a server is meant to end
+        server.run(sockets=[listening])
+
+
+def server_of(settings: Settings, sessions: Sessions | None = None) -> uvicorn.Server:
     """Make the server, which then runs on what `listen` gives.
+
+    Args:
+        settings: How it serves.
+        sessions: Those that it shares with other processes.
 
     Raises:
         NoBaseError: There is no base.
     """
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, sessions),
         access_log=False,
         log_level="warning",
         http=PatientProtocol,
@@ -58,8 +82,27 @@ def server_of(settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen_together(host: str, port: int, count: int) -> list[socket.socket]:
+    """Listen on one address so many times; the system spreads connections over them.
+
+    Raises:
+        PortInUseError: Somebody else listens there, or nobody may.
+    """
+    first = listen(host, port)
+    if count == 1:
+        return [first]
+    port = first.getsockname()[1]
+    first.close()  # it saw that nobody else is there, which one that shares does not
+    return [listen(host, port, is_shared=True) for _ in range(count)]
+
+
+def listen(host: str, port: int, *, is_shared: bool = False) -> socket.socket:
     """Listen on an address.
+
+    Args:
+        host: A name or an address of this machine.
+        port: 0 for any that is free.
+        is_shared: Let other sockets of this user listen there, too.
 
     Raises:
         PortInUseError: Somebody else listens there, or nobody may.
@@ -73,6 +116,8 @@ def listen(host: str, port: int) -> socket.socket:
     listening = socket.socket(family, kind)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if is_shared:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listening.bind(place)
         listening.listen(_CONNECTIONS)
     except OSError as error:

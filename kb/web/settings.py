@@ -14,6 +14,7 @@ class Settings:
         hosts: Names by which others reach it; a request for another name is refused.
         origins: Origins whose pages may read answers; "*" for all. None may write.
         token: What a writer must know; "" if nobody may write.
+        processes: So many serve together; what follows holds for each of them.
         readers: So many requests read the base at once.
         queries: So many queries of clients run at once, each in a process of its own.
         waiting: So many more wait for their turn; those beyond are told to come again.
@@ -26,7 +27,8 @@ class Settings:
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     token: str = ""
-    readers: int = 8
+    processes: int = 1
+    readers: int = 4
     queries: int = 4
     waiting: int = 16
     seconds: float = 5.0

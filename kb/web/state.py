@@ -40,6 +40,7 @@ class State:
         guessing: Who sent a wrong token waits for this, and then a moment.
         pages: Pages that were made for others.
         counted: An entry of the journal, and how many triples there were with it.
+        tallied: An entry of the journal, and what there was of each kind with it.
         line: Queries of clients wait in it for their turn.
     """
 
@@ -48,11 +49,19 @@ class State:
     sessions: Sessions = field(default_factory=Sessions)
     pages: Remembered = field(default_factory=Remembered)
     counted: tuple[str, int] = ("", 0)
+    tallied: tuple[str, dict[str, int]] = field(default_factory=lambda: ("", {}))
     guessing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         """Nobody stands in line for a query yet."""
         self.line = Line(self.settings.queries, self.settings.waiting)
+
+    def tally(self, base: KnowledgeBase) -> dict[str, int]:
+        """Count what there is of each kind, which goes through the base, once for each entry."""
+        entry = base.mark[0]
+        if self.tallied[0] != entry or not self.tallied[1]:
+            self.tallied = entry, base.stats()
+        return self.tallied[1]
 
 
 def state_of(connection: HTTPConnection) -> State:

@@ -73,14 +73,19 @@ def pages(base: Path) -> dict[str, list[str]]:
     words = {re.findall(r"\w+", card.content)[-1] for card in cards}
     found = {
         "statement": [f"/statement/{card.iri.partition(':')[2]}" for card in cards],
-        "speaker": [f"/entity/{card.speaker_id}" for card in cards],
+        "speaker": [_place(index, f"entity:{card.speaker_id}", "entity") for card in cards],
         "conflict": [f"/conflict/{one.id}" for one in conflicts],
-        "source": [f"/source/{card.source_id}" for card in cards],
+        "source": [_place(index, card.source_id, "source") for card in cards],
         "search": [f"/search?words={quote(word)}" for word in sorted(words)],
         "start": ["/"],
     }
     index.close()
     return found
+
+
+def _place(index: Index, id: str, kind: str) -> str:
+    """Give the address of a thing's page, to which an id of a story only leads."""
+    return f"/{kind}/{index.resolve(id, kind)[0].node.partition(':')[2]}"
 
 
 @dataclass
@@ -198,7 +203,12 @@ async def measured(
 
 
 def processor_seconds(process: int) -> float:
-    """Give the time of processors that a process has used, as the system counts it."""
+    """Give the time of processors that a process and those it forked use, as the system counts."""
+    forked = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    return _processor_seconds(process) + sum(_processor_seconds(int(one)) for one in forked)
+
+
+def _processor_seconds(process: int) -> float:
     fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -223,13 +233,16 @@ def main() -> int:
     """Print how quickly pages are answered."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.web", description=__doc__)
     parser.add_argument("size", type=int, nargs="?", default=100_000, help="statements")
+    parser.add_argument("--base", type=Path, help="a folder with a base; else one is made up")
     parser.add_argument("--seconds", type=float, default=20, help="so long is asked")
     parser.add_argument("--folder", default="build/bench", help="where data is made")
     wanted = parser.parse_args()
     folder = Path(wanted.folder).absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    base = served_base(wanted.size, folder)
-    print(f"{wanted.size:,} statements, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    base = wanted.base.absolute() if wanted.base else served_base(wanted.size, folder)
+    index = Index(base / ".kb" / "index.db")
+    machine = f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
+    print(f"{index.size():,} statements and reports, {machine}")
     server, host, port = serve(base)
     try:
         missed = asyncio.run(measured(host, port, pages(base), wanted.seconds, server.pid))

@@ -6,8 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -17,17 +19,22 @@ import kb
 from kb.cli.app import app
 from kb.web import pages
 from kb.web.settings import Settings
-from tests.web.served import served
+from tests.web.served import TOKEN, served
+
+
+def launched(*arguments: str, **environment: str) -> "subprocess.Popen[str]":
+    """Start the command."""
+    known = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "kb", "serve", "--port", "0", *arguments],
+        stderr=subprocess.PIPE, text=True, env={**known, **environment},
+    )  # fmt: skip
 
 
 @contextmanager
 def started(*arguments: str, **environment: str) -> Iterator[tuple[httpx.Client, list[str]]]:
     """Start the command; gives a client, and the lines that it printed."""
-    known = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "kb", "serve", "--port", "0", *arguments],
-        stderr=subprocess.PIPE, text=True, env={**known, **environment},
-    )  # fmt: skip
+    server = launched(*arguments, **environment)
     try:
         told = [server.stderr.readline()]
         if "--allow-writes" in arguments and not environment:
@@ -40,6 +47,21 @@ def started(*arguments: str, **environment: str) -> Iterator[tuple[httpx.Client,
         rest = server.communicate(timeout=30)[1]
     assert server.returncode == 0
     assert "Traceback" not in rest
+
+
+def forked(server: "subprocess.Popen[str]") -> list[str]:
+    """Give the processes that a server forked."""
+    place = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+    return place.read_text("ascii").split()
+
+
+def is_there(process: str) -> bool:
+    """Whether a process goes on."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
 
 
 @pytest.fixture
@@ -130,3 +152,34 @@ def test_a_mistake_of_ours_is_told_without_what_is_inside(shown, monkeypatch, ca
     assert "ZeroDivisionError" in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "a secret of the inside" in capfd.readouterr().err
+
+
+def test_processes_serve_together_with_one_port_and_the_same_sessions(shown):
+    arguments = ("--store", str(shown), "--allow-writes", "--processes", "3")
+    with started(*arguments, KB_SERVE_TOKEN=TOKEN) as (client, _):
+        url = str(client.base_url).rstrip("/")
+        signed = httpx.post(f"{url}/sign-in", data={"token": TOKEN}, headers={"Origin": url})
+        cookie = {"Cookie": signed.headers["set-cookie"].partition(";")[0], "Accept": "text/html"}
+        pages = [httpx.get(url, headers=cookie) for _ in range(12)]  # each on a new connection
+        token = re.search(r'name="form_token" value="(\w+)"', httpx.get(
+            f"{url}/stories", headers=cookie).text)[1]  # fmt: skip
+        httpx.post(f"{url}/sign-out", data={"form_token": token}, headers={**cookie, "Origin": url})
+        later = [httpx.get(url, headers=cookie) for _ in range(12)]
+
+    assert all("Signed in" in page.text for page in pages)
+    assert not any("Signed in" in page.text for page in later)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_processes_end_with_the_first(shown, number):
+    server = launched("--store", str(shown), "--processes", "3")
+    assert "Serving" in server.stderr.readline()
+    others = forked(server)
+    server.send_signal(number)
+    server.communicate(timeout=30)
+
+    assert len(others) == 2
+    end = time.monotonic() + 20
+    while any(map(is_there, others)):
+        assert time.monotonic() < end, "one goes on"
+        time.sleep(0.05)

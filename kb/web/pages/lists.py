@@ -13,7 +13,7 @@ from kb.model.story import Act
 from kb.web.failing import status_of
 from kb.web.pages.choosing import selection_of
 from kb.web.pages.paging import offset_of, pages_of
-from kb.web.state import reading
+from kb.web.state import reading, state_of
 from kb.web.templating import page
 
 _NEWEST, _STORIES, _CONFLICTS, _STATEMENTS = 8, 12, 20, 25
@@ -32,7 +32,7 @@ _MOST_PAGES = 100
 def start(request: Request) -> Response:
     """Show the newest conflicts, the stories, and what is in the base."""
     with reading(request) as base:
-        counts = base.stats()
+        counts = state_of(request).tally(base)
         newest = base.contradictions(limit=_NEWEST, newest=True, others=0)
         tiers = base.count_contradictions()
         stories = base.views.stories(limit=_STORIES)
