@@ -1,8 +1,10 @@
 """Gather what the index is made of from the records of a base."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 
 from kb.graph.cards import innermost, natural_key, statement_card, told
 from kb.graph.checks import check_quotes
@@ -70,13 +72,18 @@ def pieces(
         records: Where they are recorded.
         entry: Gives the number of the journal's entry that brought a statement.
     """
+    brought: dict[int, list[str]] = defaultdict(list)
+    for node in statements:
+        brought[entry(node)].append(node)
 
     def place(node: str) -> tuple[object, ...]:
-        return entry(node), natural_key(records.one(node, "kb:id")), node
+        return natural_key(records.one(node, "kb:id")), node
 
-    ordered = sorted(statements, key=place)
-    for start in range(0, len(ordered), PIECE):
-        some = {node: cards[node] for node in ordered[start : start + PIECE]}
+    # Those of one entry are sorted when it is their turn, so that what is read of them for that
+    # is still at hand when their cards are made.
+    ordered = (node for number in sorted(brought) for node in sorted(brought[number], key=place))
+    while nodes := list(islice(ordered, PIECE)):
+        some = {node: cards[node] for node in nodes}
         found = tuple(_statement(node, card, records) for node, card in some.items())
         yield Piece(found, tuple(sorted(set(_statement_names(records, some)), key=_name_order)))
 
