@@ -9,6 +9,7 @@ from pyoxigraph import Quad
 from kb.base import Base, Changed, committed
 from kb.feeding import Feed, Feeding
 from kb.graph.collector import rarely_collected
+from kb.graph.history import added_quads
 from kb.graph.records import Both, Quads
 from kb.graph.registry import load_registry
 from kb.importing import Taken, taken
@@ -60,6 +61,7 @@ class Adding:
     base_address: str = ""
     verdict_file: Path | str | None = None
     verdicts: Verdicts = field(default_factory=Verdicts)
+    pending: Pending = field(default_factory=Pending)
     fed: Feeding | None = None
 
     def read(
@@ -96,10 +98,13 @@ class Adding:
             AddInterruptedError: Somebody interrupted it when something had been noted. What is
                 left to derive is derived when the base is opened next.
         """
-        with self.base.writing("kb add") as journal, rarely_collected(), Waiting() as fresh:
-            if self.base.behind():
-                self.base.apply()
-            store = self.base.store()
+        with (
+            self.base.writing("kb add") as journal,
+            rarely_collected(),
+            Waiting() as fresh,
+            Pending() as self.pending,
+        ):
+            store = self.recorded()
             added = self.join(fresh, Both(fresh, store))
             imports = taken(self.base, self.foreign)
             missing = [digest for digest in self.texts if not self.base.archive.has(digest)]
@@ -114,10 +119,31 @@ class Adding:
                     with committed():
                         changed = self.base.apply()
             except KeyboardInterrupt:
-                if not self.base.behind():
+                if self.dry_run or not self.base.behind():
                     raise
                 raise AddInterruptedError(self.reported(report, changed)) from None
         return self.reported(report, changed)
+
+    def recorded(self) -> Quads:
+        """Give what is recorded; where a feed goes on, what it left underived is pending again.
+
+        Only what adds to the records can be, and anything else is derived first.
+        """
+        found = self.base.lagging() if self.base.behind() and not self.sources else None
+        if found is not None:
+            store, entries = found
+            self.progress("reading what is not derived yet")
+            for entry in entries:
+                if entry.kind not in ("add", "text"):
+                    self.pending.clear()
+                    break
+                self.pending.put(list(added_quads(entry)) if entry.kind == "add" else ())
+            else:
+                return store
+        if self.base.behind():
+            self.progress("deriving")
+            self.base.apply()
+        return self.base.store()
 
     def reported(self, report: AddReport, changed: Changed) -> AddReport:
         """Say also what became of feeds, as far as they were noted, and of conflicts."""
@@ -199,6 +225,5 @@ class Adding:
 
     def feed(self, there: Quads, note: Callable[[str, bytes], None]) -> None:
         """Take in the feeds."""
-        with Pending() as pending:
-            self.fed = Feeding(there, self.verdicts, pending, self.strict, self.progress)
-            self.fed.take(self.feeds, note)
+        self.fed = Feeding(there, self.verdicts, self.pending, self.strict, self.progress)
+        self.fed.take(self.feeds, note)

@@ -270,6 +270,17 @@ class Base:
     def _has_other_rules(self) -> bool:
         return self.index.provenance()[0] != rule_set_version()
 
+    def lagging(self) -> "tuple[AnyStore, Iterator[Entry]] | None":
+        """Give the store as it is with the entries that it lacks; None if it has to be made first.
+
+        The writer calls this.
+        """
+        store, known = self._opened(), self.index.applied()
+        is_whole = not self._is_gone() and store.applied() == known and self.endpoint is None
+        if self.is_view or not is_whole or self._has_other_rules():
+            return None
+        return store, self.journal.entries(after=known)
+
     def catch_up(self) -> None:
         """Bring index and store up to the journal, unless a writer is doing so now.
 
@@ -279,7 +290,7 @@ class Base:
         """
         if not self.behind():
             return
-        self._check_end()
+        self.check_end()
         try:
             with self._alone(waits=self.index.applied() < 0):
                 if self.behind():
@@ -288,7 +299,7 @@ class Base:
             if self.index.applied() < 0:
                 raise
 
-    def _check_end(self) -> None:
+    def check_end(self) -> None:
         """See that the journal was not cut off, or put back to what it was, behind our back.
 
         Raises:
@@ -332,8 +343,10 @@ class Base:
 
     def _lags(self) -> bool:
         """Tell a store of no entries, which has what every base has, from one that is gone."""
-        is_gone = self.folder is not None and not (self.folder / _CURRENT).exists()
-        return is_gone or self._opened().applied() != self.journal.last()
+        return self._is_gone() or self._opened().applied() != self.journal.last()
+
+    def _is_gone(self) -> bool:
+        return self.folder is not None and not (self.folder / _CURRENT).exists()
 
     def _opened(self) -> "AnyStore":
         if self._store is None:

@@ -105,6 +105,7 @@ def open(  # noqa: A001
     wait: float = 30,
     tell: Callable[[str], None] = lambda _: None,
     endpoint: str = "",
+    catch_up: bool = True,
 ) -> "KnowledgeBase":
     """Open a base.
 
@@ -117,6 +118,7 @@ def open(  # noqa: A001
         tell: Is told whom this waits for.
         endpoint: Address of a SPARQL endpoint that answers queries in the place of the store here;
             further addresses and who asks come from the environment (`docs/endpoints.md`).
+        catch_up: Derive what an interrupted writer left. Without it, first call `add`.
 
     Raises:
         NoBaseError: There is none.
@@ -133,7 +135,10 @@ def open(  # noqa: A001
         finally:
             base.close()
         base = view
-    base.catch_up()
+    if catch_up:
+        base.catch_up()
+    else:
+        base.check_end()
     return KnowledgeBase(base)
 
 

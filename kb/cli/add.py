@@ -68,7 +68,7 @@ def add(
     Example: kb add headlines.csv --mapping headlines.yaml
     """
     session = session_of(ctx)
-    with session.open() as base:
+    with session.open(catch_up=False) as base:  # what was interrupted goes on before it is derived
         try:
             with progress(session) as tell:
                 report = base.add(

@@ -34,7 +34,7 @@ class Session:
     no_color: bool = False
     wait: float = 30
 
-    def open(self) -> "KnowledgeBase":
+    def open(self, *, catch_up: bool = True) -> "KnowledgeBase":
         """Open the base; a command that reads never makes one."""
         from kb.knowledge_base import open as open_base
 
@@ -45,6 +45,7 @@ class Session:
             wait=self.wait,
             tell=self.say,
             endpoint=self.endpoint,
+            catch_up=catch_up,
         )
 
     def say(self, text: str) -> None:

@@ -89,6 +89,12 @@ class Pending:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Remove all quads."""
         self._quads = pyoxigraph.Store()  # lets go of the files before they are removed
         if self._folder is not None:
             self._folder.cleanup()
+            self._folder = None
+        self._named = Filter()

@@ -10,10 +10,13 @@ import pytest
 import kb
 from kb import feeding
 from kb.adding import Adding
+from kb.base import Base
 from kb.errors import Problem, RefusedError
 from kb.feeding import Feed
+from kb.graph.history import added_quads
 from kb.ingest.verdicts import shipped_verdicts
 from kb.model.answers import AddInterruptedError
+from kb.model.decision import Retraction
 from kb.model.lookup import Selection
 from kb.model.review import Review
 from kb.terms import term
@@ -321,6 +324,40 @@ def test_an_interruption_leaves_whole_batches_and_the_repetition_adds_the_rest(
         report = take(base, *reviews)
         assert (report.feeds[0].new, report.feeds[0].known) == (3, 4)
         assert base.check() == []
+
+
+@pytest.mark.parametrize("is_retracted", [False, True])
+def test_what_was_interrupted_goes_on_and_is_derived_once(tmp_path, monkeypatch, is_retracted):
+    monkeypatch.setattr(feeding, "BATCH", 2)
+    reviews = [replace(REVIEW, url=f"https://desk.example.org/{n}") for n in range(5)]
+    applied, apply = [], Base.apply
+
+    def counted(self):
+        applied.append(self.journal.head()[0])
+        return apply(self)
+
+    def broken():
+        yield from reviews[:4]
+        raise KeyboardInterrupt
+
+    with kb.init(tmp_path / "broken") as base, pytest.raises(AddInterruptedError):
+        take_from(base, broken())
+    with kb.open(tmp_path / "broken", catch_up=False) as base:
+        with base._base.writing("a test") as journal:
+            (entry, _) = journal.entries()
+            story = next(q.subject for q in added_quads(entry) if q.object == term("kb:Story"))
+            if is_retracted:
+                payload = Retraction(story.value, "a test").payload()
+                base._base.note(journal, "retract", "me", payload)
+        monkeypatch.setattr(Base, "apply", counted)
+        (feed,) = take(base, *reviews).feeds
+        assert applied == ([3, 5] if is_retracted else [3])
+        assert (feed.new, feed.known) == ((2, 3) if is_retracted else (1, 4))
+        assert base.digests() == base.rebuild()
+        found = "".join(base.export("nquads"))
+    with kb.open(":memory:") as whole:
+        take(whole, *reviews)
+        assert found == "".join(whole.export("nquads"))
 
 
 def test_what_the_base_holds_is_what_deriving_all_anew_gives(base):
