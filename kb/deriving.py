@@ -1,6 +1,7 @@
 """Make what store and index hold: all of it from the records, or what an addition changes."""
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -185,7 +186,7 @@ def derive_change(
         text_of: Gives archived texts.
         lost: The records that a retraction takes out.
     """
-    fresh = frozenset(quad for quad in new.quads if quad not in store)
+    fresh = _not_in(store, new.quads)
 
     def check(records: Records, mentions: Iterable[str]) -> dict[str, QuoteCheck]:
         return check_quotes(records, text_of, mentions)
@@ -231,6 +232,18 @@ def derive_change(
     nodes = change.nodes | {name.node for name in brought}
     change = replace(change, content=content, nodes=nodes)
     return Change(frozenset(removed - added), frozenset(added - removed), change)
+
+
+def _not_in(store: Quads, quads: Iterable[Quad]) -> frozenset[Quad]:
+    """Give the quads that are not stored, subject by subject, which is one look-up for each."""
+    by_subject: dict[object, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        by_subject[quad.subject].append(quad)
+    found: set[Quad] = set()
+    for subject, some in by_subject.items():
+        if isinstance(subject, NamedNode):
+            found.update({*some}.difference(about(store, short(subject.value))))
+    return frozenset(found)
 
 
 def _ordered(names: Iterable[Name]) -> tuple[Name, ...]:

@@ -15,7 +15,7 @@ from kb.contradictions.derive import Match, made_by, matches_of
 from kb.errors import RegistryError
 from kb.graph.records import Quads, Records
 from kb.graph.registry import ontology_quads
-from kb.query.catalogue import CatalogueQuery, derivations, get, rules
+from kb.query.catalogue import CatalogueQuery, derivations, rules
 from kb.query.needs import Need, Needs, is_met, needs
 from kb.terms import short, term
 
@@ -83,7 +83,7 @@ class Bench:
         return found
 
     def _may_give(self, query: CatalogueQuery) -> bool:
-        return is_met(_needs_of(query.name), self._present)
+        return is_met(_needs_of(query.text), self._present)
 
     def _run(self, query: CatalogueQuery, chosen: Chosen) -> set[Quad]:
         found: set[Quad] = set()
@@ -154,8 +154,8 @@ def _needs_in(quads: Iterable[Quad]) -> Iterator[Need]:
 
 
 @cache
-def _needs_of(name: str) -> Needs:
-    return needs(get(name).text)
+def _needs_of(text: str) -> Needs:
+    return needs(text)
 
 
 @cache

@@ -99,9 +99,9 @@ class Work:
         """The records that come or go."""
         return self.known.fresh | self.known.lost
 
-    def is_there(self, node: str) -> bool:
-        """Whether anything is recorded of a node."""
-        return bool(self.records.properties(node))
+    def is_there(self, statement: str) -> bool:
+        """Whether a statement is made by now."""
+        return "kb:Statement" in self.records.all(statement, "rdf:type")
 
     def _left_behind(self) -> set[Quad]:
         """Give what was derived of nodes of which nothing is recorded any more."""

@@ -91,9 +91,8 @@ class Remembered:
 
     def __contains__(self, quad: Quad, /) -> bool:
         subject, _, _, graph = quad
-        if graph == _DEFAULT and isinstance(subject, NamedNode):
-            return quad in self.about(subject)
-        return quad in self._quads
+        found = self._about.get(subject) if graph == _DEFAULT else None
+        return quad in (self._quads if found is None else found)
 
     def about(self, subject: NamedNode) -> _Kept:
         """Give all quads of the default graph about something; nobody changes them."""

@@ -15,6 +15,7 @@ from kb.resources import query_files
 from kb.text.yaml_tree import Node, read_yaml
 
 DERIVATION = "derivation"
+RULES = "contradictions"
 MAPPING = "mapping"
 _TIERS = ("strict", "bridged", "rebuttal", "drift")
 _KEYS = {
@@ -68,11 +69,20 @@ def catalogue() -> dict[str, CatalogueQuery]:
     """
     found: dict[str, CatalogueQuery] = {}
     for file in query_files():
-        query = read_query(file)
-        if query.name in found:
-            raise QueryHeaderError(str(file), f"a second query is called {query.name}.")
-        found[query.name] = query
+        if file.stem in found:
+            raise QueryHeaderError(str(file), f"a second query is called {file.stem}.")
+        found[file.stem] = _read_once(file)
     return found
+
+
+@cache
+def _read_once(file: Path) -> CatalogueQuery:
+    return read_query(file)
+
+
+def _in_group(name: str) -> list[CatalogueQuery]:
+    """Read the queries of one folder: to read all takes a while, and an addition needs but two."""
+    return [_read_once(file) for file in query_files() if file.parent.name == name]
 
 
 def get(name: str) -> CatalogueQuery:
@@ -111,10 +121,10 @@ def bound(name: str, values: Mapping[str, str], address_of: Callable[[str], str]
     return bind(found.name, found.text, terms)
 
 
-def derivations() -> list[CatalogueQuery]:
+@cache
+def derivations() -> tuple[CatalogueQuery, ...]:
     """List the derivations in the order in which they run."""
-    found = [query for query in catalogue().values() if query.group == DERIVATION]
-    return sorted(found, key=lambda query: (query.stage, query.name))
+    return tuple(sorted(_in_group(DERIVATION), key=lambda query: (query.stage, query.name)))
 
 
 def mappings() -> list[CatalogueQuery]:
@@ -122,10 +132,11 @@ def mappings() -> list[CatalogueQuery]:
     return [query for query in catalogue().values() if query.group == MAPPING]
 
 
-def rules() -> list[CatalogueQuery]:
+@cache
+def rules() -> tuple[CatalogueQuery, ...]:
     """List the queries whose rows are conflicts, the firmest tier first."""
-    found = [query for query in catalogue().values() if query.rule]
-    return sorted(found, key=lambda query: (_TIERS.index(query.tier), query.name))
+    found = [query for query in _in_group(RULES) if query.rule]
+    return tuple(sorted(found, key=lambda query: (_TIERS.index(query.tier), query.name)))
 
 
 def each(
