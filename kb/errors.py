@@ -15,6 +15,7 @@ _MOST_COMPARED = 2000
 _MOST_PLACES = 10
 _MOST_PROBLEMS = 1000
 _LINE_END = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_LONGEST_MESSAGE = 1000
 
 
 class KbError(Exception):
@@ -53,6 +54,16 @@ def one_line(text: str) -> str:
     return _LINE_END.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
+def shortened(text: str) -> str:
+    """Leave the middle of a very long message out, such as that of an address of a megabyte.
+
+    Example:
+        >>> shortened("a" * 5000) == "a" * 500 + " … " + "a" * 300
+        True
+    """
+    return text if len(text) <= _LONGEST_MESSAGE else f"{text[:500]} … {text[-300:]}"
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing wrong in a file: "FILE:LINE:COLUMN: MESSAGE".
@@ -68,7 +79,7 @@ class Problem:
     def __post_init__(self) -> None:
         """Keep it in one line, whatever a file is called or an engine repeats of it."""
         object.__setattr__(self, "file", one_line(self.file))
-        object.__setattr__(self, "message", one_line(self.message))
+        object.__setattr__(self, "message", one_line(shortened(self.message)))
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

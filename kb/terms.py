@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
 BASE = "https://w3id.org/newsclaim/"
+BLANK = f"{BASE}.well-known/genid/"
+"""What the address of a blank node begins with, where engines would name it anew."""
 
 PREFIXES: dict[str, str] = {
     "kb": f"{BASE}terms#",

@@ -79,6 +79,8 @@ def _triples(name: str, context: list[Node], nodes: list[Node]) -> list[Quad]:
         quads = list(parse(text, format=RdfFormat.JSON_LD, rename_blank_nodes=True))
     except (SyntaxError, ValueError) as error:
         raise RefusedError([Problem(name, 0, 0, f"no annotations: {error}.")]) from None
+    except MemoryError:  # so the engine says that it met a longer text than it reads
+        raise RefusedError([Problem(name, 0, 0, "a text or address is too long.")]) from None
     if (lost := sum(map(_leaves, nodes)) - len(quads)) > 0:
         reason = f"{lost} of its values would be lost: an address or a type is not written right."
         raise RefusedError([Problem(name, 0, 0, reason)])

@@ -4,16 +4,21 @@ What others wrote keeps its named graphs. What they wrote in no graph gets one t
 the bytes of its file, for the default graph is ours.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kb.errors import Problem, RefusedError
 from kb.graph.blank import labelled
-from kb.terms import BASE, PREFIXES, address, term
+from kb.terms import BASE, BLANK, PREFIXES, address, term
 
-_NAMED_BY_CONTENT = (PREFIXES["graph"], PREFIXES["nanopub"])
+_LONGEST = 1024**2
+"""The longest text or address in characters: six times as long, written as escapes, it is read."""
+_NAMED_BY_CONTENT = re.compile(
+    rf"{re.escape(PREFIXES['graph'])}[0-9a-f]{{64}}|{re.escape(PREFIXES['nanopub'])}(?!\.|\S*/\.)\S+"
+)
 
 
 def divided(name: str, content: bytes, quads: Iterable[Quad]) -> tuple[list[Quad], list[Quad]]:
@@ -31,7 +36,8 @@ def divided(name: str, content: bytes, quads: Iterable[Quad]) -> tuple[list[Quad
         Our own, in no graph, and the others', each in a named graph, with stable blank nodes.
 
     Raises:
-        RefusedError: There is nothing at all, or a named graph has an address of ours.
+        RefusedError: There is nothing at all, or a named graph has an address of ours, or something
+            that of a blank node, or a text is too long.
     """
     plain, named = list[Quad](), list[Quad]()
     for quad in quads:
@@ -41,6 +47,8 @@ def divided(name: str, content: bytes, quads: Iterable[Quad]) -> tuple[list[Quad
     if claimed := sorted({graph for quad in named if (graph := _ours_of(quad))}):
         reason = f"the graph {claimed[0]} has an address of this program. Give it another name."
         raise RefusedError([Problem(name, 0, 0, reason)])
+    if odd := next((odd for quad in (*plain, *named) if (odd := _odd(quad))), ""):
+        raise RefusedError([Problem(name, 0, 0, odd)])
     if any(_is_ours(quad) for quad in plain):
         return plain, labelled(named)
     own = NamedNode(address("graph:") + sha256(content).hexdigest())
@@ -51,7 +59,29 @@ def divided(name: str, content: bytes, quads: Iterable[Quad]) -> tuple[list[Quad
 def _ours_of(quad: Quad) -> str:
     """Give the name of the graph if it pretends to be one of ours."""
     name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-    return name if name.startswith(BASE) and not name.startswith(_NAMED_BY_CONTENT) else ""
+    return name if name.startswith(BASE) and not _NAMED_BY_CONTENT.fullmatch(name) else ""
+
+
+def _odd(quad: Quad) -> str:
+    """Say what in a quad cannot be kept as it is, "" if there is nothing."""
+    for node in _nodes(quad):
+        if len(node.value) > _LONGEST:
+            return f"a text or address is longer than {_LONGEST:,} characters."
+        if isinstance(node, NamedNode) and node.value.startswith(BLANK):
+            return (
+                f"addresses under {BLANK} stand for blank nodes. Give {node.value[:200]} another."
+            )
+    return ""
+
+
+def _nodes(quad: Quad | Triple) -> Iterator[NamedNode | Literal]:
+    """Give the addresses and texts of a quad, and of what is said in it."""
+    graph = (quad.graph_name,) if isinstance(quad, Quad) else ()
+    for part in (quad.subject, quad.predicate, quad.object, *graph):
+        if isinstance(part, Triple):
+            yield from _nodes(part)
+        elif isinstance(part, NamedNode | Literal):
+            yield part
 
 
 def _is_ours(quad: Quad) -> bool:

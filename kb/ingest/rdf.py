@@ -69,6 +69,8 @@ def read_rdf(name: str, content: bytes, kind: str, base: str = "") -> list[Quad]
         raise RefusedError([Problem(name, *place, f"not {kind}: {error.msg}.")]) from None
     except ValueError as error:
         raise RefusedError([Problem(name, 0, 0, f"not {kind}: {error}.")]) from None
+    except MemoryError:  # so the engine says that it met a longer text than it reads
+        raise RefusedError([Problem(name, 0, 0, "a text or address is too long.")]) from None
     if kind == "jsonld" and (lost := leaves(content) - len(quads)) > 0:
         reason = (
             f"{lost} of its values would be lost: an @id, @type or @language is not written right."

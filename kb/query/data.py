@@ -7,6 +7,7 @@ from itertools import islice
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple, Variable
 
 from kb.query.bind import Term
+from kb.terms import BLANK
 
 _MOST_BYTES = 256 * 1024
 
@@ -68,7 +69,6 @@ def pieces_of(quads: Iterable[Quad], most: int) -> Iterator[list[Quad]]:
 
 # -- blank nodes, which engines name anew ---------------------------------------------------------
 
-_SKOLEM = "https://w3id.org/newsclaim/.well-known/genid/"
 Node = NamedNode | BlankNode
 
 
@@ -92,11 +92,11 @@ def skolem(quad: Quad) -> Quad:
 
 def unskolem(node: NamedNode) -> Node:
     """Give a blank node back its name."""
-    if node.value.startswith(_SKOLEM):
+    if node.value.startswith(BLANK):
         with suppress(ValueError):  # somebody's own address, which is no name of a blank node
-            return BlankNode(node.value.removeprefix(_SKOLEM))
+            return BlankNode(node.value.removeprefix(BLANK))
     return node
 
 
 def _named(node: BlankNode) -> NamedNode:
-    return NamedNode(_SKOLEM + node.value)
+    return NamedNode(BLANK + node.value)

@@ -1,0 +1,120 @@
+"""What hostile inputs once did: end in a traceback, take minutes, or pass for something else."""
+
+import json
+
+import pytest
+
+from kb.errors import Problem, RefusedError
+from kb.ingest.annotations import read_annotations
+from kb.ingest.claimreview import claim_reviews
+from kb.ingest.foreign import divided
+from kb.ingest.rdf import read_rdf
+from kb.model.review import Review
+
+_ITEM = '<div vocab="https://schema.org/" typeof="ClaimReview" resource="_:n0">'
+_CLAIM = '<b property="claimReviewed">It rains</b>'
+_KB = "https://w3id.org/newsclaim/"
+_GENID = f"<{_KB}.well-known/genid/x>"
+
+
+def _twice_in_the_next(levels: int) -> str:
+    """Write nodes of which each is in the next one twice, so 2^levels in the last."""
+    return f"{_ITEM}{_CLAIM}</div>" + "".join(
+        f'<div vocab="https://schema.org/" resource="_:n{n}"><a property="author" '
+        f'resource="_:n{n + 1}"></a><a property="publisher" resource="_:n{n + 1}"></a></div>'
+        for n in range(levels)
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (f"{_ITEM[:-1]}{''.join(f' a{n}=1' for n in range(100_000))}>", "more attributes"),
+        (f"{_ITEM[:-1]}{' a' * 3000}", "more attributes"),
+        (f'{_ITEM[:-1]} prefix="{"p: https://a.example/ " * 1000}">', "more RDFa"),
+        (f"{_ITEM}{_CLAIM * 9000}</div>", "more RDFa"),
+        (_twice_in_the_next(60), "in one another"),
+    ],
+    ids=["attributes", "attributes without an end", "prefixes", "properties", "nodes in nodes"],
+)
+def test_markup_that_a_library_would_read_for_minutes_is_refused(page, reason):
+    """Each took more than ten seconds of processor time, the last one would never have ended."""
+    (found,) = claim_reviews("page.html", [page.encode()])
+
+    assert isinstance(found, Problem)
+    assert reason in found.message
+
+
+def test_markup_with_long_attributes_is_read():
+    """Not the length of a tag counts, nor what stands in quotation marks."""
+    long = f'<img alt="{"a b > c " * 5000}" src="data:image/png;base64,{"A" * 90_000}">'
+
+    found = list(claim_reviews("page.html", [f"{long * 3}{_ITEM}{_CLAIM}</div>".encode()]))
+
+    assert [one.claim for one in found if isinstance(one, Review)] == ["It rains"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("turtle", '<urn:a> <urn:b> "%s" .'),
+        ("turtle", "<urn:a> <urn:b> <urn:%s> ."),
+        ("ntriples", '<urn:a> <urn:b> "%s" .'),
+        ("jsonld", '{"@id": "urn:a", "urn:b": "%s"}'),
+    ],
+)
+def test_a_text_that_no_engine_reads_is_refused(kind, content):
+    """The engine says so by an error that elsewhere means that the machine is out of memory."""
+    with pytest.raises(RefusedError, match="too long"):
+        read_rdf("in", (content % ("x" * 17 * 2**20)).encode(), kind)
+
+
+def test_a_note_that_no_engine_reads_is_refused():
+    note = {
+        "@context": "http://www.w3.org/ns/anno.jsonld", "id": "urn:n", "type": "Annotation",
+        "target": "urn:t", "body": {"type": "TextualBody", "value": "x" * 17 * 2**20},
+    }  # fmt: skip
+
+    with pytest.raises(RefusedError, match="too long"):
+        read_annotations("in.json", json.dumps(note).encode())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<urn:g> {{ {_GENID} <urn:b> 1 }}",
+        f"<urn:g> {{ <urn:a> {_GENID} 1 }}",
+        f"<urn:g> {{ <urn:a> <urn:b> {_GENID} }}",
+        f"<urn:g> {{ <urn:a> <urn:b> <<( <urn:a> <urn:b> {_GENID} )>> }}",
+        f"<urn:a> <urn:b> {_GENID} .",
+        f"<{_KB}graph/> {{ <urn:a> <urn:b> 1 }}",
+        f"<{_KB}graph/../statement/1> {{ <urn:a> <urn:b> 1 }}",
+        f"<{_KB}np/../statement/1> {{ <urn:a> <urn:b> 1 }}",
+        f'<urn:a> <urn:b> "{chr(1) * 2**21}" .',
+    ],
+)
+def test_what_others_wrote_takes_no_address_that_means_something_here(content):
+    """A blank node would be read back from an endpoint, or a graph be taken for one of ours.
+
+    A text of two megabytes of controls would be written as twelve, and never be read again.
+    """
+    quads = read_rdf("in.trig", content.encode(), "trig")
+
+    with pytest.raises(RefusedError, match=r"blank nodes|address of this program|longer than"):
+        divided("in.trig", content.encode(), quads)
+
+
+def test_graphs_that_exports_name_come_back():
+    content = f"<{_KB}graph/{'0' * 64}> {{ <urn:a> <urn:b> 1 }}"
+
+    ours, others = divided("in.trig", b"", read_rdf("in.trig", content.encode(), "trig"))
+
+    assert not ours
+    assert len(others) == 1
+
+
+def test_a_message_does_not_repeat_a_megabyte():
+    shown = str(Problem("in.json", 1, 1, f"the key {'k' * 10**6!r} means nothing."))
+
+    assert len(shown) < 1100
+    assert shown.endswith("means nothing.")
