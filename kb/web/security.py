@@ -8,7 +8,7 @@ settings let them read, and never write.
 
 import ipaddress
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -39,6 +39,7 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
+_ABSOLUTE = re.compile(rb"(?i:https?)://([^/]*)(/[!-~]*)?")
 _LOOPBACK_NAMES = ("localhost",)
 _READING = ("GET", "HEAD", "OPTIONS")
 _MOST_AGE = "600"
@@ -56,6 +57,7 @@ class Security:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope = _in_origin_form(scope)
         headers = Headers(scope=scope)
         origin = headers.get("origin", "")
         told = self._told(origin)
@@ -111,6 +113,21 @@ def is_ours(name: str, settings: Settings) -> bool:
         return plain in _LOOPBACK_NAMES
     # No name can be made to point to an address in digits, so any is safe that leads here.
     return address.is_loopback or settings.host in ("0.0.0.0", "::")  # noqa: S104
+
+
+def _in_origin_form(scope: Scope) -> Scope:
+    """Read a target that names a server, which then holds before Host (RFC 9112, 3.2.2)."""
+    found = _ABSOLUTE.fullmatch(scope["raw_path"])
+    if found is None:
+        return scope
+    others = [(name, value) for name, value in scope["headers"] if name != b"host"]
+    raw_path = found[2] or b"/"
+    return {
+        **scope,
+        "headers": [(b"host", found[1]), *others],
+        "raw_path": raw_path,
+        "path": unquote(raw_path.decode("ascii")),
+    }
 
 
 def _asks_first(scope: Scope, headers: Headers) -> bool:
