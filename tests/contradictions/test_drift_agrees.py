@@ -10,11 +10,10 @@ from decimal import Decimal
 import pytest
 
 from kb.contradictions.compare import RULES, Comparer
-from kb.contradictions.derive import derive
+from kb.contradictions.derive import Match
 from kb.contradictions.drift import DriftTrace, SpeakerTrace
 from kb.contradictions.entailment import Entailment
 from kb.graph.records import Records
-from kb.graph.registry import ontology_quads
 from kb.graph.write import story_quads
 from kb.model.proposition import Interval, Proposition, Tense
 from kb.model.story import (
@@ -31,7 +30,9 @@ from kb.model.story import (
     VerbClass,
 )
 from kb.text.edtf import parse_time
+from tests.contradictions.deriving import derived
 
+NAMES = (DriftTrace.rule, SpeakerTrace.rule)
 PARTIES = ("line", "crew", "cook", "unnamed")
 FILLERS = {
     "agent": ("line", "crew", "sailors"),
@@ -132,19 +133,21 @@ def edited(dice: random.Random, content: Proposition) -> Proposition:
     return content
 
 
+def told_again(seed: int) -> tuple[Records, list[Match]]:
+    return derived(story_quads(world(seed)), *NAMES)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_traces_and_rules_of_drift_find_the_same_pairs(seed, registry):
-    quads = story_quads(world(seed))
-    derivation = derive(quads)
-    comparer = Comparer(Records([*ontology_quads(), *quads, *derivation.quads]), registry)
-    names = {DriftTrace.rule, SpeakerTrace.rule}
-    rows = {(m.rule.rule, *m.statements) for m in derivation.matches if m.rule.rule in names}
+    records, matches = told_again(seed)
+    comparer = Comparer(records, registry)
+    rows = {(match.rule.rule, *match.statements) for match in matches}
 
     statements = comparer.records.of_type("kb:Statement")
     found = {
         (rule.rule, one, other)
         for rule in RULES
-        if rule.rule in names
+        if rule.rule in NAMES
         for one in statements
         for other in statements
         if one != other and rule.concerns(one, other, comparer.records)
@@ -159,8 +162,7 @@ def test_traces_and_rules_of_drift_find_the_same_pairs(seed, registry):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_one_account_entails_another_in_both_ways_to_see_it(seed, registry):
-    quads = story_quads(world(seed))
-    records = Records([*ontology_quads(), *quads, *derive(quads).quads])
+    records, _ = told_again(seed)
     entailment = Entailment(records, registry, Comparer(records, registry).hierarchy)
 
     pairs = [(s, o) for s in records.of_type("kb:Statement")
@@ -174,11 +176,10 @@ def test_one_account_entails_another_in_both_ways_to_see_it(seed, registry):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_told_differently_is_said_in_words(seed, registry):
-    quads = story_quads(world(seed))
-    derivation = derive(quads)
-    comparer = Comparer(Records([*ontology_quads(), *quads, *derivation.quads]), registry)
+    records, matches = told_again(seed)
+    comparer = Comparer(records, registry)
 
-    for match in derivation.matches:
+    for match in matches:
         if match.rule.rule == DriftTrace.rule:
             steps = comparer.attempt(DriftTrace.rule, *match.meeting, *match.statements).steps
             assert [step.role for step in steps[:2]] == ["original", "party"]

@@ -10,15 +10,12 @@ from decimal import Decimal
 import pytest
 
 from kb.contradictions.compare import Comparer
-from kb.contradictions.derive import derive
 from kb.contradictions.exclusion import (
     AntonymTrace,
     DateTrace,
     ExclusiveValueTrace,
     RoleSwapTrace,
 )
-from kb.graph.records import Records
-from kb.graph.registry import ontology_quads
 from kb.graph.write import story_quads
 from kb.model.proposition import Interval, Proposition, Tense
 from kb.model.story import (
@@ -36,6 +33,7 @@ from kb.model.story import (
     VerbClass,
 )
 from kb.text.edtf import parse_time
+from tests.contradictions.deriving import derived
 from tests.contradictions.test_comparer_agrees import explained, rows_of
 
 PEOPLE = ("ann", "bob", "cem", "deb", "member")
@@ -133,12 +131,10 @@ def proposition(rule: str, dice: random.Random) -> Proposition:
 @pytest.mark.parametrize("rule", sorted(RELATIONS))
 @pytest.mark.parametrize("seed", range(4))
 def test_comparer_and_rules_find_the_same_exclusions(rule, seed, registry):
-    quads = story_quads(world(rule, seed))
-    derivation = derive(quads)
-    comparer = Comparer(Records([*ontology_quads(), *quads, *derivation.quads]), registry)
-    rows = {tier: both_ways(pairs) for tier, pairs in rows_of(rule, derivation.matches).items()}
+    records, matches = derived(story_quads(world(rule, seed)), rule)
+    rows = {tier: both_ways(pairs) for tier, pairs in rows_of(rule, matches).items()}
 
-    assert explained(TRACES[rule], comparer) == rows
+    assert explained(TRACES[rule], Comparer(records, registry)) == rows
     assert rows["strict"] or rows["bridged"], "a world without conflicts shows nothing"
 
 

@@ -10,11 +10,8 @@ from decimal import Decimal
 import pytest
 
 from kb.contradictions.compare import Comparer
-from kb.contradictions.derive import derive
 from kb.contradictions.extent import DeniedExtentTrace, ExtentTrace
 from kb.contradictions.quantity import DeniedNumberTrace, NumberTrace
-from kb.graph.records import Records
-from kb.graph.registry import ontology_quads
 from kb.graph.write import story_quads
 from kb.model.proposition import SHARES, Interval, Proposition, Tense
 from kb.model.story import (
@@ -31,6 +28,7 @@ from kb.model.story import (
     Utterance,
 )
 from kb.text.edtf import parse_time
+from tests.contradictions.deriving import derived
 
 ENTITIES = (
     Entity("line", "the line", is_a=("company",)),
@@ -166,13 +164,11 @@ def explained(rule: type, comparer: Comparer) -> dict[str, set[frozenset[str]]]:
     ids=["numbers", "shares"],
 )
 def test_comparer_and_rules_find_the_same_pairs(seed, kind, rules, registry):
-    quads = story_quads(world(seed, kind))
-    derivation = derive(quads)
-    comparer = Comparer(Records([*ontology_quads(), *quads, *derivation.quads]), registry)
+    records, matches = derived(story_quads(world(seed, kind)), rules[0].rule)
+    comparer = Comparer(records, registry)
     rows: dict[str, set[frozenset[str]]] = {"strict": set(), "bridged": set()}
-    for match in derivation.matches:
-        if match.rule.rule == rules[0].rule:
-            rows[match.tier].add(frozenset(match.statements))
+    for match in matches:
+        rows[match.tier].add(frozenset(match.statements))
     rows["bridged"] -= rows["strict"]
 
     found = [explained(rule, comparer) for rule in rules]

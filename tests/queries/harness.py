@@ -9,7 +9,7 @@ of it.
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -167,16 +167,11 @@ def rdflib_graph(quads: Iterable[Quad]) -> rdflib.Graph:
     """Give the same triples to rdflib, term by term."""
     graph = rdflib.Graph(store="SimpleMemory")
     for quad in quads:
-        graph.add(
-            (
-                rdflib.URIRef(quad.subject.value),
-                rdflib.URIRef(quad.predicate.value),
-                _rdflib_term(quad.object),
-            )
-        )
+        graph.add(tuple(_rdflib_term(term) for term in quad.triple))
     return graph
 
 
+@lru_cache(maxsize=20_000)  # most are of the ontology, which is in every world
 def _rdflib_term(value: Any) -> rdflib.term.Identifier:
     if isinstance(value, NamedNode):
         return rdflib.URIRef(value.value)
