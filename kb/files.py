@@ -25,7 +25,16 @@ def pieces_of(path: Path) -> Generator[bytes]:
     Raises:
         UnreadableError: It is not there, or is no regular file; told before the first piece.
     """
-    return _closed_after(open(_opened(path), "rb"), str(path))
+    return _closed_after(opened(path), str(path))
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a regular file to be read.
+
+    Raises:
+        UnreadableError: It is not there, or is no regular file.
+    """
+    return open(_opened(path), "rb")
 
 
 def input_pieces() -> Iterator[bytes]:
@@ -131,6 +140,8 @@ def whole_file(file: Path) -> Iterator[BinaryIO]:
     Raises:
         OutputError: It cannot be written.
     """
+    if not file.name:
+        raise OutputError(str(file), "this is a folder")
     fresh = file.with_name(f".{file.name}.{os.getpid()}{_HALF}")
     try:
         if file.exists() and not file.is_file():

@@ -5,13 +5,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from kb.base import FOLDER, Base
-from kb.errors import BaseExistsError, UnreadableError
-from kb.files import make_folder, sweep, sync_folder, was_kept, whole_file
+from kb.errors import BaseExistsError
+from kb.files import make_folder, opened, sweep, sync_folder, was_kept, whole_file
 from kb.journal.archive import TextArchive
 from kb.journal.backup import Manifest, read_backup, write_backup
 from kb.journal.journal import Journal
@@ -44,13 +44,13 @@ def restore(place: str, folder: Path, progress: Progress, *, dry_run: bool = Fal
         BaseExistsError: There is a base already.
         BackupDamagedError: The backup is not as it was written; nothing was made.
         BackupFormatError: A newer release wrote it.
-        UnreadableError: It cannot be read.
+        UnreadableError: It cannot be read, or is no regular file.
     """
     target = folder / FOLDER
     if target.exists() and not dry_run:
         raise BaseExistsError(str(target))
-    make_folder(folder)
-    with _half_made(Path(tempfile.gettempdir()) if dry_run else folder) as fresh:
+    home = Path(tempfile.gettempdir()) if dry_run else folder
+    with _made(home), _half_made(home) as fresh:
         with _read(place) as source, Journal(fresh / "journal.db") as journal:
             archive = TextArchive(fresh / "texts")
             manifest = read_backup(place, source, journal, archive, progress)
@@ -60,6 +60,19 @@ def restore(place: str, folder: Path, progress: Progress, *, dry_run: bool = Fal
             fresh.rename(target)
             sync_folder(folder)
     return manifest
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """Make a folder with those it lies in; those that are still empty in the end go again."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    make_folder(folder)
+    try:
+        yield
+    finally:
+        for one in missing:
+            with suppress(OSError):  # there is something in it
+                one.rmdir()
 
 
 @contextmanager
@@ -83,11 +96,7 @@ def _read(place: str) -> Iterator[IO[bytes]]:
     if place == "-":
         yield sys.stdin.buffer
         return
-    try:
-        source = Path(place).open("rb")  # noqa: SIM115
-    except OSError as error:
-        raise UnreadableError(place, error.strerror or str(error)) from None
-    with source:
+    with opened(Path(place)) as source:
         yield source
 
 

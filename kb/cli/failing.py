@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from kb.cli.declare import EndWith
-from kb.errors import KbError, RefusedError, one_line
+from kb.errors import KbError, RefusedError, one_line, shortened
 from kb.text.safe import safe
 
 WRONG_CALL = 2
@@ -57,7 +57,7 @@ def exit_code(command: Callable[[], object]) -> int:
 
 def _tell(error: KbError) -> None:
     if not isinstance(error, RefusedError):
-        _say(f"kb: {one_line(str(error))}")
+        _say(f"kb: {one_line(shortened(str(error)))}")
         return
     for problem in error.problems:
         _say(str(problem))

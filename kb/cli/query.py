@@ -128,6 +128,8 @@ def _values(question: str, given: Sequence[str]) -> dict[str, str]:
         name, equals, value = pair.partition("=")
         if not equals:
             raise ParameterError(question, f"{pair!r} is no name=value")
+        if name in values:
+            raise ParameterError(question, f"{name!r} is given twice")
         values[name] = value
     return values
 

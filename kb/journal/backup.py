@@ -33,6 +33,9 @@ _CHUNK = 2**18
 _LONGEST_MANIFEST = 2**28
 _MEMORY = 2**24
 _FIELDS = ("number", "kind", "at", "by", "origin", "payload", "previous", "hash")
+_UNREADABLE = (
+    ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -190,7 +193,7 @@ def _entry(name: str, line: bytes) -> Entry:
         texts = {field: str(fields[field]) for field in _FIELDS[1:]}
         payload = texts.pop("payload").encode()
         entry = Entry(number=int(fields["number"]), payload=payload, **texts)
-    except (ValueError, LookupError, TypeError, RecursionError):
+    except _UNREADABLE:
         raise BackupDamagedError(name, "a line of its journal cannot be read") from None
     if _line(entry) != line:
         raise BackupDamagedError(name, "a line of its journal is not as it is written here")
@@ -207,7 +210,7 @@ def _manifest(name: str, part: tuple[tarfile.TarInfo, IO[bytes]] | None) -> Mani
             raise BackupFormatError(name, int(found["format"]), _FORMAT)
         texts = tuple((str(sha256), int(size)) for sha256, size in found.pop("texts"))
         manifest = Manifest(**found, texts=texts)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except _UNREADABLE:
         raise BackupDamagedError(name, "its manifest cannot be read") from None
     if not all(_SHA256.fullmatch(sha256) for sha256, _ in texts):
         raise BackupDamagedError(name, "its manifest names a text by something else than a sha256")

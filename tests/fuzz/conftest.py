@@ -1,5 +1,5 @@
 """The bad inputs go through the command line."""
 
-from tests.cli.conftest import run
+from tests.cli.conftest import run, stored
 
-__all__ = ["run"]
+__all__ = ["run", "stored"]

@@ -1,6 +1,9 @@
 """What hostile inputs once did: end in a traceback, take minutes, or pass for something else."""
 
+import io
 import json
+import os
+import tarfile
 
 import pytest
 
@@ -9,6 +12,7 @@ from kb.ingest.annotations import read_annotations
 from kb.ingest.claimreview import claim_reviews
 from kb.ingest.foreign import divided
 from kb.ingest.rdf import read_rdf
+from kb.journal.backup import _Packed, _tar
 from kb.model.review import Review
 
 _ITEM = '<div vocab="https://schema.org/" typeof="ClaimReview" resource="_:n0">'
@@ -118,3 +122,67 @@ def test_a_message_does_not_repeat_a_megabyte():
 
     assert len(shown) < 1100
     assert shown.endswith("means nothing.")
+
+
+def _backup(manifest: bytes) -> bytes:
+    """Make a backup of a manifest alone, with the right frame."""
+    out, member = io.BytesIO(), tarfile.TarInfo("MANIFEST.json")
+    member.size = len(manifest)
+    with _Packed(out) as packed, _tar(packed) as tar:
+        tar.addfile(member, io.BytesIO(manifest))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("manifest", [b'{"format": Infinity}', b'{"format": 1e999}', b"[1]"])
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_a_backup_that_is_refused_leaves_no_folder(manifest, more, run, tmp_path):
+    file = tmp_path / "b.kb.tar.gz"
+    file.write_bytes(_backup(manifest))
+
+    result = run("restore", file, tmp_path / "new" / "desk", *more)
+
+    assert result.exit_code == 1
+    assert "cannot be read. Nothing was restored." in result.stderr
+    assert [one.name for one in tmp_path.iterdir()] == [file.name]
+
+
+def test_a_folder_that_was_there_stays(run, tmp_path):
+    (tmp_path / "desk").mkdir()
+
+    run("restore", os.devnull, tmp_path / "desk")
+
+    assert (tmp_path / "desk").is_dir()
+
+
+def test_a_pipe_is_no_backup(run, tmp_path):
+    """Nobody writes to it, so it would be waited for without end."""
+    os.mkfifo(tmp_path / "pipe")
+
+    result = run("restore", tmp_path / "pipe", tmp_path / "new")
+
+    assert result.exit_code == 1
+    assert "no regular file" in result.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_output_without_a_name_is_refused(run, stored):
+    result = run("--store", stored, "export", "--format", "turtle", "-o", "")
+
+    assert result.exit_code == 4
+    assert result.stderr == "kb: . cannot be written: this is a folder.\n"
+
+
+def test_a_parameter_is_given_once(run, stored):
+    pair = ("-p", "denial=s23")
+
+    result = run("--store", stored, "query", "left-standing-by-denial", *pair, *pair)
+
+    assert result.exit_code == 2
+    assert "'denial' is given twice" in result.stderr
+
+
+def test_an_id_of_10000_letters_is_not_repeated(run, stored):
+    result = run("--store", stored, "show", "s" * 10_000)
+
+    assert result.exit_code == 3
+    assert len(result.stderr) < 1100
