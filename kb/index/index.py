@@ -362,7 +362,12 @@ class Index:
         return list(self.each_conflict(selection))
 
     def each_conflict(
-        self, selection: Selection, *, newest: bool = False, most: int | None = None
+        self,
+        selection: Selection,
+        *,
+        newest: bool = False,
+        most: int | None = None,
+        offset: int = 0,
     ) -> Iterator[Conflict]:
         """Give conflicts one by one, each read when it is asked for.
 
@@ -370,8 +375,11 @@ class Index:
             selection: Which.
             newest: Those about what was said last come first.
             most: So many ids of others are read for each side; all if left out.
+            offset: Pass over so many first, which are not read.
         """
         rest, values = listing(selection, newest=newest)
+        if offset:
+            rest, values = f"{rest} LIMIT -1 OFFSET ?", [*values, offset]
         reader = ConflictReader(self._connection, ALL if most is None else most)
         with self._guarded():
             for row in self._connection.execute(f"SELECT {COLUMNS} {rest}", values):

@@ -1,8 +1,9 @@
 """Take in stories, and judge, over HTTP: what `kb add` and `kb judge` do.
 
     POST /stories       a story or RDF as it is, or a form with the files `story` and `text`
-    POST /judgements    `one`, `other` (ids of statements), `verdict` (confirm, reject or unsure),
-                        `reason`, and if wanted `by`; as a form or as JSON
+    POST /judgements    `one`, `other` (ids of statements), `verdict` (confirm, reject or unsure;
+                        of two claims same, not-same or maybe-same), `reason`, and if wanted
+                        `by`; as a form or as JSON
 
 A form of a browser besides sends `form_token` (see `kb.web.templating`), and may send `back`, the
 place on this server to show next. A program sends the token of the server with each request.
@@ -44,6 +45,7 @@ _NAMES = {
 _LARGEST = 32 * 1024**2
 _MOST_FILES = 50
 _LONGEST_FIELD = 64 * 1024
+_OF_CLAIMS = ("same", "not-same", "maybe-same")
 _OF_STORY = (".yaml", ".yml")
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 
@@ -129,6 +131,8 @@ async def judgements(request: Request) -> Response:
 
 
 def _judge(request: Request, said: dict[str, str]) -> dict[str, Any]:
+    if said["verdict"] in _OF_CLAIMS:
+        return _judge_claims(request, said)
     with writing(request) as base:
         judged = base.judge(
             said["one"],
@@ -142,6 +146,24 @@ def _judge(request: Request, said: dict[str, str]) -> dict[str, Any]:
         "verdict": judged.verdict.value,
         "reason": judged.reason,
         "found": vars(judged.found) if judged.found else None,
+    }
+
+
+def _judge_claims(request: Request, said: dict[str, str]) -> dict[str, Any]:
+    with writing(request) as base:
+        judged = base.judge_claims(
+            said["one"],
+            said["other"],
+            said["verdict"],
+            reason=said["reason"],
+            by=said.get("by", "").strip(),
+        )
+    return {
+        "claims": [judged.judgement.one, judged.judgement.other],
+        "verdict": judged.judgement.verdict.value,
+        "reason": judged.judgement.because,
+        "new_conflicts": list(judged.new_conflicts),
+        "gone_conflicts": list(judged.gone_conflicts),
     }
 
 

@@ -11,6 +11,7 @@ LISTS = {
     "search": "/search?words=messages&stance=denies",
     "search for nobody": "/search?speaker=nobody-here",
     "contradictions": "/contradictions",
+    "written alike": "/same",
     "stories": "/story",
     "relations": "/relations",
     "relation": "/relation/give-access",

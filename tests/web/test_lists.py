@@ -1,8 +1,12 @@
 """The pages that list: they are whole, valid, and come in parts."""
 
+import re
+
 import html5lib
 import httpx
 import pytest
+
+import kb
 
 PLACES = {
     "start": "/",
@@ -63,3 +67,13 @@ def test_a_list_comes_in_pages(client):
         address = following[0] if following else ""
 
     assert len(seen) == len(set(seen)) == 48
+
+
+def test_late_pages_of_contradictions_pass_over_what_comes_before(client, shown):
+    with kb.open(shown) as base:
+        every = [one.id for one in base.contradictions(newest=True)]
+        late = base.contradictions(newest=True, offset=20, limit=5)
+    page = client.get("/contradictions?page=2", headers={"Accept": "text/html"}).text
+
+    assert [one.id for one in late] == every[20:25]
+    assert set(re.findall(r"c-[0-9a-f]{12}", page)) >= set(every[20:40])

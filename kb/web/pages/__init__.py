@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kb.knowledge_base import KnowledgeBase
-from kb.web.pages import catalogue, charts, lists, registry, things
+from kb.web.pages import catalogue, charts, lists, registry, same, things
 
 
 def routes() -> list[Route]:
@@ -20,6 +20,7 @@ def routes() -> list[Route]:
         Route("/", lists.start),
         Route("/search", lists.search),
         Route("/contradictions", lists.contradictions),
+        Route("/same", same.same),
         Route("/story", lists.stories),
         Route("/relations", registry.relations),
         Route("/chart/{kind}.{form}", charts.chart_file),

@@ -26,7 +26,7 @@ _FIELDS = (
     ("since", "Since", "date", ""),
     ("until", "Until", "date", ""),
 )
-_MOST_PAGES = 100
+_MOST_PAGES = 50_000
 
 
 def start(request: Request) -> Response:

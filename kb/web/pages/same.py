@@ -1,0 +1,60 @@
+"""Claims that are written alike, to be judged by people: one claim, or two."""
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kb.errors import NotFoundError, UsageError
+from kb.model.sameness import AlikeClaims
+from kb.web.failing import status_of
+from kb.web.pages.choosing import selection_of
+from kb.web.pages.paging import Pages, pages_of
+from kb.web.state import reading, state_of
+from kb.web.templating import page
+
+_PAIRS = 20
+_MOST = 20_000  # statements; to go through more of them takes too long for a page
+_LIKENESS = ("0.6", "0.7", "0.8", "0.9", "1")
+_USUAL = "0.7"
+_NAMES = ("words", "speaker", "story", "likeness", "opposed")
+
+Found = tuple[list[AlikeClaims], Pages]
+
+
+async def same(request: Request) -> Response:
+    """List pairs of claims that nobody judged yet; all claims are gone through, so in line."""
+    async with state_of(request).line.turn():
+        return await run_in_threadpool(_same, request)
+
+
+def _same(request: Request) -> Response:
+    values = {name: request.query_params.get(name, "").strip() for name in _NAMES}
+    if values["likeness"] not in _LIKENESS:
+        values["likeness"] = _USUAL
+    pairs, pages, fault, status = list[AlikeClaims](), pages_of(request, _PAIRS, 0), "", 200
+    with reading(request) as base:
+        counts = state_of(request).tally(base)
+        is_large = counts["atomic_statements"] > _MOST
+        if not is_large:
+            try:
+                pairs, total = base.same(
+                    selection_of({name: values[name] for name in ("words", "speaker", "story")}),
+                    least=float(values["likeness"]),
+                    opposed=bool(values["opposed"]),
+                    limit=_PAIRS,
+                    offset=pages.offset,
+                )
+                pages = pages_of(request, _PAIRS, total)
+            except (NotFoundError, UsageError) as error:
+                fault, status = str(error), status_of(error)
+    return page(
+        request,
+        "same.html",
+        status=status,
+        values=values,
+        likeness=_LIKENESS,
+        pairs=pairs,
+        pages=pages,
+        fault=fault,
+        is_large=is_large,
+    )
