@@ -134,10 +134,11 @@ class Adding:
             store, entries = found
             self.progress("reading what is not derived yet")
             for entry in entries:
-                if entry.kind not in ("add", "text"):
+                if entry.kind == "add":
+                    self.pending.put(list(added_quads(entry)))
+                elif entry.kind != "text":
                     self.pending.clear()
                     break
-                self.pending.put(list(added_quads(entry)) if entry.kind == "add" else ())
             else:
                 return store
         if self.base.behind():

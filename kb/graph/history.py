@@ -243,16 +243,20 @@ def without(records: Records, id: str) -> tuple[set[Quad], set[Quad]]:
 
 
 def added_quads(entry: Entry) -> Iterator[Quad]:
-    """Read the quads of an entry of kind "add" or "rdf"."""
-    return parse(entry.payload, format=RdfFormat.N_QUADS)
+    """Read the quads of an entry of kind "add" or "rdf".
+
+    Raises:
+        JournalDamagedError: Its payload is no N-Quads.
+    """
+    try:
+        yield from parse(entry.payload, format=RdfFormat.N_QUADS)
+    except SyntaxError as error:
+        raise _damaged(entry, error) from error
 
 
 def _check(entry: Entry) -> None:
-    try:
-        for _ in added_quads(entry):
-            pass
-    except SyntaxError as error:
-        raise _damaged(entry, error) from error
+    for _ in added_quads(entry):
+        pass
 
 
 def _damaged(entry: Entry, error: SyntaxError) -> JournalDamagedError:
