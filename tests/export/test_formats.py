@@ -124,24 +124,28 @@ statements:
     return file
 
 
-@pytest.mark.parametrize("words", HOSTILE)
-@pytest.mark.parametrize("format_", RDF)
-def test_hostile_words_forge_nothing(tmp_path, words, format_):
+@pytest.fixture(scope="module", params=HOSTILE)
+def hostile(request, tmp_path_factory):
+    """Some words, and a base in which every text is these words. Nobody may add to it."""
     with kb.open(":memory:") as base:
-        base.add(hostile_story(tmp_path, words))
-        quads = list(parse(text(base, format_).encode(), format=RDF[format_]))
-        count = len(text(base, "nquads").splitlines())
+        base.add(hostile_story(tmp_path_factory.mktemp("hostile"), request.param))
+        yield request.param, base
 
-    assert len(quads) == count
+
+@pytest.mark.parametrize("format_", RDF)
+def test_hostile_words_forge_nothing(hostile, format_):
+    words, base = hostile
+    quads = list(parse(text(base, format_).encode(), format=RDF[format_]))
+
+    assert len(quads) == len(text(base, "nquads").splitlines())
     assert words in {quad.object.value for quad in quads}
 
 
-@pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_words_survive_the_story_format(tmp_path, words):
-    with kb.open(":memory:") as base, kb.open(":memory:") as again:
-        base.add(hostile_story(tmp_path, words))
-        file = tmp_path / "again.yaml"
-        file.write_text(text(base, "story"), encoding="utf-8")
+def test_hostile_words_survive_the_story_format(hostile, tmp_path):
+    _, base = hostile
+    file = tmp_path / "again.yaml"
+    file.write_text(text(base, "story"), encoding="utf-8")
+    with kb.open(":memory:") as again:
         again.add(file)
 
         assert text(again, "nquads") == text(base, "nquads")

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from pyoxigraph import DefaultGraph, Quad, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from kb.contradictions.derive import matches_in
+from kb.contradictions.derive import Match, match_of
 from kb.contradictions.issues import issues, parted
 from kb.contradictions.over_time import changed_position
 from kb.graph.measures import measure_quads
@@ -139,12 +139,15 @@ def rows_of(running: Running, rule: CatalogueQuery) -> Iterator[tuple[str, ...]]
 def on_the_store(store: Store) -> Answers:
     """Derive with SPARQL, which is the definition."""
     derived = {query.name: _derived(store, query) for query in derivations()}
-    rows = {}
+    rows: Found = {}
+    matches: list[Match] = []
     for rule in rules():
         found = store.query(rule.text)
         assert isinstance(found, QuerySolutions)
-        rows[rule.name] = {tuple(str(row[name]) for name in rule.columns) for row in found}
-    pairs, _ = parted(matches_in(store))
+        terms = [[row[name] for name in rule.columns] for row in found]
+        rows[rule.name] = {tuple(map(str, row)) for row in terms}
+        matches.extend(match_of(rule, (term.value for term in row)) for row in terms)
+    pairs, _ = parted(matches)
     return Answers(derived, rows, {in_order(issue) for issue in issues(pairs, Records(store))})
 
 

@@ -38,6 +38,7 @@ def test_readers_see_one_whole_state_while_a_writer_changes_it(written):
                     seen.add((base.stats()["stories"], len(list(rows))))
             except Exception as error:  # noqa: BLE001 - whatever it is, nothing may fail
                 faults.append(error)
+            time.sleep(0.01)  # lets the writer have its turn
 
     readers = [threading.Thread(target=read) for _ in range(4)]
     for reader in readers:
