@@ -70,9 +70,13 @@ class Surroundings:
         return {r for name in named for end in _ENDS for r in self.records.inverse(name, end)}
 
     def ends(self, replies: Iterable[str]) -> set[str]:
-        """Give the statements at both ends of replies."""
+        """Give the statements at both ends of replies; of a source, those in it, if there are."""
         named = {n for reply in replies for end in _ENDS for n in self.records.all(reply, end)}
-        return {s for name in named for s in (self.at(name) or {name})}
+        return {
+            s
+            for name in named
+            for s in ({name} if name.startswith("statement:") else self.at(name))
+        }
 
     def about(self, entities: Iterable[str]) -> set[str]:
         """Give the stated propositions with one of the entities in a role."""

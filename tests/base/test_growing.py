@@ -159,3 +159,17 @@ def test_no_record_says_what_is_derived():
         recorded = {short(quad.predicate.value) for quad in story_quads(story)}
 
         assert not recorded & derived_predicates()
+
+
+def test_an_answer_to_a_source_of_which_nobody_is_recorded_gives_what_the_whole_gives():
+    """As a note on a page is, of which the base holds no statement."""
+    story = next(s for s in (world(n, "one") for n in range(20)) if s.replies)
+    reply, first = story.replies[0], story.utterances[0]
+    silent = replace(story.sources[0], id="silent", url="https://silent.example/", sha256="")
+    answer = replace(reply, id="to-silent", sender=(first.source,), target=("silent",))
+    base = Base.in_memory()
+    base.apply()
+    add(base, story_quads(replace(story, replies=())))
+    later = replace(story, sources=(*story.sources, silent), replies=(answer,))
+    add(base, story_quads(later))
+    check(base)
