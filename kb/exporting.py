@@ -52,14 +52,19 @@ class Exporting:
     Attributes:
         base: Where it comes from.
         chosen: The full addresses of the statements that go out; None for all.
+        whole: Id of a story that was asked for and nothing else: it goes out whole, with what it
+            declares, answers and equates besides.
     """
 
     base: Base
     chosen: frozenset[str] | None = None
+    whole: str = ""
 
     def stories(self) -> list[Story]:
         """Give the stories with only what was chosen, and none without a statement."""
         records = Records(self.base.history().quads)
+        if self.whole:
+            return [read_story(records, self.whole)]
         stories = [read_story(records, id) for id in story_ids(records)]
         if self.chosen is None:
             return stories

@@ -767,7 +767,9 @@ class KnowledgeBase:
             raise NoGraphsError(format, _WITH_GRAPHS)
         if rdf_version != "1.1" and (rdf_version != "1.2" or format not in _WITH_TRIPLE_TERMS):
             raise RdfVersionError(rdf_version, format, _WITH_TRIPLE_TERMS)
-        exporting = Exporting(self._base, self._chosen(wanted, query) if is_part else None)
+        whole = wanted.story if wanted == Selection(story=wanted.story) and not query else ""
+        chosen = self._chosen(wanted, query) if is_part else None
+        exporting = Exporting(self._base, chosen, whole)
         if format == "nanopub":
             return exporting.nanopubs(licence, key)
         if format == "claimreview":
@@ -852,7 +854,7 @@ class KnowledgeBase:
         """Give the full addresses of the statements that are asked for.
 
         Raises:
-            NothingChosenError: There are none.
+            NothingChosenError: There are none, and not just a story is asked for.
         """
         of_conflicts = replace(
             Selection(),
@@ -876,7 +878,7 @@ class KnowledgeBase:
         if query:
             parts.append(self._selected_by(query))
         chosen = frozenset(set.intersection(*parts))
-        if not chosen:
+        if not chosen and (query or wanted != Selection(story=wanted.story)):
             raise NothingChosenError
         return chosen
 

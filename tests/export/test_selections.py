@@ -91,3 +91,20 @@ def test_what_others_wrote_goes_with_the_whole_base_only(seed):
     """No selection says which of it is meant."""
     with pytest.raises(NoGraphsError):
         text(seed, "trig", selection=Selection(speaker="netflix"), with_foreign=True)
+
+
+def test_one_story_goes_out_whole_with_what_no_statement_names(tmp_path):
+    """What it declares and answers besides is the story's, too, even if nobody says anything."""
+    story = tmp_path / "story.yaml"
+    story.write_text(
+        "story: s\ntitle: S\nsources:\n"
+        "  page: {type: web-page, title: P, author: ann}\n"
+        "entities:\n  ann: {name: Ann, is_a: person}\n  bo: {name: Bo, is_a: person}\n",
+        encoding="utf-8",
+    )
+    with kb.open(":memory:") as base:
+        base.add(story)
+        records = set(base._base.history().quads)
+        for format_ in ("turtle", "story"):
+            with again(text(base, format_, story="s"), format_, tmp_path) as other:
+                assert set(other._base.history().quads) == records, format_
