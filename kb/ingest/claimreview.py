@@ -18,9 +18,11 @@ from kb.errors import Problem
 from kb.ingest.claimreview_api import read_answer
 from kb.ingest.claimreview_objects import Document, FoundReview
 from kb.ingest.claimreview_reader import Around, media_values, read_review
+from kb.ingest.encodings import HALVES, decoded_page, in_utf8
 from kb.ingest.html_scripts import Head, head_of, scripts_in
 from kb.ingest.json_mending import DEEPEST, NotJsonError, read_json
 from kb.ingest.json_pieces import LONGEST, Piece, elements, json_pieces
+from kb.ingest.kinds import ENDINGS
 from kb.ingest.markup import LONGEST as LONGEST_MARKUP
 from kb.ingest.markup import has_markup, markup_in
 from kb.ingest.review_checks import problem
@@ -28,26 +30,26 @@ from kb.model.review import Review
 
 _SAID = re.compile("ClaimReview|MediaReview", re.IGNORECASE)
 _PAGE = re.compile(r"\s*+<[!a-z?]", re.IGNORECASE)
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{1,40})""", re.IGNORECASE)
 _PAGES = (".html", ".htm", ".xhtml")
 _OTHERS = ("", ".json", ".jsonld", ".jsonl", ".ndjson", ".gz")
 _AROUND = b"\xef\xbb\xbf \t\r\n"
 _HTML = re.compile(
-    rb"[\xef\xbb\xbf\s]*+<(?:!doctype\s+html|html|head|body|meta|script)\b", re.IGNORECASE
+    rb"[\xef\xbb\xbf\s]*+(?:<\?xml[^>]{0,200}>\s*+|<!--.{0,2000}?-->\s*+)*+"
+    rb"<(?:!doctype\s+html|html|head|body|meta|script)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _MARK = re.compile(
     rb'"(?:https?://(?:www\.)?schema\.org/|schema:)?(?:ClaimReview|MediaReview)"|"claimReview"\s*:\s*[\[{]'
     rb'|"\s*(?:\\[nrt])*(?i:<!doctype\s+html|<html)\b'
 )
 _TYPED = re.compile(r'"@type"\s*:\s*\[?\s*"[^"]{0,100}ClaimReview"')
-_EXPLAINED = re.compile(rb'"@context"\s*:\s*(?:\[[^\]]{0,200}?)?\{')
+_EXPLAINED = re.compile(rb'"@context"\s*:\s*(?:\[(?:(?!schema\.org)[^\]]){0,200}?)?\{')
 _GZIP = b"\x1f\x8b"
 _MOST_GROWTH = 200
 _GROWS = f"it grows to more than {_MOST_GROWTH} times its size"
 _CUT = "it ends too early"
 _RUBBISH = "what follows in it is not gzip"
 _PART = 4 * 1024**2
-_HALVES = "surrogateescape"  # a review that holds one is refused, and not what says it otherwise
 Records = Iterator[Review | Problem]
 
 
@@ -63,11 +65,8 @@ def claim_reviews(name: str, pieces: Iterable[bytes], address: str = "") -> Reco
         ExtraMissingError: A page has reviews in its markup, and no library to read it is installed.
     """
     try:
-        pieces = iter(pieces)
+        pieces = _readable(pieces)
         start = next(pieces, b"")
-        if start.startswith(_GZIP):
-            pieces = _unpacked(chain([start], pieces))
-            start = next(pieces, b"")
         pieces = chain([start], pieces)
         if is_page(start):
             yield from _page_file(name, pieces, address)
@@ -85,11 +84,16 @@ def is_claimreview(name: str, pieces: Iterable[bytes]) -> bool:
     ending = Path(name).suffix.lower()
     pieces = iter(pieces)
     start = next(pieces, b"")
-    if ending in _PAGES or ending not in _OTHERS:
+    if ending in _PAGES or (ending in ENDINGS and ending not in _OTHERS):
         return ending in _PAGES
-    if start.startswith(_GZIP):
-        pieces = _unpacked(chain([start], pieces))
-        start = next(pieces, b"")
+    try:
+        return _holds_reviews(_readable(chain([start], pieces)))
+    except zlib.error:
+        return True  # what is wrong with it is told when it is read
+
+
+def _holds_reviews(pieces: Iterator[bytes]) -> bool:
+    start = next(pieces, b"")
     if not start.lstrip(_AROUND).startswith((b"{", b"[")):
         return bool(_HTML.match(start))
     said, last = False, b""
@@ -104,6 +108,14 @@ def is_claimreview(name: str, pieces: Iterable[bytes]) -> bool:
 def is_page(start: bytes) -> bool:
     """Whether a file that begins so is HTML."""
     return bool(_PAGE.match(start[:4096].decode("utf-8", errors="replace").lstrip("\ufeff")))
+
+
+def _readable(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Give the bytes of a file unpacked, and in UTF-8 if they are in UTF-16."""
+    pieces = iter(pieces)
+    start = next(pieces, b"")
+    pieces = chain([start], pieces)
+    return in_utf8(_unpacked(pieces) if start.startswith(_GZIP) else pieces)
 
 
 def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -148,14 +160,12 @@ def _page_file(name: str, pieces: Iterable[bytes], address: str) -> Records:
         if len(content) > LONGEST:
             yield Problem(name, 0, 0, f"a page is longer than {LONGEST:,} bytes")
             return
-    given = _CHARSET.search(content[:4096])
-    encoding = given[1].decode() if given else "utf-8"
-    try:
-        encoding = codecs.lookup(encoding).name
-        text = bytes(content).decode("utf-8-sig" if encoding == "utf-8" else encoding, _HALVES)
-    except (LookupError, UnicodeError):
-        text = bytes(content).decode("utf-8-sig", _HALVES)
-    yield from _page(text, name, address)
+    text, defect = decoded_page(bytes(content))
+    for one in _page(text, name, address):
+        if defect and isinstance(one, Review):
+            yield replace(one, defects=(defect, *one.defects))
+        else:
+            yield one
 
 
 def _page(page: str, place: str, address: str, pointer: str = "") -> Records:
@@ -238,7 +248,7 @@ def _depth(tree: Any) -> int:
 
 
 def _json_file(name: str, pieces: Iterable[bytes], address: str) -> Records:
-    decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="surrogateescape")
+    decoder = codecs.getincrementaldecoder("utf-8-sig")(errors=HALVES)
     for piece in json_pieces(map(decoder.decode, pieces)):
         yield from _of_piece(name, piece, address)
 

@@ -25,6 +25,8 @@ _ENDINGS = {
 }  # fmt: skip
 _ANNOTATED = re.compile(rb'"https?://www\.w3\.org/ns/anno\.jsonld"')
 _TABLES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson")
+ENDINGS = (*_ENDINGS, *_TABLES)
+"""The endings that say what a file is."""
 
 
 def recognise(name: str, content: bytes) -> str:

@@ -81,7 +81,8 @@ def unfit(review: Review) -> str:
         try:
             size = len(text.encode())
         except UnicodeEncodeError:  # a half of a pair stands for a byte that could not be read
-            return f"{name} is not in the encoding of its file (a mapping can name another)"
+            said = "save that as UTF-8 (for a table, a mapping can name another)"
+            return f"{name} is not in the encoding of its file; {said}"
         if size > LONGEST:
             return f"{name} is longer than 64 kB"
     if odd := forbidden(review.url + review.id):
