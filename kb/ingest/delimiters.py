@@ -1,9 +1,17 @@
 """Tell what parts the cells of a table, by the columns that its mapping names."""
 
 import csv
+import re
 from collections.abc import Collection
 
 SIGNS = (",", ";", "\t", "|")
+_SAID = re.compile(r"\ufeff?sep=(.)\s*", re.IGNORECASE)
+
+
+def said_delimiter(first: str) -> str:
+    """Give what a first line such as "sep=;" says, which spreadsheet programs write and read."""
+    found = _SAID.fullmatch(first)
+    return found[1] if found else ""
 
 
 def delimiter_of(first: str, wanted: Collection[str], usual: str) -> str:
@@ -22,7 +30,10 @@ def delimiter_of(first: str, wanted: Collection[str], usual: str) -> str:
         (';', ',')
     """
     for sign in (usual, *(one for one in SIGNS if one != usual)):
-        cells = next(csv.reader([first.removeprefix("\ufeff")], delimiter=sign), [])
+        try:
+            cells = next(csv.reader([first.removeprefix("\ufeff")], delimiter=sign), [])
+        except csv.Error:  # it is told when the line is read
+            continue
         if wanted and set(wanted) <= {cell.strip() for cell in cells}:
             return sign
     return usual

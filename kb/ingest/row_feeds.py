@@ -5,10 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from kb.errors import Problem, RefusedError
-from kb.ingest.delimiters import delimiter_of
+from kb.ingest.delimiters import delimiter_of, said_delimiter
 from kb.ingest.table_lines import Again, table_lines
 from kb.ingest.tables import Row, TableShape, json_rows
 
@@ -67,7 +67,10 @@ def open_rows(
     sign = shape.separator or ("\t" if format == "tsv" else ",")
     if not shape.separator and not shape.columns:
         first_line, lines = _looked_at(lines)
-        sign = delimiter_of(first_line, wanted, sign)
+        if said := said_delimiter(first_line):
+            sign, lines = said, chain(["\n"], islice(lines, 1, None))
+        else:
+            sign = delimiter_of(first_line, wanted, sign)
     records = _split(lines, shape) if len(sign) > 1 else _parsed(lines, sign, shape)
     columns = shape.columns
     if shape.header:

@@ -22,8 +22,8 @@ def table_lines(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
     """
     pieces = iter(pieces)
     start = next(pieces, b"")
-    if start.startswith(_WIDE):
-        return _lines(_narrow(start, pieces), "utf-8")
+    if wide := _wide(start):
+        return _lines(_narrow(start, pieces, wide), "utf-8")
     if b"\r" in start and b"\n" not in start:
         return _lines((part.replace(b"\r", b"\n") for part in _all(start, pieces)), encoding)
     return _lines(_all(start, pieces), encoding)
@@ -68,9 +68,18 @@ def _all(start: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield from pieces
 
 
-def _narrow(start: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _wide(start: bytes) -> str:
+    """Name the kind of UTF-16 that a table is in, with a mark or without, "" if it is in none."""
+    if start.startswith(_WIDE):
+        return "utf-16"
+    if len(start) > 1 and 0 in start[:2] and any(start[:2]):
+        return "utf-16-be" if start[0] == 0 else "utf-16-le"
+    return ""
+
+
+def _narrow(start: bytes, pieces: Iterable[bytes], wide: str) -> Iterator[bytes]:
     """Write UTF-16 as UTF-8; half a pair stays half, and half a character at the end is wrong."""
-    decoder = codecs.getincrementaldecoder("utf-16")(errors="surrogatepass")
+    decoder = codecs.getincrementaldecoder(wide)(errors="surrogatepass")
     for piece in _all(start, pieces):
         yield decoder.decode(piece).encode("utf-8", errors="surrogatepass")
     if decoder.getstate()[0]:

@@ -4,6 +4,7 @@ Every cell is text, exactly as it is written. An object inside a JSON line is re
 a dot in their names; a list of objects inside it can be the rows.
 """
 
+import codecs
 import csv
 import io
 import json
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import Problem, RefusedError
-from kb.ingest.delimiters import delimiter_of
+from kb.ingest.delimiters import delimiter_of, said_delimiter
 
 FORMATS = ("csv", "tsv", "jsonl")
 _ENDINGS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -94,7 +95,7 @@ def read_rows(
 
     Args:
         name: What to call the file in messages.
-        content: Its bytes, in UTF-8.
+        content: Its bytes, in UTF-8, or in UTF-16 with its mark.
         shape: How it is written.
         wanted: Columns by which to tell what parts the cells.
 
@@ -105,7 +106,8 @@ def read_rows(
     if not format:
         raise _refused(name, 0, "say `format: csv`, `tsv` or `jsonl` in the mapping.")
     try:
-        text = content.decode("utf-8-sig")
+        is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = content.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise _refused(name, line, "this is not UTF-8. Save it so.") from None
@@ -117,7 +119,11 @@ def read_rows(
         rows = list(_json_rows(name, text, shape.rows, problems))
     else:
         first = next((line for line in text.splitlines() if line.strip()), "")
-        sign = delimiter_of(first, wanted, "\t" if format == "tsv" else ",")
+        sign = said_delimiter(first)
+        if sign:
+            text = "\n" + text.partition("\n")[2]
+        else:
+            sign = delimiter_of(first, wanted, "\t" if format == "tsv" else ",")
         rows = list(_delimited_rows(name, text, sign, shape.quoted, problems))
     if not rows and not problems:
         problems.append(Problem(name, 0, 0, "the table has no rows."))

@@ -46,11 +46,13 @@ def claims(content: bytes, mapping: str = MAPPING) -> list[tuple[str, str]]:
         TABLE.encode("utf-8-sig"),
         TABLE.encode("utf-16"),
         b"\xfe\xff" + TABLE.encode("utf-16-be"),
+        TABLE.encode("utf-16-le"),
+        TABLE.encode("utf-16-be"),
         TABLE.replace("\n", "\r\n").encode(),
         TABLE.replace("\n", "\r").encode(),
         ("\n" + TABLE.replace("\nIt", "\n\n,,,\n  \nIt") + "\n,,,\n").encode(),
     ],
-    ids=["mark", "utf-16", "utf-16-be", "crlf", "cr", "empty rows"],
+    ids=["mark", "utf-16", "utf-16-be", "le, no mark", "be, no mark", "crlf", "cr", "empty rows"],
 )
 def test_marks_line_ends_and_empty_rows_make_no_difference(content):
     assert claims(content) == CLAIMS
@@ -72,6 +74,20 @@ def test_another_sign_is_told_by_the_columns_that_the_mapping_names(sign):
     assert claims(content, MAPPING + f'separator: "{sign}"\n'.replace("\t", "\\t")) == claims(
         content
     )
+
+
+def test_what_a_spreadsheet_says_of_its_separator_is_no_row():
+    content = ("sep=;\r\n" + SEMICOLONS).encode("utf-8-sig")
+
+    assert claims(content) == claims(SEMICOLONS.encode())
+    assert read(content)[0].place == "t.csv:3"
+
+
+def test_a_first_line_that_is_no_csv_is_told_and_ends_nothing():
+    with pytest.raises(RefusedError) as caught:
+        read(b"claim,w\rho\nIt freezes,Ann\n")
+
+    assert caught.value.problems[0].line == 1
 
 
 def test_a_comma_that_has_all_columns_stays_a_comma():
