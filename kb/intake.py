@@ -315,10 +315,11 @@ def read_source(
         return Read([Piece([table.story], recorded(table.story), table.ignored)])
     if source.kind == ANNOTATIONS:
         return _annotations_of(name, content, registry)
-    quads = read_rdf(name, content, source.kind, base)
+    left = list[Problem | LeftOut]()
+    quads = read_rdf(name, content, source.kind, base, left)
     published = recorded_by_nanopubs(name, quads)
     ours, others = divided(name, content, quads)
-    return Read(_recorded(name, [*ours, *published], registry), others)
+    return Read(_recorded(name, [*ours, *published], registry), others, left)
 
 
 def _annotations_of(name: str, content: bytes, registry: Registry) -> Read:

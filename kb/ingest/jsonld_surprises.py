@@ -1,7 +1,7 @@
-"""Refuse JSON-LD of which a part would be looked up elsewhere, or lost without a word.
+"""Tell plain JSON-LD from that of which a part would be fetched, or lost without a word.
 
-A processor of JSON-LD fetches contexts, drops keys it does not know, and rounds long numbers. So
-only the plain part of it is read: a context of prefixes and terms, nodes, and values.
+A processor of JSON-LD fetches contexts, drops keys it does not know, and rounds long numbers. Plain
+is a context of prefixes and terms, nodes, and values: of that, the engine loses nothing unseen.
 """
 
 import json
@@ -25,21 +25,13 @@ class RefusedPartError(ValueError):
     """A part of the document is not read; the message says which."""
 
 
-def refuse_jsonld_surprises(name: str, content: bytes) -> None:
-    """Refuse what the engine would fetch, round or pass over.
-
-    Args:
-        name: What to call the file in messages.
-        content: Its bytes, in UTF-8.
-
-    Raises:
-        RefusedError: With the first such part.
-    """
-    document = plain_json(name, content)
+def beyond_plain(document: Any) -> str:
+    """Say what of a document the engine would fetch or pass over, "" if nothing."""
     try:
         _check_document(document)
     except RefusedPartError as error:
-        raise RefusedError([Problem(name, 0, 0, str(error))]) from None
+        return str(error)
+    return ""
 
 
 def plain_json(name: str, content: bytes) -> Any:
@@ -69,9 +61,8 @@ def plain_json(name: str, content: bytes) -> Any:
         raise RefusedError([Problem(name, 0, 0, str(error))]) from None
 
 
-def leaves(content: bytes) -> int:
-    """Count the values of a document that was let pass: each is a triple if nothing is lost."""
-    document = json.loads(content.decode("utf-8-sig"))
+def leaves(document: Any) -> int:
+    """Count the values of a plain document: each is a triple if nothing is lost."""
     roots = document if isinstance(document, list) else [document]
     return sum(_leaves(root) for root in roots)
 
@@ -162,6 +153,8 @@ def explained_terms(context: Any) -> set[str] | None:
                 _stop(f"{key} in a @context is not read.")
             if isinstance(value, dict) and (odd := set(value) - _TERM):
                 _stop(f"{min(odd)} of the term {key!r} in a @context is not read.")
+            if key == "@base" and "/." in str(value):
+                _stop("dots in a @base are resolved in another way by the engine.")
             every = every or (key == "@vocab" and bool(value))
             terms.add(key)
     return None if every else terms

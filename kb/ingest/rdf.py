@@ -24,12 +24,14 @@ from kb.graph.older import complete, lacks_story
 from kb.graph.read import UnreadableRecordError, read_story, story_ids
 from kb.graph.records import Records
 from kb.graph.write import recorded
-from kb.ingest.jsonld_surprises import leaves
+from kb.ingest.jsonld_full import has_processor, read_full_jsonld
+from kb.ingest.jsonld_surprises import beyond_plain, leaves, plain_json
 from kb.ingest.rdf_surprises import refuse_surprises
 from kb.ingest.story_entities import entity_faults
 from kb.ingest.story_number import is_share
 from kb.model.proposition import CLAIM, OTHER, Tense
 from kb.model.registry import Registry
+from kb.model.remark import LeftOut
 from kb.model.story import Alignment, Entity, Polarity, Statement, Story
 from kb.terms import short
 from kb.text.safe import forbidden
@@ -47,7 +49,13 @@ _LONGEST_ADDRESS = 8 * 1024
 _MOST_SHOWN = 20
 
 
-def read_rdf(name: str, content: bytes, kind: str, base: str = "") -> list[Quad]:
+def read_rdf(
+    name: str,
+    content: bytes,
+    kind: str,
+    base: str = "",
+    left: list[Problem | LeftOut] | None = None,
+) -> list[Quad]:
     """Parse a file, strictly and without looking anywhere else, in the order of the file.
 
     Args:
@@ -55,13 +63,21 @@ def read_rdf(name: str, content: bytes, kind: str, base: str = "") -> list[Quad]
         content: Its bytes.
         kind: One of the kinds of RDF in `kb.ingest.kinds`.
         base: The address that relative ones in it are relative to; without it they are refused.
+        left: Takes what is left out by name, as keys of JSON-LD that mean nothing; without it that
+            is refused.
 
     Raises:
         RefusedError: It is not well-formed, or uses what is refused here.
     """
     refuse_surprises(name, content, kind)
+    if kind == "jsonld":
+        return _read_jsonld(name, content, base, left)
+    return _parsed(name, content, kind, base)
+
+
+def _parsed(name: str, content: bytes, kind: str, base: str) -> list[Quad]:
     try:
-        quads = list(
+        return list(
             parse(content, format=_FORMATS[kind], base_iri=base or None, rename_blank_nodes=True)
         )
     except SyntaxError as error:
@@ -71,11 +87,29 @@ def read_rdf(name: str, content: bytes, kind: str, base: str = "") -> list[Quad]
         raise RefusedError([Problem(name, 0, 0, f"not {kind}: {error}.")]) from None
     except MemoryError:  # so the engine says that it met a longer text than it reads
         raise RefusedError([Problem(name, 0, 0, "a text or address is too long.")]) from None
-    if kind == "jsonld" and (lost := leaves(content) - len(quads)) > 0:
-        reason = (
+
+
+def _read_jsonld(
+    name: str, content: bytes, base: str, left: list[Problem | LeftOut] | None
+) -> list[Quad]:
+    document = plain_json(name, content)
+    odd = beyond_plain(document)
+    if not odd:
+        quads = _parsed(name, content, "jsonld", base)
+        lost = leaves(document) - len(quads)
+        if lost <= 0:
+            return quads
+        odd = (
             f"{lost} of its values would be lost: an @id, @type or @language is not written right."
         )
-        raise RefusedError([Problem(name, 0, 0, reason)])
+    if not has_processor():
+        hint = "python -m pip install 'newsclaim-kb[jsonld]' reads more of JSON-LD"
+        raise RefusedError([Problem(name, 0, 0, f"{odd} ({hint}.)")])
+    quads, names = read_full_jsonld(name, document, base)
+    if names and left is None:
+        raise RefusedError([Problem(name, 0, 0, f"{names[0]} would be lost.")])
+    if left is not None:
+        left += map(LeftOut, names)
     return quads
 
 

@@ -1,7 +1,7 @@
 """Refuse, before an engine sees it, RDF that costs the engine its life or that it loses parts of.
 
-The engine follows nesting until its stack ends, writes entities of XML out, and passes over keys of
-JSON-LD that mean nothing to it. Places are known here that the engine does not tell.
+The engine follows nesting until its stack ends, and writes entities of XML out. Places are known
+here that the engine does not tell.
 """
 
 import re
@@ -9,7 +9,6 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from kb.errors import Problem, RefusedError
-from kb.ingest.jsonld_surprises import refuse_jsonld_surprises
 
 _DEPTH = 100
 _FLAT = ("ntriples", "nquads")
@@ -40,8 +39,7 @@ def refuse_surprises(name: str, content: bytes, kind: str) -> None:
         kind: One of the kinds of RDF in `kb.ingest.kinds`.
 
     Raises:
-        RefusedError: It is not UTF-8, is nested too deep, has a DOCTYPE, or
-            what JSON-LD would look up elsewhere or lose.
+        RefusedError: It is not UTF-8, is nested too deep, or has a DOCTYPE.
     """
     if kind == "rdfxml":
         _refuse_xml(name, content)
@@ -49,9 +47,7 @@ def refuse_surprises(name: str, content: bytes, kind: str) -> None:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         _refuse(name, content, error.start, f"this is not {kind} in UTF-8. Save it so.")
-    if kind == "jsonld":
-        refuse_jsonld_surprises(name, content)
-    elif kind != "rdfxml" and (kind not in _FLAT or b"<<" in content):
+    if kind not in ("rdfxml", "jsonld") and (kind not in _FLAT or b"<<" in content):
         _refuse_turtle(name, content)
 
 

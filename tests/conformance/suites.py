@@ -18,6 +18,7 @@ from rdflib import RDF, SH, BNode, Graph, Namespace
 from kb.errors import Problem, RefusedError
 from kb.ingest.annotations import read_annotations
 from kb.ingest.foreign import divided
+from kb.ingest.nanopub import recorded_by_nanopubs
 from kb.ingest.rdf import read_rdf
 
 SYNTAX_BASE = "https://w3c.github.io/rdf-tests/"
@@ -49,6 +50,8 @@ def all_outcomes(data: Path) -> Iterator[Outcome]:
     yield from canonical(data / "w3c-rdfc10" / "rdfc10")
     yield from shacl(data / "w3c-shacl")
     yield from web_annotation(data / "w3c-webanno")
+    yield from nanopublications(data / "nanopub")
+    yield from provenance(data / "w3c-prov" / "rdf")
 
 
 # -- syntax -------------------------------------------------------------------------------------
@@ -101,7 +104,7 @@ def _by_engine(file: Path, base: str) -> list[Quad]:
 
 
 def _by_kb(file: Path, base: str) -> list[Quad]:
-    return read_rdf(file.name, file.read_bytes(), "jsonld", base)
+    return read_rdf(file.name, file.read_bytes(), "jsonld", base, [])
 
 
 def to_rdf(folder: Path, suite: str, read: Reader) -> Iterator[Outcome]:
@@ -162,6 +165,37 @@ def _annotation_fault(file: Path, part: str) -> str:
     if part == "correct":
         return "; ".join(refused)
     return "" if refused else "accepted"
+
+
+# -- nanopublications, and provenance -------------------------------------------------------------
+
+
+def nanopublications(folder: Path) -> Iterator[Outcome]:
+    """What the community's suite calls valid is taken in, the rest refused with the rule."""
+    for part in ("valid", "invalid"):
+        for file in sorted((folder / part).rglob("*.trig")):
+            name = file.relative_to(folder / part).as_posix()
+            fault = _taken_fault(file)
+            if part == "invalid":
+                fault = "" if "no valid nanopublication" in fault else fault or "accepted"
+            yield Outcome(f"nanopublications {part}", name, fault)
+
+
+def provenance(folder: Path) -> Iterator[Outcome]:
+    """PROV-O of others is taken in whole."""
+    for file in sorted(path for path in folder.rglob("*") if path.suffix in _KINDS):
+        yield Outcome("prov-o", file.relative_to(folder).as_posix(), _taken_fault(file))
+
+
+def _taken_fault(file: Path) -> str:
+    content = file.read_bytes()
+    try:
+        quads = read_rdf(file.name, content, _KINDS[file.suffix])
+        recorded_by_nanopubs(file.name, quads)
+        divided(file.name, content, quads)
+    except RefusedError as error:
+        return error.problems[0].message
+    return ""
 
 
 # -- canonical form -----------------------------------------------------------------------------
