@@ -7,7 +7,7 @@ the same rows. What follows from what is said in the `.rq` files and the ontolog
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from sys import intern
 from tempfile import SpooledTemporaryFile
@@ -46,14 +46,18 @@ class Match:
     row: tuple[tuple[str, str], ...]
 
     def __getitem__(self, column: str) -> str:
-        return dict(self.row)[column]
+        return self._values[column]
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        return dict(self.row)
 
     @property
     def tier(self) -> Tier:
         """The tier of this row, which one rule may find in several."""
-        return Tier(dict(self.row).get("tier", self.rule.tier).removeprefix("kb:"))
+        return Tier(self._values.get("tier", self.rule.tier).removeprefix("kb:"))
 
-    @property
+    @cached_property
     def statements(self) -> tuple[str, str]:
         """The two statements: who asserts and who denies, or two on the same side."""
         one, other = statement_columns(self.rule)

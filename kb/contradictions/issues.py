@@ -25,12 +25,13 @@ def issues(matches: Sequence[Match], records: Records) -> Iterator[Issue]:
         matches: Rows of rules that find pairs of statements.
         records: With everything that is derived.
     """
-    grouped: dict[tuple[str, str, str], list[Match]] = defaultdict(list)
-    for match in _contradictory(matches, records):
-        grouped[match["left"], match["right"], match.rule.rule].append(match)
-    for (left, right, rule), rows in sorted(grouped.items()):
-        tier = min((_tier(row, records) for row in rows), key=TIERS.index)
-        rows = [row for row in rows if _tier(row, records) == tier]
+    grouped: dict[tuple[str, str, str], dict[Tier, list[Match]]]
+    grouped = defaultdict(lambda: defaultdict(list))
+    for match, tier in _contradictory(matches, records):
+        grouped[match["left"], match["right"], match.rule.rule][tier].append(match)
+    for (left, right, rule), by_tier in sorted(grouped.items()):
+        tier = min(by_tier, key=TIERS.index)
+        rows = by_tier[tier]
         pairs = {row.statements for row in rows}
         ones, others = (earliest({pair[side] for pair in pairs}, records) for side in (0, 1))
         yield Issue(
@@ -67,16 +68,17 @@ def said(statement: str, records: Records) -> str:
     return records.one(statement, "kb:saidFrom") or records.one(statement, "kb:saidUntil")
 
 
-def _contradictory(matches: Sequence[Match], records: Records) -> Iterator[Match]:
-    """Leave out changes of position, and what is drift already as another rule found it."""
+def _contradictory(matches: Sequence[Match], records: Records) -> Iterator[tuple[Match, Tier]]:
+    """Give rows with their tiers, without changes of position and what is drift by another rule."""
     told = {frozenset(m.statements) for m in matches if m.rule.rule == YIELDING}
     others = (m for m in matches if told and m.rule.rule != YIELDING)
     excluded = {pair for m in others if (pair := frozenset(m.statements)) in told}
     for match in matches:
         if match.rule.rule == YIELDING and frozenset(match.statements) in excluded:
             continue
-        if _tier(match, records) == Tier.DRIFT or not changed_position(*match.statements, records):
-            yield match
+        tier = _tier(match, records)
+        if tier == Tier.DRIFT or not changed_position(*match.statements, records):
+            yield match, tier
 
 
 def _tier(match: Match, records: Records) -> Tier:

@@ -1,7 +1,7 @@
-"""Measure what one statement more costs a base, part by part, beside a small base.
+"""Measure what one statement more costs a base, part by part, beside a small base, and one less.
 
 Each statement is a story of its own, in a source of its own, about the things and propositions that
-the base is about, so that frequent ones come often. Times are those of the processor; of the
+the base is about, so that frequent ones come often; in the end each is taken back. Times are those of the processor; of the
 journal, which waits for the disk, by the clock.
 """
 
@@ -14,9 +14,13 @@ from statistics import median
 from typing import TypeVar
 
 from kb.base import Base, payload_of
-from kb.deriving import derive_change
-from kb.graph.history import History
+from kb.deriving import Change, derive_change
+from kb.graph.history import History, taken_back
+from kb.graph.identity import utterance_iri
+from kb.graph.records import StoreRecords
 from kb.graph.write import story_quads
+from kb.model.decision import Retraction
+from kb.model.story import Story
 from tests.bench.importing import taken_base
 from tests.bench.table import Line
 from tests.bench.world import World
@@ -27,6 +31,7 @@ _SMALL = 1_000
 _WITHIN = 0.0005
 _GROWTH = 1.3
 _PARTS = ("journal", "derive", "store", "index")
+_BACK = "all that a retraction changes"
 T = TypeVar("T")
 
 
@@ -34,7 +39,9 @@ T = TypeVar("T")
 class _Taken:
     """The seconds that each part took, statement by statement."""
 
-    seconds: dict[str, list[float]] = field(default_factory=lambda: {part: [] for part in _PARTS})
+    seconds: dict[str, list[float]] = field(
+        default_factory=lambda: {part: [] for part in (*_PARTS, _BACK)}
+    )
 
     def timed(self, part: str, action: Callable[[], T]) -> T:
         clock = time.perf_counter if part == "journal" else time.process_time
@@ -58,6 +65,8 @@ def lines(size: int, folder: Path) -> Iterator[Line]:
     missed = f"{_WITHIN * 1000:g} ms" if beyond > _WITHIN else ""
     if beyond > _GROWTH * least:
         missed = f"{_GROWTH} × that of a small base"
+    peers = (("in a small base", small.median(_BACK)),)
+    yield Line(size, f"one statement less, {_BACK}", ours.median(_BACK), peers)
     peers = (("in a small base", least), ("journal", ours.median("journal")))
     yield Line(size, "one statement more, all its conflicts", beyond, peers, missed)
 
@@ -69,14 +78,34 @@ def _measured(size: int, folder: Path) -> _Taken:
     base = Base.open(copy.absolute() / ".kb")
     base.catch_up()
     taken = _Taken()
-    for number in range(_ADDED + _WARM):
-        _add(base, World(size).further(number), taken)
+    stories = [World(size).further(number) for number in range(_ADDED + _WARM)]
+    for story in stories:
+        _add(base, story, taken)
+    for story in stories:
+        _take_back(base, story, taken)
     base.close()
     shutil.rmtree(copy)
     return taken
 
 
-def _add(base: Base, story: object, taken: _Taken) -> None:
+def _take_back(base: Base, story: Story, taken: _Taken) -> None:
+    """Take what a story says back, as a base does, with a clock around what follows."""
+    store, said = base._opened(), utterance_iri(story.id, story.utterances[0].id).value
+    with base.writing("a measurement") as journal:
+        entry = base.note(journal, "retract", "bench", Retraction(said, "a bench").payload())
+
+        def derived() -> Change:
+            stored = store.remembered()
+            new, lost = taken_back(entry, StoreRecords(stored))
+            change = derive_change(new, entry.number, stored, base.index, base.decoded, lost)
+            base.index.change(change.index)
+            return change
+
+        change = taken.timed(_BACK, derived)
+        store.change(change.removed, change.added, entry.number)
+
+
+def _add(base: Base, story: Story, taken: _Taken) -> None:
     """Take one story in, as a base does, with a clock between the parts."""
     store, applied = base._opened(), base.index.applied()
     payload = payload_of(quad for quad in story_quads(story) if quad not in store)
