@@ -134,7 +134,7 @@ def derive_between(work: Work, pairs: Pairs) -> None:
     """
     stale = set(_falling(work, pairs)) | set(_telling(work, pairs))
     work.replace(stale, ())
-    if not pairs.telling and "denial-of-general" not in pairs.rules:
+    if not (stale or pairs.telling or "denial-of-general" in pairs.rules):
         return
     r = work.records
 

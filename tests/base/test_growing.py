@@ -102,7 +102,8 @@ def test_pieces_of_stories_that_share_statements_give_what_the_whole_gives(seed)
     check(base)
 
 
-@pytest.mark.parametrize("seed", range(2))
+# In 14, one claim is told twice on one occasion before others speak of it elsewhere.
+@pytest.mark.parametrize("seed", [0, 14])
 def test_claims_that_are_judged_one_by_one_give_what_the_whole_gives(seed):
     """Judgements come before, between and behind the stances that meet by them."""
     story = stances(seed, world(seed, "one", size=16), share=1)

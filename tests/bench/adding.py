@@ -1,8 +1,8 @@
 """Measure what one statement more costs a base, part by part, beside a small base, and one less.
 
 Each statement is a story of its own, in a source of its own, about the things and propositions that
-the base is about, so that frequent ones come often; in the end each is taken back. Times are those of the processor; of the
-journal, which waits for the disk, by the clock.
+the base is about, so that frequent ones come often; in the end each is taken back. Times are those
+of the processor; of the journal, which waits for the disk, by the clock.
 """
 
 import shutil
