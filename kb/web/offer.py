@@ -40,8 +40,8 @@ def void(request: Request) -> Response:
         headers = marks(base, form.name)
         if same := unchanged(request, headers):
             return same
-        counts, (_, changed) = base.stats(), base.mark
-        counts["triples"] = _counted(state_of(request), base)
+        state, (_, changed) = state_of(request), base.mark
+        counts = {**state.tally(base), "triples": _counted(state, base)}
     return _written(dataset_quads(str(request.base_url), counts, changed), form, headers)
 
 

@@ -36,6 +36,7 @@ from tests.bench.world import World
 
 _RATE, _WITHIN = 200, 0.05
 _CONNECTIONS = 16
+_WARMING = 3  # seconds
 _SAMPLE = 400
 _BOMB = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 _BOMBS = 2
@@ -181,7 +182,7 @@ async def measured(
         server: Its process, to tell what a page costs it whatever else the machine does.
     """
     asked = asked_for(found)
-    await Client(host, port).steadily(asked, _RATE, 5 * len(found))  # what is opened first is open
+    await Client(host, port).steadily(asked, _RATE, _WARMING * _RATE)  # then all is opened
     calm = Client(host, port)
     rate = await calm.steadily(asked, _RATE, int(_RATE * seconds))
     missed = report("steady", calm, rate)
