@@ -206,6 +206,8 @@ def feed_of(source: Incoming, base: str = "") -> Feed:
         RefusedError: The mapping is not right, or does not fit the table.
         UnreadableError: The file is not there.
     """
+    # The mapping is read first: no file is opened for one that is refused.
+    mapping = read_review_mapping(*source.mapping) if source.kind == REVIEWS else None
     if source.pieces is not None:
         pieces = source.pieces
     elif source.files:
@@ -216,7 +218,7 @@ def feed_of(source: Incoming, base: str = "") -> Feed:
         return Feed(source.name, source.kind, claim_reviews(source.name, pieces, base))
     if source.kind == FTM:
         return Feed(source.name, source.kind, ftm_records(source.name, pieces))
-    mapping = read_review_mapping(*source.mapping)
+    assert mapping is not None
     return Feed(source.name, source.kind, reviews_in(source.name, pieces, mapping))
 
 

@@ -30,6 +30,7 @@ _LOOKED_AT = 64 * 1024
 _NAMES = ("name", "alias", "previousName", "weakAlias")
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
 _SOURCES = ("publisher", "sourceUrl")
+_MOST_SAYINGS = 1000
 _TIMES = ("startDate", "endDate")
 _FRAME = {"id", "schema", "properties", "datasets", "caption", "first_seen"}
 _CLASSES = {
@@ -187,6 +188,11 @@ class _Reader:
         kept += [(key, str(entity[key])) for key in entity if key not in _FRAME]
         if not (datasets or any(properties.get(key) for key in _SOURCES)):
             yield LeftOut(f"{schema.name} of which no source is named")
+            return
+        sayings = max(1, len(datasets)) * max(1, len(properties.get("publisher", ())))
+        if len(ends[0]) * len(ends[1]) * sayings > _MOST_SAYINGS:
+            reason = f"the {schema.name} {entity['id']} says more than {_MOST_SAYINGS:,} things"
+            yield Problem(place, 0, 0, f"{reason}: each end with each other, by each source")
             return
         start, end = (_only(properties.get(key, ())) for key in _TIMES)
         for left, right in product(*ends):

@@ -11,6 +11,7 @@ from kb.errors import Problem, RefusedError
 from kb.ingest.annotations import read_annotations
 from kb.ingest.claimreview import claim_reviews
 from kb.ingest.foreign import divided
+from kb.ingest.ftm import ftm_records
 from kb.ingest.rdf import read_rdf
 from kb.journal.backup import _Packed, _tar
 from kb.model.review import Review
@@ -115,6 +116,22 @@ def test_graphs_that_exports_name_come_back():
 
     assert not ours
     assert len(others) == 1
+
+
+@pytest.mark.parametrize("many", [{"owner": 40, "asset": 40}, {"owner": 2, "publisher": 900}])
+def test_a_link_that_multiplies_is_refused(many):
+    """A thousand owners of a thousand firms, in one line, are a million statements."""
+    pytest.importorskip("followthemoney")
+    said = {"owner": 1, "asset": 1, "publisher": 1, **many}
+    link = {
+        "id": "l", "schema": "Ownership",
+        "properties": {key: [f"{key}{n}" for n in range(times)] for key, times in said.items()},
+    }  # fmt: skip
+
+    (found,) = ftm_records("in.json", [json.dumps(link).encode()])
+
+    assert isinstance(found, Problem)
+    assert "more than 1,000 things" in found.message
 
 
 def test_a_message_does_not_repeat_a_megabyte():
