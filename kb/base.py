@@ -455,12 +455,14 @@ class Base:
         from kb.deriving import derive_change
         from kb.graph.history import History, taken_back
         from kb.graph.records import StoreRecords
+        from kb.graph.registry import ontology_quads
 
         store, applied = self._opened(), entries[-1].number
         stored, lost = store.remembered(), set["Quad"]()
         if entries[0].kind == "retract":
             new, lost = taken_back(entries[0], StoreRecords(stored))
-            if new.takes_import_back(StoreRecords(stored)):
+            # What ships may be declared again by a story, and the store does not tell which it is.
+            if new.takes_import_back(StoreRecords(stored)) or not lost.isdisjoint(ontology_quads()):
                 return None
         else:
             new = History.of(entries)
