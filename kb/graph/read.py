@@ -3,6 +3,7 @@
 Reading what was written gives the same story again; a test holds it to that.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from kb.errors import SourceError
@@ -123,6 +124,13 @@ class _Reader:
         ids = self.records.all(node, "kb:id")
         return next((id.partition("/")[2] for id in ids if id.startswith(f"{self.id}/")), "")
 
+    def own(self, nodes: Iterable[str]) -> tuple[str, ...]:
+        """Give the ids of those nodes that this story has too, sorted.
+
+        Another story that has the same source may say more of it.
+        """
+        return tuple(sorted(id for node in nodes if (id := self.local(node))))
+
     def slug(self, node: str) -> str:
         return node.removeprefix("entity:")
 
@@ -166,7 +174,7 @@ class _Reader:
                 for v in versions
             ),
             version=r.one(version, "schema:version") if version != node else "",
-            based_on=tuple(sorted(self.local(s) for s in r.all(node, "schema:isBasedOn"))),
+            based_on=self.own(r.all(node, "schema:isBasedOn")),
             note=r.one(node, "rdfs:comment"),
         )
 

@@ -409,7 +409,9 @@ class _StoryReader:
         keys = node.value if isinstance(node.value, dict) else {}
         others = self.many(keys, "based_on")
         for other in others:
-            if other.value not in self.sources:
+            if other.value == id:
+                self.refuse(other, "a source is not based on itself.")
+            elif other.value not in self.sources:
                 self.refuse(
                     other,
                     f"based_on {other.value!r} is no source of this story."

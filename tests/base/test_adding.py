@@ -36,6 +36,38 @@ def everything(base):
     return "".join(base.export("nquads")), base.contradictions(), base.digests()
 
 
+def test_one_story_may_say_more_of_a_source_than_another(tmp_path):
+    shared = "{type: press-release, title: A notice, publisher: line, published: 2020-01-02"
+    address = ', url: "https://line.example/1"'
+    less = FERRY.replace(shared, shared + address)
+    drawn_on = "{type: report, title: A report, publisher: line, published: 2020-01-01}"
+    more = less.replace("story: ferry", "story: more").replace("We read", "We also read")
+    more = more.replace(address, f"{address}, based_on: report").replace(
+        "entities:", f"  report: {drawn_on}\nentities:"
+    )
+    files = [tmp_path / f"{name}.yaml" for name in ("less", "more")]
+    for file, text in zip(files, (less, more), strict=True):
+        file.write_text(text, "utf-8")
+    exports = set()
+    for order in (files, files[::-1]):
+        with kb.open(":memory:") as base:
+            for file in order:
+                base.add(file)
+            exports.add("".join(base.export("nquads")))
+            assert len(base.find()) == 2
+    (whole,) = exports
+    again = tmp_path / "again.nq"
+    again.write_text(whole, "utf-8")
+    with kb.open(":memory:") as base:
+        base.add(again)
+        assert "".join(base.export("nquads")) == whole
+        base.retract("more", reason="It was another notice.")
+        left = "".join(base.export("nquads"))
+    with kb.open(":memory:") as base:
+        base.add(files[0])
+        assert "".join(base.export("nquads")) == left
+
+
 def test_the_same_story_twice_changes_nothing(tmp_path, story_folder):
     with kb.init(tmp_path) as base:
         base.add(story_folder)

@@ -16,6 +16,7 @@ STORIES = adding(
     {
         "an entity of ours described otherwise": _story("name: Firm\n", "name: Other Firm\n"),
         "a statement that reports itself": _story("to: s1, kind", "to: r1, kind"),
+        "a source based on itself": _story("based_on: a", "based_on: b"),
         "a speaker by look-alike letters": _story("speaker: ann", "speaker: \u0430nn"),
         "a speaker by capitals": _story("speaker: ann", "speaker: ANN"),
         "an id in another normal form": _story("bob: {name", "bo\u0301b: {name"),
