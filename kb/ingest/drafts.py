@@ -105,14 +105,9 @@ class Draft:
 
     def is_new(self, utterance: Utterance) -> bool:
         """Whether an entry is not recorded; names what a recorded one does not say."""
-        note = self.recorded.note(utterance_iri(self.id, utterance.id), utterance.note)
-        if note is None:
-            return True
-        known = note.split("\n")
-        for line in utterance.note.split("\n"):
-            if line and line not in known:
-                self.ignored.append(line.partition(":")[0])
-        return False
+        unsaid = self.recorded.unsaid(utterance_iri(self.id, utterance.id), utterance.note)
+        self.ignored += unsaid or ()
+        return unsaid is None
 
     def story(
         self, title: str, utterances: tuple[Utterance, ...], replies: tuple[Reply, ...]

@@ -41,7 +41,18 @@ class Recorded:
         """Whether something is recorded of a node."""
         return node in self._records
 
-    def note(self, utterance: NamedNode, note: str) -> str | None:
+    def unsaid(self, utterance: NamedNode, note: str) -> list[str] | None:
+        """Name the values in a note, a line each, that the entry does not have as it is recorded.
+
+        None for a new entry, which gets this note.
+        """
+        known = self._note(utterance, note)
+        if known is None:
+            return None
+        lines = known.split("\n")
+        return [line.partition(":")[0] for line in note.split("\n") if line and line not in lines]
+
+    def _note(self, utterance: NamedNode, note: str) -> str | None:
         """Give the note that an entry has already; None for a new entry, which gets this one."""
         node = short(utterance.value)
         if node in self._notes:

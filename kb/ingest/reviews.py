@@ -121,14 +121,9 @@ class _Page:
         if self.recorded.is_made_otherwise(node, utterance_iri(self.id, utterance.id)):
             self.ignored += ["appearance"] if utterance.original else []
             return False
-        note = self.recorded.note(utterance_iri(self.id, utterance.id), utterance.note)
-        if note is None:
-            return True
-        known = note.split("\n")
-        for line in utterance.note.split("\n"):
-            if line and line not in known:
-                self.ignored.append(line.partition(":")[0])
-        return False
+        unsaid = self.recorded.unsaid(utterance_iri(self.id, utterance.id), utterance.note)
+        self.ignored += unsaid or ()
+        return unsaid is None
 
     # -- people and places ------------------------------------------------------------------
 
