@@ -1,7 +1,8 @@
 """Keep what long work has noted in the journal, until the store has it too.
 
-It lies in a temporary folder, however much it becomes. Most of what comes in was never seen before:
-a filter of bits says so without a look into the folder, where each look costs more than all else.
+Little is in memory, and much lies in a temporary folder. Most of what comes in was never seen
+before: a filter of bits says so without a look into the folder, where each look costs more than all
+else.
 """
 
 from collections.abc import Collection, Iterator
@@ -16,6 +17,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 _BITS = 2**28
 _HALF = 32
 _GRAPH = DefaultGraph()
+_LITTLE = 100_000
 
 
 class Filter:
@@ -49,14 +51,16 @@ class Pending:
 
     def __init__(self) -> None:
         self._folder: TemporaryDirectory[str] | None = None
-        self._quads = pyoxigraph.Store()
+        self._quads, self._size = pyoxigraph.Store(), 0
         self._named = Filter()
 
     def put(self, quads: Collection[Quad]) -> None:
         """Add quads."""
-        if self._folder is None:
+        self._size += len(quads)
+        if self._folder is None and self._size > _LITTLE:
             self._folder = TemporaryDirectory(prefix="kb-")
-            self._quads = pyoxigraph.Store(Path(self._folder.name))
+            few, self._quads = self._quads, pyoxigraph.Store(Path(self._folder.name))
+            self._quads.bulk_extend(few)
         self._quads.bulk_extend(quads)
         nodes: set[object] = {quad.subject for quad in quads}
         nodes.update(quad.object for quad in quads if isinstance(quad.object, NamedNode))
@@ -93,7 +97,8 @@ class Pending:
 
     def clear(self) -> None:
         """Remove all quads."""
-        self._quads = pyoxigraph.Store()  # lets go of the files before they are removed
+        # Lets go of the files before they are removed.
+        self._quads, self._size = pyoxigraph.Store(), 0
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None

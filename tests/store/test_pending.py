@@ -1,5 +1,6 @@
 """What is pending is looked into like a database, and what was never put in is known to be not."""
 
+import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from kb.store.pending import Filter, Pending
@@ -27,7 +28,9 @@ def test_a_filter_has_all_that_was_put_in_and_little_else():
     assert odd < 300  # (1000 * 2 / 2**14) ** 2 of ten thousand are about 150
 
 
-def test_what_is_pending_answers_as_a_store_does():
+@pytest.mark.parametrize("little", [0, 300, 1000])
+def test_what_is_pending_answers_as_a_store_does_wherever_it_lies(little, monkeypatch):
+    monkeypatch.setattr("kb.store.pending._LITTLE", little)
     peer = Store()
     with Pending() as pending:
         assert list(pending.quads_for_pattern(node(1), None, None)) == []
