@@ -4,13 +4,15 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from kb.errors import EndpointAddressError, ParameterError
+from kb.errors import EndpointAddressError, ParameterError, UnreadableError
+from kb.files import bytes_of
 from kb.model.answers import Answer
 from kb.model.endpoint import Endpoint
 from kb.terms import PREFIXES, address
 
 _PLACES = ("there", "here")
 _MOST_SECONDS = 24 * 60 * 60
+_LONGEST_PASSWORD = 64 * 1024
 
 
 def endpoint_of(url: str) -> Endpoint:
@@ -93,9 +95,11 @@ def _password() -> str:
     if given or not file:
         return given
     try:
-        return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EndpointAddressError("KB_PASSWORD_FILE", f"{file} cannot be read: {error}") from None
+        return bytes_of(Path(file), _LONGEST_PASSWORD).decode().rstrip("\r\n")
+    except UnreadableError as error:
+        raise EndpointAddressError("KB_PASSWORD_FILE", str(error).rstrip(".")) from None
+    except UnicodeDecodeError:
+        raise EndpointAddressError("KB_PASSWORD_FILE", f"{file} is not UTF-8") from None
 
 
 def _seconds() -> float:

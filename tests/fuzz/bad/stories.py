@@ -54,7 +54,6 @@ STORIES = adding(
         "sameAs of a script": _story("https://www.wikidata.org/entity/Q1", "javascript:alert(1)"),
         "a language with a line end": _story("language: en\nsources", 'language: "en\\n"\nsources'),
         "a quote of nothing": _story("quote: Firm gave Bob and Ann access", 'quote: ""'),
-        "a quote of directions": _story("Firm gave Bob", '\u202eFirm gave Bob'),
         "a judgement that is none": STORY.replace("story: seed", "story: x") + "judgements: [{a: b}]\n",
         "judgements of nobody": STORY.replace("story: seed", "story: x")
         + "judgements: [{statements: [s1, nobody], verdict: confirm, reason: x}]\n",
