@@ -194,9 +194,9 @@ def test_an_answer_of_too_many_bytes_is_ended(store):
 def test_the_worker_itself_reaches_nobody(store, text):
     """The second door: a query that slipped past the guard finds no way to the network."""
     with listening() as canary, store.on_disk() as database:
-        task = {"database": str(database), "union": False, "seconds": 60}
+        task = {"database": str(database), "union": False, "seconds": 60, "base": canary.address}
         task |= {"memory_bytes": LIMITS.memory_bytes, "rows": 10, "answer_bytes": 10**6}
-        header, _ = _work(task, text.replace("C", canary.address), LIMITS)
+        header, _ = _work(task, text.replace("<C>", f"<{canary.address}>"), LIMITS)
 
     assert header["error"] in ("failed", "syntax")
     assert canary.connections == 0

@@ -395,7 +395,6 @@ def test_a_mapping_with_a_fault_is_refused(read, refused, before, after, message
         (TABLE.replace("Courier", "Bank"), "the id of the shipped concept 'bank'"),
         (TABLE.replace("Courier", "TIMES"), "'Times' and another name would get one id, 'times'"),
         (TABLE.replace("It freezes", '"It freezes'), "not csv"),
-        (TABLE.encode("utf-16"), "this is not UTF-8"),
         (TABLE.replace("label\n", "label,votes\n").replace("for\n", "for,3\n")
          .replace("against\n", "against,2\n").replace("observing\n", "observing,2\n")
          .replace("unrelated\n", "unrelated,1\n"),
