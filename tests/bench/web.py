@@ -38,6 +38,7 @@ _RATE, _WITHIN = 200, 0.05
 _CONNECTIONS = 16
 _WARMING = 3  # seconds
 _SAMPLE = 400
+_NOBODY = "unnamed"  # ships with kb, so that the index of a filled base does not name it
 _BOMB = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 _BOMBS = 2
 
@@ -74,7 +75,7 @@ def pages(base: Path) -> dict[str, list[str]]:
     words = {re.findall(r"\w+", card.content)[-1] for card in cards}
     found = {
         "statement": [f"/statement/{card.iri.partition(':')[2]}" for card in cards],
-        "speaker": [_place(index, f"entity:{card.speaker_id}", "entity") for card in cards],
+        "speaker": [f"/entity/{card.speaker_id}" for card in cards if card.speaker_id != _NOBODY],
         "conflict": [f"/conflict/{one.id}" for one in conflicts],
         "source": [_place(index, card.source_id, "source") for card in cards],
         "search": [f"/search?words={quote(word)}" for word in sorted(words)],
