@@ -35,6 +35,7 @@ from kb.journal.lock import hold
 from kb.model.journal import Entry
 from kb.progress import Progress, silent
 from kb.resources import rule_set_version
+from kb.terms import address
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -54,6 +55,7 @@ MEMORY = ":memory:"
 _GROWN = 2**27
 """New entries of so many bytes are derived with everything else."""
 _CURRENT = "store/CURRENT"
+_MEANINGS = tuple(f"<{address(kind)}" for kind in ("entity:", "alignment:"))
 _IN_MEMORY = 2**24  # bytes of a journal, which packs its records about ten to one
 
 
@@ -455,14 +457,14 @@ class Base:
         from kb.deriving import derive_change
         from kb.graph.history import History, taken_back
         from kb.graph.records import StoreRecords
-        from kb.graph.registry import ontology_quads
 
         store, applied = self._opened(), entries[-1].number
         stored, lost = store.remembered(), set["Quad"]()
         if entries[0].kind == "retract":
             new, lost = taken_back(entries[0], StoreRecords(stored))
-            # What ships may be declared again by a story, and the store does not tell which it is.
-            if new.takes_import_back(StoreRecords(stored)) or not lost.isdisjoint(ontology_quads()):
+            # What words mean reaches further than is looked for: what follows from it between
+            # statements that are left. What ships may be declared again, and is not told apart.
+            if new.takes_import_back(StoreRecords(stored)) or any(map(_is_of_meaning, lost)):
                 return None
         else:
             new = History.of(entries)
@@ -555,6 +557,11 @@ def payload_of(quads: Iterable["Quad"]) -> bytes:
 
     lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
     return b"".join(sorted(lines.splitlines(keepends=True)))
+
+
+def _is_of_meaning(quad: "Quad") -> bool:
+    """Whether a record says what an entity is, or that one is another."""
+    return str(quad.subject).startswith(_MEANINGS)
 
 
 def _retractions_apart(entries: "Iterable[Entry]") -> "Iterator[list[Entry]]":

@@ -58,7 +58,7 @@ def take_back(base: Base, dice: random.Random) -> None:
         for node in found:
             payload = Retraction(address(node), "a test").payload()
             base.note(journal, "retract", "desk", payload)
-        if kinds == ["Story"]:  # it may have declared what ships, which is derived with everything
+        if {"Story", "Alignment"} & {*kinds}:  # what words mean is derived with everything
             base.apply()
         else:
             _grow(base)
@@ -82,7 +82,9 @@ def _of(base: Base, kind: str) -> list[str]:
 
 
 def _add(base: Base, story: Story) -> None:
-    fresh = {quad for quad in story_quads(story) if quad not in base.store()}
+    # The store has what ships, too, which a world may declare as a story could not.
+    recorded = base.history().engine
+    fresh = {quad for quad in story_quads(story) if quad not in recorded}
     with base.writing("a test") as journal:
         base.note(journal, "add", "desk", payload_of(fresh))
         _grow(base)

@@ -34,7 +34,7 @@ from tests.contradictions.deriving import derived
 
 AGENTS = ("line", "crew", "harbour", "port")
 THEMES = ("papers", "letters", "lists", "cargo")
-CONDITIONS = ("unasked", "unsaid", "secretly", "without-permission")
+CONDITIONS = ("unasked", "unsaid", "quietly", "without-permission")
 RELATIONS = {
     "give-access": ("agent", "recipient", "theme"),
     "give-read-access": ("agent", "recipient", "theme"),
@@ -79,7 +79,7 @@ def entities() -> tuple[Entity, ...]:
         Entity("ferry", "the ferry", is_a=("boats",)),
         Entity("unasked", "without being asked", broader=("condition",)),
         Entity("unsaid", "without a word", broader=("condition",)),
-        Entity("secretly", "secretly", broader=("unsaid",)),
+        Entity("quietly", "quietly", broader=("unsaid",)),
     )
 
 
