@@ -34,8 +34,13 @@ _ONE_VALUE = {
 }
 """What a thing has one of, so that a second one would change what was recorded."""
 _NEVER = "What was recorded is never changed: give the new one an id of its own."
+_SAME = (
+    "A source is known by its address, and what was recorded is never changed: write it as it is "
+    "in the base, or retract what is there first."
+)
 _DEFAULT = DefaultGraph()
 _NAMING = (term("kb:id"), term("rdf:type"))
+_OF_TEXTS = frozenset(map(term, ("prov:specializationOf", "schema:sha256", "oa:hasSource")))
 _TURNED = frozenset(
     term(name)
     for name in (
@@ -66,6 +71,7 @@ def join(name: str, quads: Set[Quad], there: Quads, registry: Registry) -> list[
         *_other_entities(ours, base),
         *_other_holders(quads, base),
         *_other_contents(ours, base),
+        *_other_texts(quads, ours, base),
     ]
     if reasons:
         raise RefusedError([Problem(name, 0, 0, reason) for reason in reasons])
@@ -132,7 +138,30 @@ def _other_contents(ours: Records, base: StoreRecords) -> Iterator[str]:
                 if there and here and there != here:
                     name = ours.one(node, "kb:id") or node.partition(":")[2]
                     words = f"{predicate.partition(':')[2]} {', '.join(there)!r}"
-                    yield f"{name} is in the base with {words}, here {', '.join(here)!r}. {_NEVER}"
+                    mend = _SAME if kind == "kb:Source" and ours.one(node, "schema:url") else _NEVER
+                    yield f"{name} is in the base with {words}, here {', '.join(here)!r}. {mend}"
+
+
+def _other_texts(quads: Set[Quad], ours: Records, base: StoreRecords) -> Iterator[str]:
+    """Tell of sources with another archived text, as a quote is a quote of its source's text."""
+    met = ours.of_type("kb:Source")
+    here = Records(quad for quad in quads if quad.predicate in _OF_TEXTS) if met else base
+    for node in met:
+        old, new = _texts(node, base), _texts(node, here)
+        quoting = base if new else here
+        if old != new and ((old and new) or quoting.inverse(node, "oa:hasSource")):
+            known, given = (text[:12] or "no text" for text in (old, new))
+            yield (
+                f"{ours.one(node, 'kb:id')} is in the base with {known} archived and quotes of it, "
+                f"here with {given}. {_SAME}"
+            )
+
+
+def _texts(node: str, records: Records) -> str:
+    """Give the hashes of the archived texts of a source and its versions, "" if there are none."""
+    parts = records.inverse(node, "prov:specializationOf")
+    nodes = {*parts, *(one for v in parts for one in records.inverse(v, "prov:specializationOf"))}
+    return " and ".join(sorted(text for one in nodes for text in records.all(one, "schema:sha256")))
 
 
 def _check_stories(name: str, new: Collection[Quad], there: Quads, registry: Registry) -> None:

@@ -14,7 +14,7 @@ from kb.text.edtf import up_to
 from kb.text.entities import encoded
 
 STORIES, _PAGE, _UNNAMED = "review-", "review", "unnamed"
-_VERDICT = "verdict: "
+_VERDICT, _WORDS = "verdict: ", "words"
 _RATING = re.compile(r"rating: (?:value (.*?))?(?:(?:^|, )?worst (.*?))?(?:(?:^|, )?best (.*))?")
 _NUMBERS = ("ratingValue", "worstRating", "bestRating")
 _CLASSES = {"organisation": "Organization", "person": "Person"}
@@ -96,6 +96,9 @@ class _Writer:
             numbers = zip(_NUMBERS, found.groups(), strict=True)
             self.rating = {name: text for name, text in numbers if text}
             self.lines = self.lines[1:]
+        self.words = verdict.mention.quote
+        if page.sha256 and self.lines and self.lines[0][0] == _WORDS:
+            self.words = self.lines.pop(0)[1]
 
     def review(self) -> Values:
         page = self.page
@@ -131,7 +134,7 @@ class _Writer:
         return [text for other, text in self.lines if other == name]
 
     def verdict_words(self) -> Values:
-        return {"@type": "Rating", **self.rating, "alternateName": self.verdict.mention.quote}
+        return {"@type": "Rating", **self.rating, "alternateName": self.words}
 
     def item(self) -> Values:
         """Give the claim: who made it, when and where."""

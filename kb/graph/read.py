@@ -65,6 +65,15 @@ def read_story(records: Records, story: str, entities: dict[str, Entity] | None 
     return _Reader(records, story, {} if entities is None else entities).story()
 
 
+def read_source(records: Records, node: str) -> Source:
+    """Read one source, without its id and what it is based on, which each story says for itself.
+
+    Raises:
+        UnreadableRecordError: Something that every source has is missing or ill-formed.
+    """
+    return _Reader(records, "", {}).source(node)
+
+
 class _Reader:
     def __init__(self, records: Records, story: str, entities: dict[str, Entity]) -> None:
         self.records = records

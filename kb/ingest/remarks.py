@@ -8,14 +8,13 @@ from kb.errors import Problem
 from kb.graph.identity import content_hash
 from kb.ingest.drafts import PAGE, Draft
 from kb.ingest.review_checks import web_address
-from kb.ingest.review_records import Recorded
+from kb.ingest.review_records import Recorded, mention_in
 from kb.ingest.written import Written
 from kb.model.proposition import OTHER, Proposition, Tense
 from kb.model.remark import Remark
 from kb.model.story import (
     Act,
     Certainty,
-    Mention,
     Polarity,
     Reply,
     Report,
@@ -98,7 +97,7 @@ def _utterance(
     content = Proposition(OTHER, (), tense=Tense.PRESENT, text=text)
     statement = Statement(id, content, act, Polarity.POSITIVE, Certainty.UNDERSPECIFIED)
     return Utterance(
-        id, "annotation", Mention(remark.text), writer, (statement,), reports=reports,
+        id, "annotation", mention_in(source, remark.text), writer, (statement,), reports=reports,
         verbatim=True, said_at=said, note=draft.note(),
     )  # fmt: skip
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from pyoxigraph import NamedNode
 
 from kb.graph.identity import content_hash, source_iri
+from kb.graph.read import read_source
 from kb.graph.records import Quads, StoreRecords
 from kb.ingest.slugs import slug
 from kb.model.registry import Registry
-from kb.model.story import Entity, Source
+from kb.model.story import Entity, Mention, Source
 from kb.terms import short
-from kb.text.edtf import parse_time
 
 LANGUAGE = "und"
 """Names of people have no language, and one feed may hold many."""
@@ -156,23 +156,24 @@ class Recorded:
         node = short(source_iri(source, story).value)
         if node not in self._sources:
             is_there = bool(self._records.one(node, "schema:name"))
-            self._sources[node] = self._recorded(node, source) if is_there else source
+            self._sources[node] = read_source(self._records, node) if is_there else source
         return replace(self._sources[node], id=source.id)
 
-    def _recorded(self, node: str, source: Source) -> Source:
-        one = self._records.one
-        published = one(node, "schema:datePublished")
-        return Source(
-            id=source.id,
-            type=one(node, "kb:sourceType"),
-            title=one(node, "schema:name"),
-            author=one(node, "schema:author").removeprefix("entity:"),
-            publisher=one(node, "schema:publisher").removeprefix("entity:"),
-            url=source.url,
-            published=parse_time(published) if published else None,
-            language=one(node, "schema:inLanguage"),
-            note=one(node, "rdfs:comment"),
-        )
+
+def mention_in(source: Source, words: str, missing: str = "") -> Mention:
+    """Give the words of a record as they stand in its source.
+
+    Where a text of the source is archived, a quote is one of that text, and the words of a record
+    are of the markup around it.
+
+    Args:
+        source: Where the record stands.
+        words: Its words; "" if it has none.
+        missing: Why it has none.
+    """
+    if words and source.sha256:
+        return Mention("", missing="the words are those of the record, not of the archived text")
+    return Mention(words, missing=missing)
 
 
 def _is_plain(name: str, plain: str) -> bool:

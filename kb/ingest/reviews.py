@@ -13,7 +13,7 @@ from kb.errors import Problem, TimeFormatError
 from kb.graph.identity import content_hash, source_iri, statement_iri, utterance_iri
 from kb.graph.records import Quads
 from kb.ingest.review_checks import in_one_line, problem, unfit, web_address, without_controls
-from kb.ingest.review_records import LANGUAGE, Recorded
+from kb.ingest.review_records import LANGUAGE, Recorded, mention_in
 from kb.ingest.verdicts import Reading, Verdicts
 from kb.ingest.written import Written
 from kb.model.proposition import CLAIM, Proposition
@@ -23,7 +23,6 @@ from kb.model.story import (
     Act,
     Certainty,
     Entity,
-    Mention,
     Polarity,
     Report,
     Source,
@@ -37,6 +36,7 @@ from kb.terms import short
 from kb.text.edtf import parse_time, up_to
 
 _UNNAMED, _PAGE = "unnamed", "web-page"
+_WORDS = "words"
 _KINDS = {"person": "person", "organization": "organisation"}
 _STANCES = {
     Reading.TRUE: (Act.ASSERTS, Polarity.POSITIVE, Certainty.CERTAIN),
@@ -222,8 +222,9 @@ class _Page:
             "c",
             speaker,
             (Act.ASSERTS, Polarity.POSITIVE, Certainty.CERTAIN),
-            Mention(review.claim),
+            review.claim,
             said,
+            sources[0],
             original=original,
             reports=(*self.printed_by(sources[0]), _reported(self.reviewer)),
         )
@@ -251,15 +252,19 @@ class _Page:
         review = self.review
         rated = dict(zip(("value", "worst", "best"), review.rating, strict=True))
         rating = ", ".join(f"{name} {text}" for name, text in rated.items() if text)
-        lines = [("verdict", self.reading.value), ("rating", rating), *sorted(set(self.lines))]
         words = " ".join(review.verdict.split())
+        lines = [("verdict", self.reading.value), ("rating", rating)]
+        lines += [(_WORDS, words)] if page.sha256 else []
+        lines += sorted(set(self.lines))
         missing = "" if words else "the review gives no verdict in words"
         return self.utterance(
             "v",
             self.reviewer,
             _STANCES[self.reading],
-            Mention(words, missing=missing),
+            words,
             page.published,
+            page,
+            missing=missing,
             reports=self.printed_by(page),
             note="\n".join(
                 f"{in_one_line(name)}: {in_one_line(text)}" for name, text in lines if text
@@ -271,21 +276,23 @@ class _Page:
         letter: str,
         speaker: str,
         stance: tuple[Act, Polarity, Certainty],
-        mention: Mention,
+        words: str,
         said_at: Moment | None,
+        page: Source,
         *,
+        missing: str = "",
         original: str = "",
         reports: tuple[Report, ...] = (),
         note: str = "",
     ) -> Utterance:
         """Make an entry whose id is made from all that its statement says."""
         claim, said = self.review.claim, said_at.text if said_at else ""
-        key = (claim, speaker, self.reviewer, *stance, mention.quote, said, original)
+        key = (claim, speaker, self.reviewer, *stance, words, said, original)
         id = f"{letter}-{content_hash('entry', *key)[:12]}"
         statement = Statement(id, Proposition(CLAIM, (), text=claim), *stance)
         return Utterance(
-            id, "review", mention, speaker, (statement,), reports=reports, original=original,
-            said_at=said_at, note=note,
+            id, "review", mention_in(page, words, missing), speaker, (statement,), reports=reports,
+            original=original, said_at=said_at, note=note,
         )  # fmt: skip
 
 
