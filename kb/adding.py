@@ -32,6 +32,7 @@ from kb.joining import join
 from kb.journal.journal import Journal
 from kb.mapping import mapped_records
 from kb.model.answers import Added, AddInterruptedError, AddReport
+from kb.scratch import remove_left
 from kb.store.pending import Pending
 from kb.store.waiting import Entries, Waiting
 
@@ -98,6 +99,7 @@ class Adding:
             AddInterruptedError: Somebody interrupted it when something had been noted. What is
                 left to derive is derived when the base is opened next.
         """
+        remove_left()
         with (
             self.base.writing("kb add") as journal,
             rarely_collected(),

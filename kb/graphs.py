@@ -5,8 +5,6 @@ goes when all its imports are taken back; history keeps them.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pyoxigraph import NamedNode, Quad
 
@@ -16,6 +14,7 @@ from kb.deciding import retract
 from kb.errors import GraphMissingError, GraphSharedError, Problem, RefusedError
 from kb.ingest.rdf import read_rdf
 from kb.model.answers import AddReport
+from kb.scratch import scratch_folder
 from kb.terms import short
 
 _FILE = "graph.nq"
@@ -46,8 +45,8 @@ def add_quads(base: Base, quads: Sequence[Quad], by: str) -> AddReport:
         RefusedError: There is nothing, or a graph has an address of ours.
         BaseInUseError: Somebody else is writing.
     """
-    with TemporaryDirectory(prefix="kb-") as folder:
-        file = Path(folder) / _FILE
+    with scratch_folder() as folder:
+        file = folder / _FILE
         file.write_bytes(payload_of(quads))
         adding = Adding(base, by, dry_run=False, strict=True, progress=lambda _: None)
         adding.read([file], "nquads", None, (), "", None)

@@ -2,7 +2,6 @@
 
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from typer import Context, Option
@@ -10,6 +9,7 @@ from typer import Context, Option
 from kb.cli.add import progress
 from kb.cli.blocks import conflict_list, print_lines
 from kb.cli.session import counted, session_of
+from kb.scratch import scratch_folder
 
 
 def demo(
@@ -29,7 +29,7 @@ def demo(
 
     session = session_of(ctx)
     with ExitStack() as stack:
-        place = keep or Path(stack.enter_context(TemporaryDirectory(prefix="kb-demo-")))
+        place = keep or stack.enter_context(scratch_folder())
         base = stack.enter_context(init(place))
         stories = sorted(path.parent for path in folder("stories").glob("*/story.yaml"))
         with progress(session) as tell:

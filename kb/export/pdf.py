@@ -3,10 +3,9 @@
 import os
 import shutil
 import subprocess
-import tempfile
-from pathlib import Path
 
 from kb.errors import BrowserFailedError, BrowserMissingError
+from kb.scratch import scratch_folder
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _SECONDS = 120
@@ -29,8 +28,8 @@ def printed(page: str) -> bytes:
         BrowserFailedError: It does not print the page.
     """
     browser = _browser()
-    with tempfile.TemporaryDirectory(prefix="kb-") as folder:
-        source, target = Path(folder) / "report.html", Path(folder) / "report.pdf"
+    with scratch_folder() as folder:
+        source, target = folder / "report.html", folder / "report.pdf"
         source.write_text(page, encoding="utf-8")
         # A browser refuses to shut itself in where it is started by root.
         alone = ("--no-sandbox",) if os.geteuid() == 0 else ()

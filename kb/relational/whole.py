@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pyoxigraph import DefaultGraph, RdfFormat, Store
 
@@ -17,6 +16,7 @@ from kb.relational.issues import Issues
 from kb.relational.reading import ordered_by
 from kb.relational.relation import column
 from kb.relational.running import Running
+from kb.scratch import scratch_folder
 
 _FACTS = "facts.nt"
 
@@ -87,10 +87,10 @@ def on_tables(store: Store, made: Callable[[Path], Engine]) -> Iterator[Whole]:
         DerivationFailedError: The engine gives up, as where a value is none that it was told of,
             or where memory and disk do not suffice.
     """
-    with TemporaryDirectory(prefix="kb-") as folder:
-        engine = made(Path(folder))
+    with scratch_folder() as folder:
+        engine = made(folder)
         try:
-            file = Path(folder) / _FACTS
+            file = folder / _FACTS
             store.dump(str(file), RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
             engine.load(file)
             file.unlink()

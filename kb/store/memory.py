@@ -1,6 +1,5 @@
 """A store in memory, for previews, tests and bases that end with the process."""
 
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import Quad
 
+from kb.scratch import scratch_folder
 from kb.store.reading import ReadingStore
 
 
@@ -57,9 +57,9 @@ class MemoryStore(ReadingStore):
     @contextmanager
     def on_disk(self) -> Iterator[Path]:
         """Lend a copy on disk."""
-        with tempfile.TemporaryDirectory(prefix="kb-") as folder:
+        with scratch_folder() as folder:
             copy = pyoxigraph.Store(folder)
             copy.bulk_extend(self.quads())
             copy.flush()
             del copy
-            yield Path(folder)
+            yield folder

@@ -6,13 +6,13 @@ else.
 """
 
 from collections.abc import Collection, Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from kb.scratch import Scratch
 
 _BITS = 2**28
 _HALF = 32
@@ -50,7 +50,7 @@ class Pending:
     """Quads that are looked into like a database; they go when a `with` block ends."""
 
     def __init__(self) -> None:
-        self._folder: TemporaryDirectory[str] | None = None
+        self._folder: Scratch | None = None
         self._quads, self._size = pyoxigraph.Store(), 0
         self._named = Filter()
 
@@ -58,8 +58,8 @@ class Pending:
         """Add quads."""
         self._size += len(quads)
         if self._folder is None and self._size > _LITTLE:
-            self._folder = TemporaryDirectory(prefix="kb-")
-            few, self._quads = self._quads, pyoxigraph.Store(Path(self._folder.name))
+            self._folder = Scratch()
+            few, self._quads = self._quads, pyoxigraph.Store(self._folder.path)
             self._quads.bulk_extend(few)
         self._quads.bulk_extend(quads)
         nodes: set[object] = {quad.subject for quad in quads}
@@ -100,6 +100,6 @@ class Pending:
         # Lets go of the files before they are removed.
         self._quads, self._size = pyoxigraph.Store(), 0
         if self._folder is not None:
-            self._folder.cleanup()
+            self._folder.close()
             self._folder = None
         self._named = Filter()

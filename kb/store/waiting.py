@@ -7,7 +7,6 @@ that most additions need; those before it are in a temporary folder.
 import zlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +14,7 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat
 
 from kb.graph.records import Both, Quads
+from kb.scratch import Scratch
 
 _MOST = 250_000
 """So many quads are an entry at most, unless what is checked at once has more."""
@@ -54,7 +54,7 @@ class Waiting:
         self._names: dict[str, None] = {}
         self._all: Quads = self._recent
         self._older: pyoxigraph.Store | None = None
-        self._folder: TemporaryDirectory[str] | None = None
+        self._folder: Scratch | None = None
         self._written: Entries | None = None
 
     def __bool__(self) -> bool:
@@ -64,8 +64,8 @@ class Waiting:
     def folder(self) -> Path:
         """A folder for whatever is needed only as long as this."""
         if self._folder is None:
-            self._folder = TemporaryDirectory(prefix="kb-")
-        return Path(self._folder.name)
+            self._folder = Scratch()
+        return self._folder.path
 
     def put(self, name: str, quads: Collection[Quad]) -> None:
         """Add what was checked together.
@@ -112,7 +112,7 @@ class Waiting:
         self._recent = self._all = pyoxigraph.Store()
         self._older = None  # lets go of the files before they are removed
         if self._folder is not None:
-            self._folder.cleanup()
+            self._folder.close()
 
     def _write(self) -> None:
         """Move what is in memory into the folder."""

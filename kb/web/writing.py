@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -26,6 +25,7 @@ from starlette.types import Message
 
 from kb.errors import Problem, RefusedError
 from kb.model.answers import AddReport
+from kb.scratch import scratch_folder
 from kb.web import bodies
 from kb.web.accept import best
 from kb.web.places import place_here
@@ -83,9 +83,9 @@ async def stories(request: Request) -> Response:
 
 
 def _add(request: Request, sources: Files, texts: Files, by: str) -> AddReport:
-    with TemporaryDirectory(prefix="kb-") as place, writing(request) as base:
-        written = _write(Path(place) / "story", sources)
-        known = _write(Path(place) / "texts", texts)
+    with scratch_folder() as place, writing(request) as base:
+        written = _write(place / "story", sources)
+        known = _write(place / "texts", texts)
         try:
             report = base.add(*written, texts=known, by=by, strict=True)
         except RefusedError as error:
