@@ -15,6 +15,7 @@ from kb.graph.registry import load_registry
 from kb.importing import Taken, taken
 from kb.ingest.kinds import TABLE
 from kb.ingest.long_rdf import LongRdf, NotOursError
+from kb.ingest.rdf_part import PartRead
 from kb.ingest.verdicts import Verdicts
 from kb.intake import (
     Incoming,
@@ -22,8 +23,10 @@ from kb.intake import (
     Texts,
     check_texts,
     count_added,
+    count_of_part,
     feed_of,
     gather,
+    has_stories,
     read_source,
     texts_of,
     verdicts_of,
@@ -32,6 +35,7 @@ from kb.joining import join
 from kb.journal.journal import Journal
 from kb.mapping import mapped_records
 from kb.model.answers import Added, AddInterruptedError, AddReport
+from kb.model.journal import unpacked
 from kb.scratch import remove_left
 from kb.store.pending import Pending
 from kb.store.waiting import Entries, Waiting
@@ -165,7 +169,12 @@ class Adding:
         text_of = Texts(self.base, self.texts)
         for source in self.sources:
             self.progress(f"reading {source.name}")
-            for piece in self.pieces(source, text_of, fresh):
+            for piece in self.pieces(source, text_of, fresh, there):
+                if isinstance(piece, PartRead):
+                    fresh.take(Path(source.name).name, piece.payload)
+                    added += count_of_part(source, piece, text_of)
+                    wanted.update(*(story.hashes for story in piece.stories))
+                    continue
                 new = join(source.name, piece.quads, there, load_registry())
                 fresh.put(Path(source.name).name, new)
                 added += count_added(source, piece, new, text_of)
@@ -173,14 +182,17 @@ class Adding:
         check_texts(self.texts, wanted)
         return added
 
-    def pieces(self, source: Incoming, text_of: Texts, fresh: Waiting) -> Iterator[Piece]:
+    def pieces(
+        self, source: Incoming, text_of: Texts, fresh: Waiting, there: Quads
+    ) -> Iterator[Piece | PartRead]:
         """Read the stories of a source, those that are checked together in a piece."""
         registry = load_registry()
         if source.is_long:
             long = LongRdf(source.name, Path(source.name), source.kind)
             try:
-                for stories, quads in long.stories(fresh.folder, registry, self.progress):
-                    yield Piece(tuple(stories), quads)
+                is_first = not has_stories(there)
+                for part in long.parts(fresh.folder, registry, self.progress, is_first):
+                    yield part if isinstance(part, PartRead) else Piece(*part)
                 return
             except NotOursError:
                 source = source.loaded()
@@ -204,9 +216,9 @@ class Adding:
         """Write the entries of the journal: those of feeds last, unless they may stop all."""
         later = Entries(fresh.folder, "fed") if self.strict else None
 
-        def note(origin: str, payload: bytes) -> None:
+        def note(origin: str, payload: bytes, kept: bytes = b"") -> None:
             if not self.dry_run:
-                self.base.note(journal, "add", self.by, payload, origin)
+                self.base.note(journal, "add", self.by, payload, origin, kept)
 
         if later is not None:
             self.feed(there, later.put)
@@ -216,13 +228,13 @@ class Adding:
             with journal.together():
                 for digest in missing:
                     self.base.note(journal, "text", self.by, digest.encode())
-                for entry in fresh.entries():
-                    note(*entry)
+                for origin, kept in fresh.entries():
+                    note(origin, unpacked(kept), kept)
                 for found in imports:
                     if found.payload:
                         self.base.note(journal, "rdf", self.by, found.payload, found.origin)
-                for entry in later or ():
-                    note(*entry)
+                for origin, kept in later or ():
+                    note(origin, unpacked(kept), kept)
         if later is None:
             self.feed(there, note)
 

@@ -250,7 +250,13 @@ class Base:
             yield journal
 
     def note(
-        self, journal: Journal, kind: str, by: str, payload: bytes, origin: str = "-"
+        self,
+        journal: Journal,
+        kind: str,
+        by: str,
+        payload: bytes,
+        origin: str = "-",
+        kept: bytes = b"",
     ) -> Entry:
         """Write an entry with the time of this clock; `apply` then lets it have its effect.
 
@@ -260,9 +266,10 @@ class Base:
             by: Who had it done.
             payload: As `payload_of`, `Retraction.payload` or `Judgement.payload` write it.
             origin: The name of the file that it came from.
+            kept: The payload as the journal packs it, if somebody did that before.
         """
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return journal.append(kind=kind, at=now, by=by, origin=origin, payload=payload)
+        return journal.append(kind=kind, at=now, by=by, origin=origin, payload=payload, kept=kept)
 
     def behind(self) -> bool:
         """Whether the index lacks entries of the journal, or was made by other rules."""

@@ -21,6 +21,7 @@ from kb.errors import (
 from kb.feeding import Feed
 from kb.files import bytes_of, input_bytes, input_pieces, pieces_of
 from kb.graph.identity import story_iri
+from kb.graph.records import Quads
 from kb.graph.write import recorded
 from kb.ingest.annotation_records import our_annotations
 from kb.ingest.annotations import read_annotations
@@ -42,6 +43,7 @@ from kb.ingest.long_rdf import KINDS as LONG_KINDS
 from kb.ingest.long_rdf import is_long
 from kb.ingest.nanopub import recorded_by_nanopubs
 from kb.ingest.rdf import read_rdf, records_of
+from kb.ingest.rdf_part import PartRead
 from kb.ingest.review_mapping import is_of_reviews, read_review_mapping
 from kb.ingest.review_tables import reviews_in
 from kb.ingest.revision import is_revision, revision_files
@@ -350,6 +352,24 @@ def count_added(
             source.name, source.kind, came, atomic - came, checked, len(quoted) - checked,
             piece.ignored,
         )  # fmt: skip
+
+
+def count_of_part(
+    source: Incoming, part: PartRead, text_of: Callable[[str], str | None]
+) -> Iterator[Added]:
+    """Count as `count_added` does, where nothing was there before."""
+    for story in part.stories:
+        found = [digest for digest in story.quotes if digest and text_of(digest) is not None]
+        checked = sum(story.quotes[digest] for digest in found)
+        known = story.statements - story.first
+        unchecked = sum(story.quotes.values()) - checked
+        yield Added(source.name, source.kind, story.first, known, checked, unchecked)
+
+
+def has_stories(there: Quads) -> bool:
+    """Whether anything is recorded."""
+    found = there.quads_for_pattern(None, term("rdf:type"), term("kb:Story"))
+    return next(found, None) is not None
 
 
 def _fresh_statements(piece: Piece, new: Sequence[Quad]) -> Counter[object]:

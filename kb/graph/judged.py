@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kb.graph.described import About, about, as_quads
 from kb.graph.identity import claim_iri, judgement_iri
 from kb.graph.records import Records
 from kb.model.sameness import ClaimJudgement, Sameness
@@ -19,20 +20,24 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 def judgement_quads(judgement: ClaimJudgement, story: NamedNode) -> Iterator[Quad]:
     """Write a judgement, but not the claims that it is about."""
+    return as_quads([described_judgement(judgement, story)])
+
+
+def described_judgement(judgement: ClaimJudgement, story: NamedNode) -> About:
+    """Describe a judgement, but not the claims that it is about."""
     j, node = judgement, judgement_iri(judgement)
     one, other = sorted((j.one, j.other), key=lambda words: claim_iri(words).value)
-    pairs: tuple[tuple[str, NamedNode | Literal], ...] = (
+    return about(
+        node,
         ("rdf:type", term("kb:ClaimJudgement")),
         ("kb:story", story),
         (ENDS[0], claim_iri(one)),
         (ENDS[1], claim_iri(other)),
         ("kb:sameness", term(f"kb:{j.verdict}")),
-        ("kb:curator", Literal(j.curator)),
-        ("rdfs:comment", Literal(j.because)),
+        ("kb:curator", j.curator),
+        ("rdfs:comment", j.because),
         ("prov:generatedAtTime", Literal(j.judged, datatype=term("xsd:dateTime"))),
     )
-    for predicate, value in pairs:
-        yield Quad(node, term(predicate), value)
 
 
 def judgement_of(node: str, records: Records) -> ClaimJudgement | None:

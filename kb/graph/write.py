@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kb.graph.described import About, Pair, about, as_lines, as_quads
 from kb.graph.identity import (
     alignment_iri,
     decimal_text,
@@ -25,7 +26,7 @@ from kb.graph.identity import (
     utterance_iri,
     version_iri,
 )
-from kb.graph.judged import judgement_quads
+from kb.graph.judged import described_judgement
 from kb.model.proposition import CLAIM, Interval, Proposition
 from kb.model.story import (
     Alignment,
@@ -74,8 +75,6 @@ REPLY_KINDS = {
     "updates": "cito:updates",
 }
 
-Object = NamedNode | Literal
-
 
 def story_quads(story: Story) -> list[Quad]:
     """Write a story as quads of the default graph, each once, in canonical order."""
@@ -84,7 +83,12 @@ def story_quads(story: Story) -> list[Quad]:
 
 def recorded(story: Story) -> set[Quad]:
     """Write a story as `story_quads` does, in no order."""
-    return set(_Writer(story).all())
+    return set(as_quads(_Writer(story).all()))
+
+
+def recorded_lines(story: Story) -> set[str]:
+    """Write a story as `recorded` does, as lines of N-Triples to compare a file with."""
+    return set(as_lines(_Writer(story).all()))
 
 
 class _Writer:
@@ -105,8 +109,8 @@ class _Writer:
             for u in story.utterances
         }
 
-    def all(self) -> Iterator[Quad]:
-        yield from _about(
+    def all(self) -> Iterator[About]:
+        yield about(
             self.node,
             ("rdf:type", term("kb:Story")),
             ("schema:name", self.story.title),
@@ -124,16 +128,16 @@ class _Writer:
         for reply in self.story.replies:
             yield from self.reply(reply)
         for judgement in self.story.judgements:
-            yield from judgement_quads(judgement, self.node)
+            yield described_judgement(judgement, self.node)
             for words in (judgement.one, judgement.other):
-                yield from proposition_quads(Proposition(CLAIM, (), text=words))
+                yield _proposition(Proposition(CLAIM, (), text=words))
 
     def id(self, local: str) -> str:
         return f"{self.story.id}/{local}"
 
-    def source(self, source: Source) -> Iterator[Quad]:
+    def source(self, source: Source) -> Iterator[About]:
         node = self.source_nodes[source.id]
-        yield from _about(
+        yield about(
             node,
             ("rdf:type", term("kb:Source")),
             ("rdf:type", term(SOURCE_TYPES[source.type])),
@@ -152,7 +156,7 @@ class _Writer:
         previous: NamedNode | None = None
         for version in source.versions:
             version_node = version_iri(node, version.id)
-            yield from _about(
+            yield about(
                 version_node,
                 ("rdf:type", term("kb:Version")),
                 ("prov:specializationOf", node),
@@ -164,24 +168,24 @@ class _Writer:
             previous = version_node
         if source.sha256:
             archived = version_iri(node, source.version) if source.version else node
-            yield from _about(
+            yield about(
                 snapshot_iri(source.sha256),
                 ("rdf:type", term("kb:Snapshot")),
                 ("schema:sha256", source.sha256),
                 ("prov:specializationOf", archived),
             )
         if source.retrieved:
-            yield from _about(node, ("kb:retrieved", source.retrieved.text))
+            yield about(node, ("kb:retrieved", source.retrieved.text))
 
-    def entity(self, entity: Entity) -> Iterator[Quad]:
-        yield from _about(self.node, ("kb:declares", entity_iri(entity.id)))
-        yield from _entity_quads(entity)
+    def entity(self, entity: Entity) -> Iterator[About]:
+        yield about(self.node, ("kb:declares", entity_iri(entity.id)))
+        yield _entity(entity)
 
-    def alignment(self, alignment: Alignment) -> Iterator[Quad]:
+    def alignment(self, alignment: Alignment) -> Iterator[About]:
         left, right = entity_iri(alignment.source), entity_iri(alignment.target)
         match = "skos:exactMatch" if alignment.exact else "skos:closeMatch"
-        yield from _about(left, (match, right))
-        yield from _about(
+        yield about(left, (match, right))
+        yield about(
             alignment_iri(alignment),
             ("rdf:type", term("kb:Alignment")),
             ("kb:from", left),
@@ -191,8 +195,8 @@ class _Writer:
             ("rdfs:comment", alignment.because),
         )
 
-    def utterance(self, utterance: Utterance) -> Iterator[Quad]:
-        yield from _about(
+    def utterance(self, utterance: Utterance) -> Iterator[About]:
+        yield about(
             utterance_iri(self.story.id, utterance.id),
             ("rdf:type", term("kb:Utterance")),
             ("kb:id", self.id(utterance.id)),
@@ -206,7 +210,7 @@ class _Writer:
             yield from self.statement(statement, utterance, printed)
         yield from self.reports(utterance, printed)
 
-    def place(self, utterance: Utterance) -> Iterator[tuple[str, Object | str]]:
+    def place(self, utterance: Utterance) -> Iterator[Pair]:
         """Give what a statement and its reports share: where it is printed."""
         source = self.source_nodes[utterance.source]
         yield "prov:hadPrimarySource", source
@@ -227,18 +231,18 @@ class _Writer:
         source = self.sources[utterance.source]
         return snapshot_iri(source.sha256) if source.sha256 else self.source_nodes[source.id]
 
-    def mention(self, utterance: Utterance) -> Iterator[Quad]:
+    def mention(self, utterance: Utterance) -> Iterator[About]:
         if utterance.mention.quote:
-            yield from mention_quads(
+            yield from _mention(
                 self.mention_node(utterance), self.text_node(utterance), utterance.mention
             )
 
     def statement(
-        self, statement: Statement, utterance: Utterance, printed: list[tuple[str, Object | str]]
-    ) -> Iterator[Quad]:
+        self, statement: Statement, utterance: Utterance, printed: list[Pair]
+    ) -> Iterator[About]:
         content, value = statement.proposition, statement.proposition.value
-        yield from proposition_quads(content)
-        yield from _about(
+        yield _proposition(content)
+        yield about(
             self.statements[statement.id],
             ("rdf:type", term("kb:Statement")),
             ("rdf:type", term("schema:Quotation") if utterance.verbatim else ""),
@@ -262,14 +266,12 @@ class _Writer:
             *printed,
         )
 
-    def reports(
-        self, utterance: Utterance, printed: list[tuple[str, Object | str]]
-    ) -> Iterator[Quad]:
+    def reports(self, utterance: Utterance, printed: list[Pair]) -> Iterator[About]:
         inner = self.groups[utterance.id]
         names = report_ids(utterance)
         for report, name in reversed(list(zip(utterance.reports, names, strict=True))):
             node = report_iri(report, inner)
-            yield from _about(
+            yield about(
                 node,
                 ("rdf:type", term("kb:Statement")),
                 ("rdf:type", term("kb:Report")),
@@ -283,17 +285,17 @@ class _Writer:
             )
             inner = [node]
 
-    def reply(self, reply: Reply) -> Iterator[Quad]:
-        kind = term(REPLY_KINDS[reply.kind])
+    def reply(self, reply: Reply) -> Iterator[About]:
+        kind = REPLY_KINDS[reply.kind]
         senders = [node for name in reply.sender for node in self.ends(name)]
         targets = [node for name in reply.target for node in self.ends(name)]
         stated = self.ends(reply.stated_in) if reply.stated_in else []
-        yield from _about(
+        yield about(
             reply_iri(self.story.id, reply.id),
             ("rdf:type", term("kb:Reply")),
             ("kb:id", self.id(reply.id)),
             ("kb:story", self.node),
-            ("kb:replyKind", kind),
+            ("kb:replyKind", term(kind)),
             ("rdfs:comment", reply.note),
             *(("kb:replyFrom", node) for node in senders),
             *(("kb:replyTo", node) for node in targets),
@@ -301,7 +303,7 @@ class _Writer:
         )
         for sender in senders:
             for target in targets:
-                yield Quad(sender, kind, target)
+                yield about(sender, (kind, target))
 
     def ends(self, name: str) -> list[NamedNode]:
         """Give the nodes an id of this story stands for: a source, or all atomic statements."""
@@ -311,13 +313,13 @@ class _Writer:
 
 
 @lru_cache(maxsize=2**13)
-def _entity_quads(entity: Entity) -> tuple[Quad, ...]:
+def _entity(entity: Entity) -> About:
     """Describe an entity, which many stories describe alike."""
 
     def spoken(text: str) -> Literal:
         return Literal(text, language=entity.language)
 
-    described = _about(
+    return about(
         entity_iri(entity.id),
         ("rdf:type", term("kb:Entity")),
         ("skos:prefLabel", spoken(entity.name)),
@@ -331,7 +333,6 @@ def _entity_quads(entity: Entity) -> tuple[Quad, ...]:
         *(("owl:disjointWith", entity_iri(other)) for other in entity.disjoint_with),
         ("kb:closedList", term("kb:yes") if entity.closed else ""),
     )
-    return tuple(described)
 
 
 def report_ids(utterance: Utterance) -> list[str]:
@@ -345,16 +346,16 @@ def report_ids(utterance: Utterance) -> list[str]:
     return names
 
 
-def mention_quads(node: NamedNode, place: NamedNode, mention: Mention) -> Iterator[Quad]:
+def _mention(node: NamedNode, place: NamedNode, mention: Mention) -> Iterator[About]:
     """Write a span of a text with both selectors of the Web Annotation Data Model."""
     quote = NamedNode(f"{node.value}-quote")
-    yield from _about(
+    yield about(
         node,
         ("rdf:type", term("oa:SpecificResource")),
         ("oa:hasSource", place),
         ("oa:hasSelector", quote),
     )
-    yield from _about(
+    yield about(
         quote,
         ("rdf:type", term("oa:TextQuoteSelector")),
         ("oa:exact", mention.quote),
@@ -363,8 +364,8 @@ def mention_quads(node: NamedNode, place: NamedNode, mention: Mention) -> Iterat
     )
     if mention.passage:
         position = NamedNode(f"{node.value}-position")
-        yield from _about(node, ("oa:hasSelector", position))
-        yield from _about(
+        yield about(node, ("oa:hasSelector", position))
+        yield about(
             position,
             ("rdf:type", term("oa:TextPositionSelector")),
             ("oa:start", _integer(mention.passage.start)),
@@ -373,6 +374,11 @@ def mention_quads(node: NamedNode, place: NamedNode, mention: Mention) -> Iterat
 
 
 def proposition_quads(proposition: Proposition) -> Iterator[Quad]:
+    """Write a proposition by itself."""
+    return as_quads([_proposition(proposition)])
+
+
+def _proposition(proposition: Proposition) -> About:
     """Write a proposition with its roles as direct properties.
 
     The wording of numbers is left out: it belongs to the statement that uses it.
@@ -380,7 +386,7 @@ def proposition_quads(proposition: Proposition) -> Iterator[Quad]:
     p = proposition
     if p.value or p.extent:
         p = replace(p, value=_silent(p.value), extent=_silent(p.extent))
-    yield from _about(
+    return about(
         proposition_iri(p),
         ("rdf:type", term("kb:Proposition")),
         ("kb:relation", term(f"rel:{p.relation}")),
@@ -397,7 +403,7 @@ def _silent(interval: Interval | None) -> Interval | None:
     return replace(interval, text="") if interval else None
 
 
-def _stated_time(time: Moment | None) -> Iterator[tuple[str, Object | str]]:
+def _stated_time(time: Moment | None) -> Iterator[Pair]:
     if time is None:
         return
     yield "kb:timeEdtf", time.text
@@ -413,7 +419,7 @@ def _stated_time(time: Moment | None) -> Iterator[tuple[str, Object | str]]:
             yield predicate, _day(day)
 
 
-def _interval(interval: Interval | None, prefix: str) -> Iterator[tuple[str, Object | str]]:
+def _interval(interval: Interval | None, prefix: str) -> Iterator[Pair]:
     if interval is None:
         return
 
@@ -433,7 +439,7 @@ def _interval(interval: Interval | None, prefix: str) -> Iterator[tuple[str, Obj
     yield "kb:asOf", interval.as_of
 
 
-def _said(moment: Moment | None) -> Iterator[tuple[str, Object | str]]:
+def _said(moment: Moment | None) -> Iterator[Pair]:
     if moment is None:
         return
     yield "kb:saidAtEdtf", moment.text
@@ -452,13 +458,3 @@ def _day(day: object) -> Literal:
 
 def _integer(number: int) -> Literal:
     return Literal(str(number), datatype=term("xsd:integer"))
-
-
-def _about(node: NamedNode, *pairs: tuple[str, Object | str]) -> Iterator[Quad]:
-    """Write the pairs of predicate and object that have a value."""
-    for predicate, value in pairs:
-        if isinstance(value, str):
-            if value:
-                yield Quad(node, term(predicate), Literal(value))
-        else:
-            yield Quad(node, term(predicate), value)

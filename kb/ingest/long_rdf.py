@@ -6,21 +6,22 @@ What the parts say together is checked last, so that nothing is known of the fil
 was read.
 """
 
-import re
+from array import array
 from collections.abc import Callable, Iterator, Set
-from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, Triple, parse
 
 from kb.errors import Problem, RefusedError, UnreadableError
-from kb.ingest.rdf import Declared, read_rdf, records_alone, refuse_strays
+from kb.ingest.plain_lines import runs
+from kb.ingest.rdf import Declared, are_plain, read_rdf, records_alone, refuse_strays
+from kb.ingest.rdf_part import Part, PartRead, read_part
 from kb.ingest.record_routes import Routes
 from kb.model.registry import Registry
 from kb.model.story import Story
 from kb.terms import address
+from kb.text.safe import forbidden
 
 _LONG = 2**25
 """A file of more bytes is long."""
@@ -29,16 +30,14 @@ _PART = 2**25
 _MOST_PARTS = 200
 _MOST_STRAYS = 20
 _LONGEST_LINE = 2**20
-_SOURCE = address("source:").encode()
-_ADDRESS = rb"<([^<>\"{}|^`\\\x00-\x20]*)>"
-_LINE = re.compile(
-    rb"%b %b (?:%b|\"(?:[^\"\\\r\n]|\\.)*+\"(?:\^\^%b|@[A-Za-z0-9-]+)?) \.\r?\n?"
-    % (_ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
-)
-"""A line as nearly everybody writes it; any other is read by the engine and written like this."""
+_LONGEST_PLAIN = 60_000
+"""A line of so many bytes holds no text that is too long."""
+_PIECE = 2**22
+_NOWHERE = -1
+_SOURCE = f"<{address('source:')}".encode()
 
-Line = tuple[int, bytes, bytes, bytes, bytes]
-"""Number, subject, predicate, value if that is an address, else b"", and the whole line."""
+Checked = tuple[list[Story], Set[Quad]]
+"""Stories that were checked together, with all that they are written as."""
 
 
 def is_long(file: Path) -> bool:
@@ -62,16 +61,26 @@ class LongRdf:
             kind: One of `KINDS`.
         """
         self._name, self._file, self._format = name, file, KINDS[kind]
+        self._needs_engine = False
 
-    def stories(
-        self, folder: Path, registry: Registry, progress: Callable[[str], None]
-    ) -> Iterator[tuple[list[Story], Set[Quad]]]:
-        """Read its stories, some at a time, with the quads that record them.
+    def parts(
+        self,
+        folder: Path,
+        registry: Registry,
+        progress: Callable[[str], None],
+        is_first: bool,
+    ) -> Iterator[PartRead | Checked]:
+        """Read its stories, some at a time.
 
         Args:
             folder: Where its parts are written to, and removed from one by one.
             registry: The shipped registry.
             progress: Is told how far it got.
+            is_first: Whether nothing was recorded before, so that nobody has to look for it.
+
+        Yields:
+            What a part holds. One in which anything is unusual is looked at closely, and given
+            with all quads of its stories, also those that were given before.
 
         Raises:
             NotOursError: It cannot be read like this; told before anything is given.
@@ -84,102 +93,175 @@ class LongRdf:
         declared = Declared()
         for number, part in enumerate(parts, 1):
             progress(f"reading {self._name}, part {number} of {len(parts)}")
-            quads = set(self._read(part))
-            part.unlink()
-            stories, written = records_alone(self._name, quads, registry)
-            for story in stories:
-                declared.take(story)
-            yield stories, written
+            payload = folder / f"{part.own.name}-payload"
+            found = (
+                None if self._needs_engine or not is_first else read_part(part, payload, registry)
+            )
+            if found is None:
+                stories, written = records_alone(self._name, set(self._read(part)), registry)
+                for story in stories:
+                    declared.take(story)
+                yield stories, written
+            else:
+                declared.add(found.entities, found.alignments, found.languages)
+                yield found
+            part.remove()
         declared.check(self._name, registry)
         after = self._file.stat()
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             raise UnreadableError(self._name, "it was changed while it was read. Try again")
 
-    def _divide(self, folder: Path, most: int) -> list[Path]:
+    def _divide(self, folder: Path, most: int) -> list[Part]:
         """Write the lines of the file into parts, each of whole stories, and name these."""
-        routes, strays, odd = Routes(), set[Quad](), bytearray()
-        for _, subject, predicate, value, _ in self._lines(odd):
-            if value:
-                routes.note(subject, predicate, value)
-        parts = [folder / f"part-{number}" for number in range(routes.divide(most))]
-        if not parts:
+        routes = Routes()
+        unusual = self._survey(routes)
+        count = routes.divide(most)
+        if not count:
             raise NotOursError
+        parts = [Part(folder / f"part-{n}", folder / f"part-{n}-shared") for n in range(count)]
+        strays = set[Quad]()
         try:
-            with ExitStack() as stack:
-                files = [stack.enter_context(part.open("wb")) for part in parts]
-                for number, subject, line in self._lines_again(odd):
-                    places = routes.places(subject)
-                    if not places and subject.startswith(_SOURCE):
-                        raise NotOursError  # a source without a story is of an older release
-                    if not places and len(strays) < _MOST_STRAYS:
-                        strays.update(self._parsed(line, number))
-                    while places:
-                        files[places.bit_length() - 1].write(line)
-                        places ^= 1 << places.bit_length() - 1
+            for lines in self._canonical(unusual):
+                self._share_out(lines, routes, parts, strays)
         except OSError as error:
             reason = f"its parts cannot be written: {error.strerror or error}"
             raise UnreadableError(self._name, reason) from None
         refuse_strays(self._name, strays)
         return parts
 
-    def _lines(self, odd: bytearray) -> Iterator[Line]:
-        """Read the file line by line; the engine reads what looks odd.
+    def _survey(self, routes: Routes) -> "array[int]":
+        """See what belongs together; gives the places of lines that are not plain."""
+        unusual = array("q")
+        for start, piece in self._pieces():
+            for begin, end, is_plain in runs(piece):
+                if is_plain:
+                    lines = piece[begin : end - 1].split(b"\n")
+                    routes.note(lines)
+                    self._needs_engine = self._needs_engine or _may_be_odd(piece[begin:end], lines)
+                else:
+                    unusual.append(start + begin)
+                    routes.note(self._odd(piece[begin:end], start + begin))
+        return unusual
 
-        Args:
-            odd: Becomes 1 for each line that does, else 0.
-        """
-        for number, line in self._raw():
-            found = _LINE.fullmatch(line)
-            odd.append(found is None)
-            if found is None:
-                yield from self._odd(line, number)
-            else:
-                yield number, found[1], found[2], found[3] or b"", line
+    def _canonical(self, unusual: "array[int]") -> Iterator[list[bytes]]:
+        """Give all lines as the engine writes them."""
+        others = iter(unusual)
+        other = next(others, -1)
+        for start, piece in self._pieces():
+            begin = 0
+            while start <= other < start + len(piece):
+                if other - start > begin:
+                    yield piece[begin : other - start - 1].split(b"\n")
+                begin = piece.find(b"\n", other - start) + 1 or len(piece)
+                yield self._odd(piece[other - start : begin], other)
+                other = next(others, -1)
+            if begin < len(piece):
+                yield piece[begin:].removesuffix(b"\n").split(b"\n")
 
-    def _lines_again(self, odd: bytearray) -> Iterator[tuple[int, bytes, bytes]]:
-        """Give number, subject and whole of each line, once it is known which look odd."""
-        for number, line in self._raw():
-            if number > len(odd):
-                return  # the file grew, which is told in the end
-            if odd[number - 1]:
-                yield from ((n, about, whole) for n, about, _, _, whole in self._odd(line, number))
-            else:
-                yield number, line[1 : line.find(b">")], line
+    def _share_out(
+        self, lines: list[bytes], routes: Routes, parts: list[Part], strays: set[Quad]
+    ) -> None:
+        """Write lines into the parts in which they belong."""
+        own: dict[int, list[bytes]] = {}
+        shared: dict[int, list[bytes]] = {}
+        before, places, mine = b"", 0, list[bytes]()
+        for line in lines:
+            subject = line[: line.find(b" ")]
+            if subject != before:
+                before, places = subject, routes.places(subject)
+                mine = own.setdefault(_lowest(places), [])
+            mine.append(line)
+            if places & (places - 1):
+                for part in _bits(places & (places - 1)):
+                    shared.setdefault(part, []).append(line)
+        for line in own.pop(_NOWHERE, ()):
+            if line.startswith(_SOURCE):
+                raise NotOursError  # a source without a story is of an older release
+            if len(strays) < _MOST_STRAYS:
+                strays.update(self._parsed(line))
+        for part, some in own.items():
+            _append(parts[part].own, some)
+        for part, some in shared.items():
+            _append(parts[part].shared, some)
 
-    def _raw(self) -> Iterator[tuple[int, bytes]]:
+    def _pieces(self) -> Iterator[tuple[int, bytes]]:
+        """Read the file by pieces of whole lines, with the place of each."""
+        place = 0
         with self._file.open("rb") as content:
-            yield from enumerate(iter(partial(content.readline, _LONGEST_LINE), b""), 1)
+            while piece := content.read(_PIECE):
+                rest = b"" if piece.endswith(b"\n") else content.readline(_LONGEST_LINE)
+                if len(rest) == _LONGEST_LINE:
+                    raise NotOursError
+                yield place, piece + rest
+                place += len(piece) + len(rest)
 
-    def _odd(self, line: bytes, number: int) -> Iterator[Line]:
-        """Have the engine read a line that is not written like the others."""
-        if len(line) == _LONGEST_LINE:
+    def _odd(self, line: bytes, place: int) -> list[bytes]:
+        """Have the engine read a line that is not plain, and write it."""
+        if len(line) >= _LONGEST_LINE:
             raise NotOursError
-        for quad in self._parsed(line, number):
+        found = self._parsed(line, place)
+        for quad in found:
             ends = (quad.subject, quad.object)
             if not isinstance(quad.graph_name, DefaultGraph) or any(
                 isinstance(end, BlankNode | Triple) for end in ends
             ):
                 raise NotOursError
-            names = [str(part).strip("<>").encode() for part in (quad.subject, quad.predicate)]
-            value = quad.object.value.encode() if isinstance(quad.object, NamedNode) else b""
-            yield number, names[0], names[1], value, f"{quad.triple} .\n".encode()
+            self._needs_engine = self._needs_engine or not are_plain({quad})
+        return [f"{quad.triple} .".encode() for quad in found]
 
-    def _parsed(self, line: bytes, number: int) -> list[Quad]:
+    def _parsed(self, line: bytes, place: int = _NOWHERE) -> list[Quad]:
         try:
             return list(parse(line, format=self._format))
         except (SyntaxError, ValueError) as error:
-            self._refuse(error, number)
+            if place == _NOWHERE:
+                self._name_malformed()
+            self._refuse(error, place)
 
-    def _read(self, part: Path) -> list[Quad]:
+    def _read(self, part: Part) -> list[Quad]:
         """Read a part; should it be malformed, the place in the whole file is looked for."""
         try:
-            return read_rdf(self._name, part.read_bytes(), "ntriples")
+            return read_rdf(self._name, part.content(), "ntriples")
         except RefusedError:
-            for number, line in self._raw():
-                self._parsed(line, number)
+            self._name_malformed()
             raise
 
-    def _refuse(self, error: SyntaxError | ValueError, line: int) -> NoReturn:
+    def _name_malformed(self) -> None:
+        """Refuse the first line that is malformed, if there is one."""
+        with self._file.open("rb") as content:
+            place = 0
+            while line := content.readline(_LONGEST_LINE):
+                self._parsed(line, place)
+                place += len(line)
+
+    def _refuse(self, error: SyntaxError | ValueError, place: int) -> NoReturn:
+        with self._file.open("rb") as content:
+            line = content.read(max(place, 0)).count(b"\n") + 1
         column = (error.offset or 0) if isinstance(error, SyntaxError) else 0
         reason = error.msg if isinstance(error, SyntaxError) else error
         raise RefusedError([Problem(self._name, line, column, f"not RDF: {reason}.")]) from None
+
+
+def _may_be_odd(run: bytes, lines: list[bytes]) -> bool:
+    """Whether plain lines may hold a character or a text that is not taken in."""
+    if max(map(len, lines)) > _LONGEST_PLAIN:
+        return True
+    try:
+        return not run.isascii() and forbidden(run.decode()) is not None
+    except UnicodeDecodeError:
+        return True
+
+
+def _lowest(places: int) -> int:
+    """Give the first of the parts that bits stand for, `_NOWHERE` if there is none."""
+    return (places & -places).bit_length() - 1
+
+
+def _bits(places: int) -> Iterator[int]:
+    while places:
+        yield _lowest(places)
+        places &= places - 1
+
+
+def _append(file: Path, lines: list[bytes]) -> None:
+    with file.open("ab") as out:
+        out.write(b"\n".join(lines) + b"\n")

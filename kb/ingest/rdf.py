@@ -144,7 +144,7 @@ def records_alone(name: str, given: set[Quad], registry: Registry) -> tuple[list
     Raises:
         RefusedError: The quads are not exactly what their stories are written as.
     """
-    if not _are_plain(given):
+    if not are_plain(given):
         problems = [Problem(name, 0, 0, reason) for quad in given for reason in _faults(quad)]
         raise RefusedError(sorted(problems)[:_MOST_SHOWN])
     stories, missing = list[Story](), set[Quad]()
@@ -217,7 +217,7 @@ def refuse_misfits(
         Problem(name, 0, 0, f"does not fit the rest, or is not ours: {_words(quad)}")
         for quad in extra
     ]
-    problems += [Problem(name, 0, 0, reason) for s in stories for reason in _unknown(s, registry)]
+    problems += [Problem(name, 0, 0, reason) for s in stories for reason in unknown_in(s, registry)]
     if problems:
         raise RefusedError(sorted(problems)[:_MOST_SHOWN])
 
@@ -244,7 +244,7 @@ def _words(quad: Quad) -> str:
     return f"{short(quad.subject.value)} {short(quad.predicate.value)} {shown}"
 
 
-def _unknown(story: Story, registry: Registry) -> Iterable[str]:
+def unknown_in(story: Story, registry: Registry) -> Iterable[str]:
     """Name the relations, roles and entities that nobody declares."""
     known = {entity.id for entity in story.entities} | set(registry.concepts)
     for entity in story.entities:
@@ -287,9 +287,18 @@ class Declared:
 
     def take(self, story: Story) -> None:
         """Note what a story says."""
-        self.entities.update((entity.id, entity) for entity in story.entities)
-        self.alignments += story.alignments
-        self.languages.add(story.language)
+        self.add(story.entities, story.alignments, [story.language])
+
+    def add(
+        self,
+        entities: Iterable[Entity],
+        alignments: Iterable[Alignment],
+        languages: Iterable[str],
+    ) -> None:
+        """Note what some stories say."""
+        self.entities.update((entity.id, entity) for entity in entities)
+        self.alignments += alignments
+        self.languages.update(languages)
 
     def check(self, name: str, registry: Registry) -> None:
         """Refuse what cannot be meant.
@@ -345,7 +354,7 @@ def _faults_of(statement: Statement) -> Iterable[str]:
         yield "what is presupposed is positive."
 
 
-def _are_plain(quads: Set[Quad]) -> bool:
+def are_plain(quads: Set[Quad]) -> bool:
     """Whether none of these has a fault; each part that many share is looked at once."""
     if any(not isinstance(graph, DefaultGraph) for graph in {quad.graph_name for quad in quads}):
         return False

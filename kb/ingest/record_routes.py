@@ -9,16 +9,17 @@ both go wherever one of them goes, and the check of the stories refuses the stra
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kb.terms import address
 
 
 def _written(*names: str) -> tuple[bytes, ...]:
-    return tuple(address(name).encode() for name in names)
+    return tuple(f"<{address(name)}>".encode() for name in names)
 
 
 _TYPE, _STORY, _OF_STORY, _DECLARES = _written("rdf:type", "kb:Story", "kb:story", "kb:declares")
+_A_STORY, _OPEN = _STORY + b" .", ord("<")
 _TO_VALUE = _written("kb:content", "kb:mention", "oa:hasSelector")
 """Along these, a value belongs where the subject does; the last goes on from the one before."""
 _TO_SUBJECT = _written("prov:specializationOf", "prov:specializationOf", "kb:from")
@@ -38,17 +39,24 @@ class Routes:
         self._links = {edge: array("q") for edge in (*_TO_VALUE, *_TO_SUBJECT)}
         self._places: dict[int, int] = {}
 
-    def note(self, subject: bytes, predicate: bytes, value: bytes) -> None:
-        """Take note of a line whose value is an address."""
-        links = self._links.get(predicate)
-        if links is not None:
-            links.extend((hash(subject), hash(value)))
-        elif predicate == _OF_STORY:
-            self._settle(hash(subject), self._number(value))
-        elif predicate == _DECLARES:
-            self._declared.extend((hash(value), self._number(subject)))
-        elif predicate == _TYPE and value == _STORY:
-            self._settle(hash(subject), self._number(subject))
+    def note(self, lines: Iterable[bytes]) -> None:
+        """Take note of lines as the engine writes them, without their ends."""
+        links, number, home = self._links, self._number, self._settle
+        for line in lines:
+            subject, predicate, value = line.split(b" ", 2)
+            if predicate == _TYPE:
+                if value == _A_STORY:
+                    home(hash(subject), number(subject))
+            elif value[0] != _OPEN:
+                continue
+            elif (link := links.get(predicate)) is not None:
+                link.append(hash(subject))
+                link.append(hash(value[:-2]))
+            elif predicate == _OF_STORY:
+                home(hash(subject), number(value[:-2]))
+            elif predicate == _DECLARES:
+                self._declared.append(hash(value[:-2]))
+                self._declared.append(number(subject))
 
     def divide(self, parts: int) -> int:
         """Share the stories out among parts of about the same size; gives how many there are."""
@@ -68,7 +76,11 @@ class Routes:
         return max(part_of, default=-1) + 1
 
     def places(self, subject: bytes) -> int:
-        """Give the parts in which lines about a node belong, as bits; 0 if no story leads to it."""
+        """Give the parts in which lines about a node belong, as bits; 0 if no story leads to it.
+
+        Args:
+            subject: As a line begins with it.
+        """
         return self._places.get(hash(subject), 0)
 
     def _number(self, story: bytes) -> int:

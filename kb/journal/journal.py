@@ -13,7 +13,7 @@ from typing import Self
 from kb.errors import EngineError, JournalDamagedError, JournalEntryError
 from kb.journal.database import MEMORY, SCHEMA, engine_errors, open_database
 from kb.journal.seal import JournalSeal, changed_places
-from kb.model.journal import START, Damage, Entry
+from kb.model.journal import START, Damage, Entry, packed, unpacked
 
 _READS = "reads as it was written: a backup of it, restored, has all and is whole"
 
@@ -39,7 +39,9 @@ class Journal:
             self._seal.put_on(self.head(), self.head(), None)
         self._marked = (0, "", "")
 
-    def append(self, *, kind: str, at: str, by: str, origin: str, payload: bytes) -> Entry:
+    def append(
+        self, *, kind: str, at: str, by: str, origin: str, payload: bytes, kept: bytes = b""
+    ) -> Entry:
         """Write one entry; when this returns, a power cut does not take it back.
 
         Args:
@@ -48,6 +50,7 @@ class Journal:
             by: Who had it done.
             origin: The name of the file it came from, or "-".
             payload: UTF-8 text; for "add" sorted N-Quads.
+            kept: The payload as `packed` writes it, if somebody packed it before.
 
         Raises:
             JournalEntryError: The entry could not be read back as it is.
@@ -56,7 +59,7 @@ class Journal:
         with nullcontext() if self._database.in_transaction else self.together():
             entry = self._next(kind=kind, at=at, by=by, origin=origin, payload=payload)
             with engine_errors(self._name):
-                self._put(entry)
+                self._put(entry, kept)
         return entry
 
     @contextmanager
@@ -82,8 +85,9 @@ class Journal:
         if self._seal and head != before:
             self._seal.put_on(head, before, changed)
 
-    def _put(self, entry: Entry) -> None:
-        self._database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _row_of(entry))
+    def _put(self, entry: Entry, kept: bytes = b"") -> None:
+        row = _row_of(entry, kept or packed(entry.payload))
+        self._database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Write entries of another journal as they are, all or none, behind those that are here.
@@ -297,23 +301,23 @@ def _gap(first: int, behind: int) -> list[Damage]:
     return [Damage(f"entries {first} to {behind - 1}", "are missing")]
 
 
-def _row_of(entry: Entry) -> tuple[int | str | bytes, ...]:
+def _row_of(entry: Entry, kept: bytes) -> tuple[int | str | bytes, ...]:
     return (
         entry.number,
         entry.kind,
         entry.at,
         entry.by,
         entry.origin,
-        zlib.compress(entry.payload),
+        kept,
         entry.previous,
         entry.hash,
     )
 
 
-def _unpack(packed: object) -> bytes:
+def _unpack(kept: object) -> bytes:
     """Give the payload, or bytes that no hash fits when it cannot be unpacked any more."""
-    raw = packed if isinstance(packed, bytes) else str(packed).encode()
+    raw = kept if isinstance(kept, bytes) else str(kept).encode()
     try:
-        return zlib.decompress(raw)
+        return unpacked(raw)
     except zlib.error:
         return b"damaged: " + raw

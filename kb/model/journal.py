@@ -6,6 +6,7 @@ later without changing the hash of the last one.
 
 import hashlib
 import re
+import zlib
 from dataclasses import dataclass
 from typing import Self
 
@@ -14,6 +15,16 @@ START = "0" * 64
 """What stands in the place of a previous hash in the first entry."""
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
+
+
+def packed(payload: bytes) -> bytes:
+    """Write a payload as a journal keeps it."""
+    return zlib.compress(payload)
+
+
+def unpacked(content: bytes) -> bytes:
+    """Read a payload that `packed` wrote."""
+    return zlib.decompress(content)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A long file of records is read in parts, and comes in like a short one: whole or not at all."""
 
+import os
 import random
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from kb.base import Changed
 from kb.errors import RefusedError
 from kb.graph.write import story_quads
 from kb.ingest import long_rdf
+from kb.model.journal import unpacked
 from kb.store.waiting import Waiting
 from tests.bench.world import World, triples
 
@@ -132,5 +134,53 @@ def test_what_waits_is_looked_into_as_one_however_much_it_is(monkeypatch):
         assert all(quad in waiting for quads in stories for quad in quads)
         entries = list(waiting.entries())
     assert [origin for origin, _ in entries] == ["0.yaml", "1.yaml", "2.yaml"]
-    found = [line for _, payload in entries for line in payload.decode().splitlines()]
+    found = [line for _, kept in entries for line in unpacked(kept).decode().splitlines()]
     assert sorted(found) == sorted({f"{quad} ." for quads in stories for quad in quads})
+
+
+_ODD = (
+    '"a\\tb"', '"x"@en-gb', '"x"@EN', '"x"^^<http://www.w3.org/2001/XMLSchema#string>', '"\u0085"',
+    '"7"^^<http://www.w3.org/2001/XMLSchema#integer>', "<https://example.org/%41>", '"\\u00e9"',
+    "<https://w3id.org/newsclaim/story/story-00001>", '"' + "long " * 14_000 + '"', '"\ufdd0"',
+)  # fmt: skip
+
+
+def _changed(lines, dice):
+    """Change a few lines as somebody might who forges a record, or writes it in another way."""
+    lines = list(lines)
+    for _ in range(dice.choice([1, 1, 2, 5])):
+        place = dice.randrange(len(lines))
+        subject, predicate, value = lines[place].split(" ", 2)
+        other = dice.choice(lines).split(" ", 2)
+        lines[place : place + 1] = dice.choice(
+            [
+                [],
+                [lines[place]] * 2,
+                [f"{other[0]} {predicate} {value}"],
+                [f"{subject} {other[1]} {value}"],
+                [f"{subject} {predicate} {other[2]}"],
+                [lines[place], f"{subject} {predicate} {other[2]}"],
+                [lines[place], f"{subject} {predicate} {dice.choice(_ODD)} .\n"],
+                [f"{subject} {predicate} {dice.choice(_ODD)} .\n"],
+                [f"{subject}  {predicate} {value}"],
+                [lines[place].replace("e", "\\u0065", 1)],
+            ]
+        )
+    return lines
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("KB_EXAMPLES", "12"))))
+def test_lines_are_taken_and_refused_as_the_engine_would_have_it(tmp_path, base, monkeypatch, seed):
+    """Each is read by lines, and once more with nothing but objects of the engine."""
+    changed = _changed(triples(World(20)), random.Random(seed))
+
+    def outcome():
+        try:
+            found = checked(base, tmp_path / "world.nt", *changed)
+        except RefusedError as refused:
+            return refused.problems
+        return found
+
+    by_lines = outcome()
+    monkeypatch.setattr(long_rdf, "read_part", lambda *_: None)
+    assert by_lines == outcome()

@@ -1,0 +1,62 @@
+"""What a node is described with, as terms of the engine or as lines of canonical N-Triples.
+
+Both come from the same pairs, so that a file can be held line by line against what its stories are
+written as, without an object of the engine for each line.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kb.terms import term
+
+Value = NamedNode | Literal | str
+"""A string is a plain literal; an empty one is no value."""
+Pair = tuple[str, Value]
+"""Predicate, as a prefixed name, and value."""
+About = tuple[NamedNode, tuple[Pair, ...]]
+
+_is_plain = re.compile(r'[^"\\\x00-\x1f\x7f]*+').fullmatch
+
+
+def about(node: NamedNode, *pairs: Pair) -> About:
+    """Describe a node."""
+    return node, pairs
+
+
+def as_quads(described: Iterable[About]) -> Iterator[Quad]:
+    """Give what nodes are described with as quads of the default graph."""
+    for node, pairs in described:
+        for predicate, value in pairs:
+            if isinstance(value, str):
+                if value:
+                    yield Quad(node, term(predicate), Literal(value))
+            else:
+                yield Quad(node, term(predicate), value)
+
+
+def as_lines(described: Iterable[About]) -> Iterator[str]:
+    r"""Give what nodes are described with as the engine writes N-Triples, without line ends.
+
+    They are for comparing: a file is never written with them.
+
+    Example:
+        >>> ferry = NamedNode("https://example.org/ferry")
+        >>> list(as_lines([about(ferry, ("rdfs:comment", 'the "Ann"'))]))
+        ['<https://example.org/ferry> <http://www.w3.org/2000/01/rdf-schema#comment> "the \\"Ann\\"" .']
+    """  # noqa: E501
+    for node, pairs in described:
+        start = str(node)
+        for predicate, value in pairs:
+            if value.__class__ is not str:
+                yield f"{start} {_spelled(predicate)} {value} ."
+            elif value:
+                text = f'"{value}"' if _is_plain(value) else str(Literal(value))
+                yield f"{start} {_spelled(predicate)} {text} ."
+
+
+@lru_cache(maxsize=512)
+def _spelled(predicate: str) -> str:
+    return str(term(predicate))

@@ -1,0 +1,71 @@
+"""Records as lines of canonical N-Triples, read without an object of the engine for each of them.
+
+Whoever gives the lines has seen to it that each is written as the engine writes it.
+"""
+
+import re
+from collections.abc import Iterable
+
+from kb.graph.records import Properties, Records
+from kb.terms import short
+
+_ESCAPED = re.compile(r"\\(?:u(.{4})|U(.{8})|(.))", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+_LITERAL_END = '" .'
+
+
+class LineRecords(Records):
+    """Subjects with their properties, as `Records` gives them."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        """Take lines without their ends, which is quickest if those about one node are together."""
+        super().__init__(())
+        self._of_value: dict[str, Properties] = {}
+        properties = self._properties
+        names: dict[str, str] = {}
+        before, about, found = "", "", Properties()
+        for line in lines:
+            subject, predicate, value = line.split(" ", 2)
+            if subject != before:
+                before, about = subject, short(subject[1:-1])
+                found = properties[about]
+            name = names.get(predicate) or names.setdefault(predicate, short(predicate[1:-1]))
+            if value[0] == "<":
+                word = names.get(value) or names.setdefault(value, short(value[1:-3]))
+            elif value.endswith(_LITERAL_END):
+                word = value[1:-3]
+            else:
+                word, _, tail = value[1:].rpartition('"')
+                if tail[0] == "@":
+                    self._languages[about, name] = tail[1:-2]
+            if "\\" in word:
+                word = _ESCAPED.sub(_unescaped, word)
+            found[name].append(word)
+
+    def one(self, node: str, predicate: str) -> str:
+        """Give the only value of a property, the first if there are several, "" if none."""
+        about = self._properties.get(node)
+        found = about.get(predicate) if about else None
+        if found is None:
+            return ""
+        return found[0] if len(found) == 1 else min(found)
+
+    def inverse(self, node: str, predicate: str) -> tuple[str, ...]:
+        """Give every subject that has this node as a value of the property, sorted."""
+        found = self._of_value.get(predicate)
+        if found is None:
+            found = self._of_value[predicate] = self._turned(predicate)
+        return tuple(sorted(set(found.get(node, ()))))
+
+    def _turned(self, predicate: str) -> Properties:
+        """Give the subjects by the values of a property, which may be texts too."""
+        found: Properties = {}
+        for about, properties in self._properties.items():
+            for value in properties.get(predicate, ()):
+                found.setdefault(value, []).append(about)
+        return found
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = found[1] or found[2]
+    return chr(int(code, 16)) if code else _ESCAPES.get(found[3], found[3])

@@ -1,0 +1,142 @@
+"""Read a part of a long file, which holds whole stories, and hold it to what these are written as.
+
+Lines are compared as they stand, so that nothing is an object of the engine. Whatever is not right
+is left to `kb.ingest.rdf`, which knows why.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import TimeFormatError
+from kb.graph.lines import LineRecords
+from kb.graph.read import UnreadableRecordError, read_story, story_ids
+from kb.graph.records import Records
+from kb.graph.write import recorded_lines
+from kb.ingest.rdf import unknown_in
+from kb.model.journal import packed
+from kb.model.registry import Registry
+from kb.model.story import Alignment, Entity, Story
+
+_NOT_RIGHT = (UnreadableRecordError, TimeFormatError, KeyError, ValueError, ArithmeticError)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some lines of a file, each as the engine writes it, in two files.
+
+    Attributes:
+        own: Lines that are noted with this part.
+        shared: Lines that its stories need, and that are noted with a part before.
+    """
+
+    own: Path
+    shared: Path
+
+    def content(self) -> bytes:
+        """Give all its lines."""
+        return b"".join(file.read_bytes() for file in (self.own, self.shared) if file.exists())
+
+    def remove(self) -> None:
+        """Remove its files."""
+        self.own.unlink(missing_ok=True)
+        self.shared.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class StoryRead:
+    """What is counted of a story that was read.
+
+    Attributes:
+        statements: How many it makes.
+        first: How many of these no story before it makes.
+        quotes: How many it has of each source, by the sha256 of that, "" if it has none.
+        hashes: The sha256 of its sources.
+    """
+
+    id: str
+    statements: int
+    first: int
+    quotes: dict[str, int]
+    hashes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class PartRead:
+    """A part that is exactly what its stories are written as.
+
+    Attributes:
+        payload: The file with its own lines, sorted, as the journal packs them.
+        size: How many of these there are.
+        subjects: What these are about, as full addresses.
+        entities: What its stories declare, with their alignments and languages.
+    """
+
+    stories: tuple[StoryRead, ...]
+    payload: Path
+    size: int
+    subjects: frozenset[str]
+    entities: tuple[Entity, ...]
+    alignments: tuple[Alignment, ...]
+    languages: frozenset[str]
+
+
+def read_part(part: Part, payload: Path, registry: Registry) -> PartRead | None:
+    """Read a part, and write its own lines to a file as the payload of an entry.
+
+    Returns:
+        What there is; None if anything is not as it should be, and nothing is written then.
+    """
+    own, shared = _lines(part.own), _lines(part.shared)
+    records = LineRecords([*own, *shared])
+    stories, written, entities = list[Story](), set[str](), dict[str, Entity]()
+    try:
+        for id in story_ids(records):
+            stories.append(story := read_story(records, id, entities))
+            written |= recorded_lines(story)
+    except _NOT_RIGHT:
+        return None
+    is_right = len(written) == len(own) + len(shared) and written.issuperset(own)
+    if not is_right or not written.issuperset(shared):
+        return None
+    if any(True for story in stories for _ in unknown_in(story, registry)):
+        return None
+    payload.write_bytes(packed("".join(f"{line}\n" for line in own).encode()))
+    firsts = _firsts(records)
+    return PartRead(
+        stories=tuple(_counted(story, firsts[f"story:{story.id}"]) for story in stories),
+        payload=payload,
+        size=len(own),
+        subjects=frozenset(line[1 : line.index(">")] for line in own),
+        entities=tuple(entities.values()),
+        alignments=tuple(alignment for story in stories for alignment in story.alignments),
+        languages=frozenset(story.language for story in stories),
+    )
+
+
+def _lines(file: Path) -> list[str]:
+    """Give the lines of a file sorted, each once."""
+    if not file.exists():
+        return []
+    return sorted({*file.read_bytes().decode().split("\n")} - {""})
+
+
+def _firsts(records: Records) -> Counter[str]:
+    """Count statements by the first story that makes them."""
+    return Counter(records.one(node, "kb:story") for node in _makers(records))
+
+
+def _makers(records: Records) -> Iterator[str]:
+    return (node for node in records.of_type("kb:Statement") if records.one(node, "kb:content"))
+
+
+def _counted(story: Story, first: int) -> StoryRead:
+    hashes = {source.id: source.sha256 for source in story.sources}
+    return StoryRead(
+        id=story.id,
+        statements=sum(len(utterance.statements) for utterance in story.utterances),
+        first=first,
+        quotes=Counter(hashes[u.source] for u in story.utterances if u.mention.quote),
+        hashes=frozenset(hashes.values()),
+    )
