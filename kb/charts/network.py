@@ -26,7 +26,9 @@ from kb.model.views import Chart, Link, Opposed
 
 MOST_PARTIES = 14
 _WIDTH, _HEIGHT, _EDGE, _TOP = 1000.0, 640.0, 130.0, 84.0
+_FEW, _LOW = 2, 320.0  # so few parties stand in one line, on a low sheet
 _RADIUS, _GAP, _BEND, _NAME = 9.0, 15.0, 24.0, 24
+_UNDER, _BELOW = 13.0, 34.0  # a name begins and ends so far under the middle of its party
 _SEED, _ROUNDS = 7, 300
 Places = dict[Link, tuple[float, float]]
 
@@ -46,11 +48,17 @@ def network(title: str, opposed: Sequence[Opposed], place: Place = place_nowhere
     parties = busiest(found, MOST_PARTIES)
     shown = [edge for edge in found if edge.left in parties and edge.right in parties]
     places = laid_out(parties, shown)
-    canvas = Canvas(_WIDTH, _HEIGHT if parties else 140, place)
+    canvas = Canvas(_WIDTH, _height_for(parties), place)
     shapes = [*_legend({edge.tier for edge in shown})]
     shapes += [shape for edge, bend in _bent(shown) for shape in _arrow(edge, places, bend)]
     shapes += [_party(canvas, party, places[party]) for party in parties]
     return canvas.chart(title, _described(found, shown, parties), shapes, COLUMNS, rows(found))
+
+
+def _height_for(parties: Sequence[Link]) -> float:
+    if not parties:
+        return 140
+    return _LOW if len(parties) <= _FEW else _HEIGHT
 
 
 def _described(found: Sequence[Edge], shown: Sequence[Edge], parties: Sequence[Link]) -> str:
@@ -72,13 +80,15 @@ def laid_out(parties: Sequence[Link], shown: Sequence[Edge]) -> Places:
         import numpy as np  # noqa: F401 (NetworkX places nothing without it)
     except ImportError:
         raise ExtraMissingError("plot", "draw a network") from None
+    if len(parties) <= _FEW:
+        step = _WIDTH / (len(parties) + 1)
+        middle = (_LOW + _TOP) / 2
+        return {party: (step * (1 + place), middle) for place, party in enumerate(parties)}
     graph = networkx.Graph()
     graph.add_nodes_from(range(len(parties)))
     for edge in shown:
         if edge.left != edge.right:
             graph.add_edge(parties.index(edge.left), parties.index(edge.right))
-    if len(parties) < 2:
-        return dict.fromkeys(parties, (_WIDTH / 2, (_HEIGHT + _TOP) / 2))
     start = networkx.circular_layout(graph)
     found = networkx.spring_layout(
         graph, pos=start, k=2.2 / math.sqrt(len(parties)), iterations=_ROUNDS, seed=_SEED
@@ -159,8 +169,8 @@ def _arrow(edge: Edge, places: Places, bend: float) -> Iterator[Element]:
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     ux, uy = (x2 - x1) / length, (y2 - y1) / length
     mx, my = (x1 + x2) / 2 - uy * bend, (y1 + y2) / 2 + ux * bend
-    start = _towards((x1, y1), (mx, my), _GAP)
-    end = _towards((x2, y2), (mx, my), _GAP)
+    start = _clear_of(edge.right, (x1, y1), (mx, my))
+    end = _clear_of(edge.left, (x2, y2), (mx, my))
     path = f"M{_point(*start)}Q{_point(mx, my)} {_point(*end)}"
     yield from _stroke(path, edge.tier)
     yield _head(end, _towards(end, (mx, my), 12))
@@ -187,6 +197,19 @@ def _towards(
     return one[0] + (other[0] - one[0]) / length * by, one[1] + (other[1] - one[1]) / length * by
 
 
+def _clear_of(
+    party: Link, place: tuple[float, float], other: tuple[float, float]
+) -> tuple[float, float]:
+    """Go from a party towards a place, as far as to be clear of its mark and of the name below."""
+    length = math.dist(place, other) or 1.0
+    dx, dy = abs(other[0] - place[0]) / length, (other[1] - place[1]) / length
+    half = width_of(_name_of(party), 15) / 2 + 4
+    gap = _GAP
+    if dy > 0 and dx / dy * _UNDER < half:  # it would lead through the name
+        gap = max(_GAP, min(_BELOW / dy, half / dx if dx else math.inf))
+    return _towards(place, other, min(gap, length / 2))
+
+
 def _head(tip: tuple[float, float], back: tuple[float, float]) -> Element:
     dx, dy = (back[0] - tip[0]) * 0.42, (back[1] - tip[1]) * 0.42
     corners = (tip, (back[0] - dy, back[1] + dx), (back[0] + dy, back[1] - dx))
@@ -197,9 +220,13 @@ def _point(x: float, y: float) -> str:
     return f"{number(x)} {number(y)}"
 
 
+def _name_of(party: Link) -> str:
+    return fitted(party.label, _NAME * 7.5, 15)
+
+
 def _party(canvas: Canvas, party: Link, place: tuple[float, float]) -> Element:
     x, y = place
-    label = fitted(party.label, _NAME * 7.5, 15)
+    label = _name_of(party)
     half = width_of(label, 15) / 2
     at = min(max(x, half + 8), _WIDTH - half - 8)
     shapes = [circle(x, y, _RADIUS), haloed(words(at, y + 27, label, 15, "c-ink", "middle"))]

@@ -24,6 +24,7 @@ _FOLDERS = {"rel": "relation"}
 _TIME = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d)(?::\d\d)?(Z|[+-]\d\d:\d\d)?)?)?)?")
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?)?")
 _WRITTEN = r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?)?)?)?"
+_BETWEEN = re.compile(rf"({_WRITTEN})/({_WRITTEN})")
 _STATED = re.compile(rf"(?<=, )({_WRITTEN}|\.\.)(?:(/)({_WRITTEN}|\.\.))?$")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -35,6 +36,7 @@ def equip(environment: jinja2.Environment) -> None:
     """Give the environment of the templates what they use; called once."""
     environment.finalize = _finalized
     environment.filters.update(
+        answered=answered,
         content=content,
         decisions=lambda conflict: list(decisions(conflict.steps)),
         folded=lambda text: " ".join(text.split()),
@@ -133,8 +135,12 @@ def headline(conflict: Conflict) -> str:
     """Say in one sentence what is between two speakers."""
     if conflict.tier is not Tier.REBUTTAL:
         return conflict.explanation
-    target = conflict.note.split(" ", 2)[2]
-    return f"{speaker_words(conflict.right)} {found_by(conflict)} {target}"
+    return f"{speaker_words(conflict.right)} {found_by(conflict)} {answered(conflict)}"
+
+
+def answered(conflict: Conflict) -> str:
+    """Name what a reply that is on record answers."""
+    return conflict.note.split(" ", 2)[2]
 
 
 def relation(step: Step) -> str:
@@ -173,8 +179,9 @@ def in_days(words: str) -> str:
 
     Example:
         >>> in_days("at no time up to 2018-12-18/2018-12-19")
-        'at no time up to 18 December 2018/19 December 2018'
+        'at no time up to 18 December 2018 – 19 December 2018'
     """
+    words = _BETWEEN.sub(r"\1 – \2", words)
     return _DAY.sub(lambda found: _TIME.sub(_spoken, found[0]), words)
 
 

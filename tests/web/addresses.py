@@ -18,6 +18,8 @@ LISTS = {
     "questions": "/queries",
     "question": "/query/left-standing-by-denial",
     "answer": "/query/left-standing-by-denial?denial=s23",
+    "unknown thing": "/entity/no-such-thing",
+    "refused query": "/sparql?query=SELECT+%2A+WHERE+is+no+query+and+takes+two+lines+on+a+phone",
     "chart": f"/chart/contradictions?story={STORY}",
 }
 
