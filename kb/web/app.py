@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from kb.errors import KbError
 from kb.knowledge_base import follow
-from kb.web import offer, pages, sign_in, sparql, things, updating, writing
+from kb.web import offer, openapi, pages, sign_in, sparql, things, updating, writing
 from kb.web.failing import tell_error, tell_fault, tell_http
 from kb.web.remembering import remembered
 from kb.web.security import Security
@@ -51,6 +51,7 @@ def create_app(settings: Settings, sessions: Sessions | None = None) -> Starlett
             *writing.routes(),
             *sign_in.routes(),
             *offer.routes(),
+            *openapi.routes(),
             *(_quick(route) for route in things.routes()),
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         ],

@@ -26,7 +26,7 @@ from kb.web.state import reading, state_of, writing
 _ALL = "whole-graph"
 _LARGEST = 32 * 1024**2
 _LIMITS = QueryLimits(seconds=20.0, rows=1_000_000)
-_READ = {form.media: form for form in RDF if form.name not in ("trig", "nquads")}
+READ = {form.media: form for form in RDF if form.name not in ("trig", "nquads")}
 
 
 def routes() -> list[Route]:
@@ -93,9 +93,9 @@ async def graph_store(request: Request) -> Response:
     graph = Named.of(request).check_others()
     if request.method == "DELETE":
         return await run_in_threadpool(_taken_back, request, graph)
-    media = bodies.check_media(request, list(_READ))
+    media = bodies.check_media(request, list(READ))
     content = await bodies.content(request, _LARGEST)
-    return await run_in_threadpool(_put, request, graph, content, _READ[media])
+    return await run_in_threadpool(_put, request, graph, content, READ[media])
 
 
 def _given(request: Request, named: Named, form: Format) -> Response:

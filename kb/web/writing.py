@@ -35,7 +35,7 @@ from kb.web.templating import page
 
 MULTIPART = "multipart/form-data"
 _JSON = "application/json"
-_NAMES = {
+NAMES = {
     "application/yaml": "story.yaml", "application/x-yaml": "story.yaml",
     "text/yaml": "story.yaml", "text/x-yaml": "story.yaml", "text/turtle": "graph.ttl",
     "application/trig": "graph.trig", "application/n-triples": "graph.nt",
@@ -46,6 +46,7 @@ _LARGEST = 32 * 1024**2
 _MOST_FILES = 50
 _LONGEST_FIELD = 64 * 1024
 _OF_CLAIMS = ("same", "not-same", "maybe-same")
+VERDICTS = ("confirm", "reject", "unsure", *_OF_CLAIMS)
 _OF_STORY = (".yaml", ".yml")
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 
@@ -64,7 +65,7 @@ async def stories(request: Request) -> Response:
     """Take a story in, whole or not at all; or show the form for it."""
     if request.method in ("GET", "HEAD"):
         return await run_in_threadpool(page, request, "add.html")
-    media = bodies.check_media(request, (*_NAMES, MULTIPART))
+    media = bodies.check_media(request, (*NAMES, MULTIPART))
     if media == MULTIPART:
         sent = await _form(request)
         check_writer(request, sent.fields.get("form_token", ""))
@@ -72,7 +73,7 @@ async def stories(request: Request) -> Response:
         by = sent.fields.get("by", "").strip()
     else:
         check_writer(request)
-        sources, texts = [(_NAMES[media], await bodies.content(request, _LARGEST))], Files()
+        sources, texts = [(NAMES[media], await bodies.content(request, _LARGEST))], Files()
         by = ""
     if not sources:
         raise HTTPException(400, "There is no story in it.")

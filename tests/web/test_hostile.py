@@ -3,7 +3,6 @@
 import contextlib
 import socket
 import threading
-import time
 from urllib.parse import quote
 
 import httpx
@@ -37,37 +36,33 @@ def request(head: str, body: bytes = b"") -> bytes:
 
 
 def test_bombs_are_ended_and_others_answered_meanwhile(shown):
+    """What is told is an order of events: how long each takes depends on the machine."""
     with served(Settings(place=shown, seconds=5.0, queries=2, waiting=2)) as client:
         client.get("/")
-        bombs = []
+        bombs, events = [], []
 
         def throw() -> None:
-            began = time.monotonic()
-            answer = client.get("/sparql", params={"query": BOMB})
-            bombs.append((answer, time.monotonic() - began))
+            bombs.append(client.get("/sparql", params={"query": BOMB}))
+            events.append("ended" if "too much time" in bombs[-1].text else "sent away")
 
         threads = [threading.Thread(target=throw) for _ in range(6)]
         for thread in threads:
             thread.start()
-        waits = []
         while any(thread.is_alive() for thread in threads):
-            began = time.monotonic()
             assert client.get("/entity/netflix.ttl").status_code == 200
-            waits.append(time.monotonic() - began)
+            events.append("page")
         for thread in threads:
             thread.join()
         after = client.get("/sparql", params={"query": "ASK {}"})
 
-    statuses = [answer.status_code for answer, _ in bombs]
-    assert statuses == [503] * 6
-    told = [answer.text for answer, _ in bombs]
-    assert sum("too much time" in text for text in told) == 4
+    assert [answer.status_code for answer in bombs] == [503] * 6
+    assert events.count("ended") == 4
+    told = [answer.text for answer in bombs]
     assert sum("too many questions" in text for text in told) == 2
-    assert all(answer.headers["retry-after"] for answer, _ in bombs)
-    assert max(seconds for _, seconds in bombs) < 25
-    assert len(waits) > 3
-    ended = [seconds for answer, seconds in bombs if "too much time" in answer.text]
-    assert max(waits) < min(ended), "nobody else waits for a query to be ended"
+    assert all(answer.headers["retry-after"] for answer in bombs)
+    before = events[: events.index("ended")]
+    assert before.count("page") > 3, "nobody else waits for a query to be ended"
+    assert before.count("sent away") == 2, "who finds no place in line is told so at once"
     assert after.json()["boolean"] is True
 
 

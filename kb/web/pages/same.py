@@ -14,7 +14,7 @@ from kb.web.templating import page
 
 _PAIRS = 20
 _MOST = 20_000  # statements; to go through more of them takes too long for a page
-_LIKENESS = ("0.6", "0.7", "0.8", "0.9", "1")
+LIKENESS = ("0.6", "0.7", "0.8", "0.9", "1")
 _USUAL = "0.7"
 _NAMES = ("words", "speaker", "story", "likeness", "opposed")
 
@@ -29,7 +29,7 @@ async def same(request: Request) -> Response:
 
 def _same(request: Request) -> Response:
     values = {name: request.query_params.get(name, "").strip() for name in _NAMES}
-    if values["likeness"] not in _LIKENESS:
+    if values["likeness"] not in LIKENESS:
         values["likeness"] = _USUAL
     pairs, pages, fault, status = list[AlikeClaims](), pages_of(request, _PAIRS, 0), "", 200
     with reading(request) as base:
@@ -52,7 +52,7 @@ def _same(request: Request) -> Response:
         "same.html",
         status=status,
         values=values,
-        likeness=_LIKENESS,
+        likeness=LIKENESS,
         pairs=pairs,
         pages=pages,
         fault=fault,
