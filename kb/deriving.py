@@ -99,7 +99,6 @@ def derive_all(
     for quad in history.unsaid:
         engine.remove(quad)
     engine.bulk_extend(ontology_quads())
-    engine.optimize()
     found_issues, replies = _found_in(engine, chosen, progress)
     progress("ordering the store")
     engine.optimize()
@@ -131,6 +130,7 @@ def _found_in(
     chosen(name)
     if name in TABLES:
         return _found_on_tables(engine, name, progress)
+    engine.optimize()
     derive_beside(engine, progress)
     engine.optimize()
     pairs, replies = parted(matches_in(engine, progress))

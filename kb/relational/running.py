@@ -42,6 +42,10 @@ class Running:
         self._held.difference_update(tables)
         self.forget()
 
+    def drop_all(self) -> None:
+        """Let go of all tables, also of those that were held."""
+        self.drop(*self._held)
+
     def forget(self, *, but: str = "") -> None:
         """Let go of all tables that are not held."""
         self.engine.forget(but=[*self._held, but])

@@ -32,18 +32,22 @@ class Whole:
         self.engine, self.running = engine, Running(engine)
         self.running.know([*derivations(), *rules()])
 
-    def derive(self, progress: Progress = silent) -> Iterator[str]:
-        """Run the derivations, and give what each adds as a SELECT of terms, columns s, p and o.
+    def derive(self, progress: Progress = silent) -> str:
+        """Run the derivations, and give all that they add as a SELECT of terms, columns s, p, o.
 
-        Each must be read before the next is asked for.
+        It is read before anything else runs. Terms are looked up once, for all together.
         """
-        for query in each(derivations(), progress):
-            for new in self.running.derive(query):
-                yield (
-                    f"SELECT s.nt AS s, p.nt AS p, o.nt AS o FROM {new.table} AS n"
-                    f" JOIN terms AS s ON s.id = n.s JOIN terms AS o ON o.id = n.o"
-                    f" JOIN terms AS p ON p.id = {new.predicate}"
-                )
+        found = [
+            f"SELECT s, CAST({new.predicate} AS BIGINT) AS p, o FROM {self.running.hold(new.table)}"
+            for query in each(derivations(), progress)
+            for new in self.running.derive(query)
+        ]
+        return (
+            "SELECT s.nt AS s, p.nt AS p, o.nt AS o"
+            f" FROM ({' UNION ALL '.join(found) or 'SELECT s, s AS p, o FROM nothing'}) AS n"
+            " JOIN terms AS s ON s.id = n.s JOIN terms AS p ON p.id = n.p"
+            " JOIN terms AS o ON o.id = n.o"
+        )
 
     def rows(self, rule: CatalogueQuery) -> Iterator[tuple[str, ...]]:
         """Give the rows of a rule in their order, as addresses."""
@@ -103,9 +107,14 @@ def on_tables(store: Store, made: Callable[[Path], Engine]) -> Iterator[Whole]:
 
 
 def put_beside(whole: Whole, store: Store, progress: Progress = silent) -> None:
-    """Put what is derived into the database that the facts are from."""
-    for select in whole.derive(progress):
-        lines = f"SELECT s || ' ' || p || ' ' || o || ' .' AS line FROM ({select}) AS d"
-        for file in whole.engine.write_lines(lines):
-            store.bulk_load(path=str(file), format=RdfFormat.N_TRIPLES)
-            file.unlink()
+    """Put what is derived into the database that the facts are from.
+
+    It goes in at once: each load is a file more that every look into the database has to pass.
+    """
+    derived = whole.derive(progress)
+    progress("writing what is derived")
+    lines = f"SELECT s || ' ' || p || ' ' || o || ' .' AS line FROM ({derived}) AS d"
+    for file in whole.engine.write_lines(lines):
+        store.bulk_load(path=str(file), format=RdfFormat.N_TRIPLES)
+        file.unlink()
+    whole.running.drop_all()

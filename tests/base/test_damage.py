@@ -79,3 +79,18 @@ def test_a_flipped_byte_of_the_journal_is_an_error_and_not_a_traceback(place):
 def test_an_empty_id_is_no_id(written):
     with kb.open(written) as base, pytest.raises(UnknownIdError):
         base.show("")
+
+
+def test_a_check_derives_anew_but_for_what_was_just_made(place, monkeypatch):
+    derived = []
+    monkeypatch.setattr(
+        "kb.base.Base.derived_anew", lambda base: derived.append(base) or base.digests()
+    )
+    with kb.open(place) as base:
+        base.rebuild()
+        assert base.check() == []
+        assert derived == []
+
+        base.retract("s31", reason="a test")
+        assert base.check() == []
+        assert len(derived) == 1
