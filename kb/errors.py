@@ -283,6 +283,17 @@ class UnknownChartError(UsageError):
         )
 
 
+class UnknownChoiceError(UsageError):
+    """A list is asked for by something that nothing on record can be."""
+
+    def __init__(self, what: str, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"no {what} is called {name!r}.{nearest(name, known)} Choose from: "
+            + ", ".join(known)
+            + "."
+        )
+
+
 class OutputMissingError(UsageError):
     """A format of several files needs a folder to write them into."""
 

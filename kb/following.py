@@ -131,12 +131,11 @@ class Following(Generic[Reader]):
             try:
                 yield self._wrap(base)
             except (NotFoundError, UsageError) as error:
-                # What the engine gave must be let go of by the thread that asked.
-                clear_frames(error.__traceback__)
+                let_go(error)
                 self._put_back(base)
                 raise
             except BaseException as error:
-                clear_frames(error.__traceback__)
+                let_go(error)
                 base.close()  # whatever state it is in, nobody else shall have it
                 raise
             self._put_back(base)
@@ -176,6 +175,18 @@ class Following(Generic[Reader]):
                 self._idle.append(base)
                 return
         base.close()
+
+
+def let_go(error: BaseException | None) -> None:
+    """Let go of all that the functions held in which an error, or one behind it, was raised.
+
+    What the engine gives must die in the thread that asked for it, and errors are told in others.
+    """
+    seen = set[int]()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _file_of(folder: Path | None) -> int:

@@ -157,6 +157,13 @@ def follow(place: Path | str | None = None, *, most: int = 8) -> "Following[Know
     return Following(find_base(place), KnowledgeBase, most)
 
 
+def let_go(error: BaseException) -> None:
+    """Let go of what an error holds of the engine, before another thread is told of it."""
+    from kb.following import let_go as let_go_of
+
+    let_go_of(error)
+
+
 def restore(
     file: Path | str,
     folder: Path | str = ".",

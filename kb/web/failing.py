@@ -20,7 +20,7 @@ from kb.errors import (
 from kb.text.safe import safe
 from kb.web.accept import best
 from kb.web.security import HEADERS
-from kb.web.templating import page
+from kb.web.templating import AGAIN, page
 
 _HTML, _PLAIN, _PROBLEM = "text/html", "text/plain", "application/problem+json"
 _OFFERS = (_PLAIN, _HTML, _PROBLEM, "application/json")
@@ -50,7 +50,6 @@ _STATUS: tuple[tuple[type[KbError], int], ...] = (
     (IncompleteAnswerError, 400),
     (UsageError, 400),
 )
-_AGAIN = "2"  # seconds
 
 
 def status_of(error: KbError) -> int:
@@ -68,7 +67,7 @@ def tell_error(request: Request, error: Exception) -> Response:
     """Answer an error of ours."""
     assert isinstance(error, KbError)
     status = status_of(error)
-    headers = {"Retry-After": _AGAIN} if status == 503 else {}
+    headers = AGAIN if status == 503 else {}
     lines = [str(p) for p in error.problems] if isinstance(error, RefusedError) else [str(error)]
     return failure(request, status, lines, headers)
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection, Request
 
-from kb.knowledge_base import KnowledgeBase
+from kb.knowledge_base import KnowledgeBase, let_go
 from kb.knowledge_base import open as open_base
 from kb.web.line import Line
 from kb.web.remembered import Remembered
@@ -89,4 +89,8 @@ def reading(request: Request) -> Iterator[KnowledgeBase]:
 def writing(request: Request) -> Iterator[KnowledgeBase]:
     """Open the base to change it; as for every command, another writer is waited for."""
     with open_base(state_of(request).settings.place, wait=_WAIT) as base:
-        yield base
+        try:
+            yield base
+        except BaseException as error:
+            let_go(error)
+            raise

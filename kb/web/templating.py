@@ -19,6 +19,8 @@ from kb.web.state import state_of
 from kb.web.wording import equip
 
 HERE = Path(__file__).parent
+AGAIN = {"Retry-After": "2"}
+"""What who finds the server busy is told: to come again after so many seconds."""
 
 
 @cache
@@ -45,4 +47,5 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "form_token": form_token(request),
     }
     text = environment().get_template(template).render(shared | values)
-    return HTMLResponse(text, status_code=status, headers={"Vary": "Accept, Cookie"})
+    headers = {"Vary": "Accept, Cookie", **(AGAIN if status == 503 else {})}
+    return HTMLResponse(text, status_code=status, headers=headers)

@@ -1,14 +1,18 @@
 """Readers of a base that stays open see what is written beside them, and are never in the way."""
 
+import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
 import kb
 from kb.errors import NoBaseError, UnknownIdError
-from kb.knowledge_base import follow
+from kb.knowledge_base import KnowledgeBase, follow
 from kb.resources import folder
+from kb.web.settings import Settings
+from kb.web.state import State, reading, writing
 
 
 def test_what_a_command_adds_is_seen_at_once(written):
@@ -105,3 +109,41 @@ def test_a_base_that_was_taken_away_is_missed_and_another_found(written):
     with following.reading() as base:
         assert base.stats().get("stories", 0) == 0
     following.close()
+
+
+@pytest.mark.parametrize("entering", [reading, writing])
+def test_what_the_engine_gave_dies_in_the_thread_that_asked_for_it(written, monkeypatch, entering):
+    """Also where an error, or one behind it, is told in another thread and still knows of it."""
+    complaints, errors = [], []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    following = follow(written)
+    shared = State(Settings(place=written), following.reading)
+    request = SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace(shared=shared)), scope={})
+
+    def fail(base: KnowledgeBase) -> None:
+        rows = base.query("stories").results()
+        assert next(iter(rows))
+        try:
+            fail_within(base)
+        except ValueError as error:
+            raise UnknownIdError("s99") from error
+
+    def fail_within(base: KnowledgeBase) -> None:
+        rows = base.query("stories").results()
+        assert next(iter(rows))
+        raise ValueError
+
+    def work() -> None:
+        try:
+            with entering(request) as base:
+                fail(base)
+        except UnknownIdError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert len(errors) == 1
+    errors.clear()
+    following.close()
+    assert complaints == []

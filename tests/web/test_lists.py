@@ -77,3 +77,14 @@ def test_late_pages_of_contradictions_pass_over_what_comes_before(client, shown)
 
     assert [one.id for one in late] == every[20:25]
     assert set(re.findall(r"c-[0-9a-f]{12}", page)) >= set(every[20:40])
+
+
+@pytest.mark.parametrize(
+    "path", ["/contradictions?tier=firm", "/search?stance=wishes", "/chart/network?tier=firm"]
+)
+def test_what_nothing_on_record_can_be_is_refused(client, path):
+    """Such a list would be empty, or whole, for no reason that anybody sees."""
+    answer = client.get(path, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 400
+    assert "Choose from" in answer.text

@@ -17,6 +17,7 @@ from kb.query.catalogue import CatalogueQuery
 from kb.query.guard import QueryLimits
 from kb.query.results import FOR_GRAPHS
 from kb.terms import BASE, short
+from kb.web.failing import status_of
 from kb.web.pages.paging import Pages, pages_of
 from kb.web.state import reading, state_of
 from kb.web.templating import page
@@ -50,8 +51,9 @@ class _Asked:
     """What came of asking: an answer, or why there is none; and what was asked, in SPARQL."""
 
     answer: Answer | None
-    fault: str
     text: str
+    fault: str = ""
+    status: int = 200
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ async def question(request: Request) -> Response:
     """
     query = _named(request.path_params["name"])
     fields = _fields(query, request)
-    asked = _Asked(None, "", "")
+    asked = _Asked(None, "")
     if "ask" in request.query_params or not fields or any(field.value for field in fields):
         async with state_of(request).line.turn():
             asked = await run_in_threadpool(_asked, request, query, fields)
@@ -104,7 +106,7 @@ def _page(request: Request, query: CatalogueQuery, fields: list[Field], asked: _
     return page(
         request,
         "query.html",
-        status=404 if asked.fault else 200,
+        status=asked.status,
         query=query,
         fields=fields,
         fault=asked.fault,
@@ -159,9 +161,9 @@ def _asked(request: Request, query: CatalogueQuery, fields: list[Field]) -> _Ask
     try:
         with reading(request) as base:
             text = base.written_out(query.name, values)
-            return _Asked(base.ask(text, limits), "", text)
+            return _Asked(base.ask(text, limits), text)
     except (NotFoundError, UsageError, EngineError) as error:
-        return _Asked(None, str(error), text)
+        return _Asked(None, text, str(error), status_of(error))
 
 
 def _rows(answer: Answer) -> Rows:

@@ -48,11 +48,11 @@ def search(request: Request) -> Response:
     """Look statements up by words, speaker, subject, source, story, stance and day."""
     names = [name for name, *_ in _FIELDS]
     values = _asked(request, *names, "stance", "order")
-    chosen = selection_of(values)
     found = {"cards": [], "total": 0, "named": [], "fault": ""}
     status = 200
     with reading(request) as base:
         try:
+            chosen = selection_of(values)
             total = base.count(chosen)
             pages = pages_of(request, _STATEMENTS, total)
             is_newest = values["order"] != "record"
@@ -79,15 +79,12 @@ def contradictions(request: Request) -> Response:
     """List conflicts of all tiers, or of one."""
     names = ("tier", "speaker", "about", "source", "story", "since")
     values = _asked(request, *names, "order")
-    if values["tier"] not in tuple(Tier):
-        values["tier"] = ""
-    chosen = selection_of(values)
-    everywhere = replace(chosen, tier="")
     offset, counts, conflicts, fault = offset_of(request, _CONFLICTS, _MOST_PAGES), {}, [], ""
     status = 200
     with reading(request) as base:
         try:
-            counts = base.count_contradictions(everywhere)
+            chosen = selection_of(values)
+            counts = base.count_contradictions(replace(chosen, tier=""))
             conflicts = base.contradictions(
                 chosen,
                 limit=_CONFLICTS,
