@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.graph.records import Records
 from kb.graph.sentence import sentence
@@ -107,6 +108,7 @@ def order_of_saying(said: str, id: str, statement: str) -> tuple[object, ...]:
     return said or "9999", natural_key(id), statement
 
 
+@lru_cache(maxsize=2**14)
 def natural_key(id: str) -> tuple[tuple[int, int, str], ...]:
     """Sort ids as people count: s2 before s10.
 

@@ -6,12 +6,16 @@ Whoever gives the lines has seen to it that each is written as the engine writes
 import re
 from collections.abc import Iterable
 
-from kb.graph.records import Properties, Records
+from kb.graph.records import Records
 from kb.terms import short
 
 _ESCAPED = re.compile(r"\\(?:u(.{4})|U(.{8})|(.))", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _LITERAL_END = '" .'
+
+
+_Values = str | list[str]
+"""The only value of a property, or all of them if there are several."""
 
 
 class LineRecords(Records):
@@ -20,15 +24,15 @@ class LineRecords(Records):
     def __init__(self, lines: Iterable[str]) -> None:
         """Take lines without their ends, which is quickest if those about one node are together."""
         super().__init__(())
-        self._of_value: dict[str, Properties] = {}
-        properties = self._properties
-        names: dict[str, str] = {}
-        before, about, found = "", "", Properties()
+        self._nodes: dict[str, dict[str, _Values]] = {}
+        self._of_value: dict[str, dict[str, list[str]]] = {}
+        nodes, names = self._nodes, dict[str, str]()
+        before, about, found = "", "", dict[str, _Values]()
         for line in lines:
             subject, predicate, value = line.split(" ", 2)
             if subject != before:
                 before, about = subject, short(subject[1:-1])
-                found = properties[about]
+                found = nodes.setdefault(about, {})
             name = names.get(predicate) or names.setdefault(predicate, short(predicate[1:-1]))
             if value[0] == "<":
                 word = names.get(value) or names.setdefault(value, short(value[1:-3]))
@@ -40,15 +44,36 @@ class LineRecords(Records):
                     self._languages[about, name] = tail[1:-2]
             if "\\" in word:
                 word = _ESCAPED.sub(_unescaped, word)
-            found[name].append(word)
+            if name not in found:
+                found[name] = word
+            elif isinstance(known := found[name], str):
+                found[name] = [known, word]
+            else:
+                known.append(word)
+
+    def __contains__(self, node: str) -> bool:
+        return node in self._nodes
+
+    def properties(self, node: str) -> dict[str, list[str]]:
+        """Give all properties of a node."""
+        found = self._nodes.get(node, {})
+        return {name: _all(values) for name, values in found.items()}
+
+    def all(self, node: str, predicate: str) -> tuple[str, ...]:
+        """Give every value of a property, sorted."""
+        about = self._nodes.get(node)
+        found = about.get(predicate) if about else None
+        if found is None:
+            return ()
+        return (found,) if isinstance(found, str) else tuple(sorted(set(found)))
 
     def one(self, node: str, predicate: str) -> str:
         """Give the only value of a property, the first if there are several, "" if none."""
-        about = self._properties.get(node)
+        about = self._nodes.get(node)
         found = about.get(predicate) if about else None
         if found is None:
             return ""
-        return found[0] if len(found) == 1 else min(found)
+        return found if isinstance(found, str) else min(found)
 
     def inverse(self, node: str, predicate: str) -> tuple[str, ...]:
         """Give every subject that has this node as a value of the property, sorted."""
@@ -57,13 +82,18 @@ class LineRecords(Records):
             found = self._of_value[predicate] = self._turned(predicate)
         return tuple(sorted(set(found.get(node, ()))))
 
-    def _turned(self, predicate: str) -> Properties:
+    def _turned(self, predicate: str) -> dict[str, list[str]]:
         """Give the subjects by the values of a property, which may be texts too."""
-        found: Properties = {}
-        for about, properties in self._properties.items():
-            for value in properties.get(predicate, ()):
-                found.setdefault(value, []).append(about)
+        found: dict[str, list[str]] = {}
+        for about, properties in self._nodes.items():
+            if predicate in properties:
+                for value in _all(properties[predicate]):
+                    found.setdefault(value, []).append(about)
         return found
+
+
+def _all(values: _Values) -> list[str]:
+    return [values] if isinstance(values, str) else values
 
 
 def _unescaped(found: re.Match[str]) -> str:

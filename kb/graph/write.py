@@ -4,7 +4,7 @@ All of them are about who said what; none states a claim. There are no blank nod
 story gives the same triples.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -86,16 +86,20 @@ def recorded(story: Story) -> set[Quad]:
     return set(as_quads(_Writer(story).all()))
 
 
-def recorded_lines(story: Story) -> set[str]:
-    """Write a story as `recorded` does, as lines of N-Triples to compare a file with."""
-    return set(as_lines(_Writer(story).all()))
+def recorded_lines(stories: Iterable[Story]) -> set[str]:
+    """Write stories as `recorded` does, as lines of N-Triples to compare a file with."""
+    entities, written = dict[str, Entity](), set[str]()
+    for story in stories:
+        written.update(as_lines(_Writer(story, entities).all()))
+    return written
 
 
 class _Writer:
     """The story at hand, with the addresses that its parts need of one another."""
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: Story, entities: dict[str, Entity] | None = None) -> None:
         self.story = story
+        self.entities = {} if entities is None else entities  # that were described before
         self.node = story_iri(story.id)
         self.sources = {source.id: source for source in story.sources}
         self.source_nodes = {s.id: source_iri(s, story.id) for s in story.sources}
@@ -179,7 +183,9 @@ class _Writer:
 
     def entity(self, entity: Entity) -> Iterator[About]:
         yield about(self.node, ("kb:declares", entity_iri(entity.id)))
-        yield _entity(entity)
+        if self.entities.get(entity.id) is not entity:
+            self.entities[entity.id] = entity
+            yield _entity(entity)
 
     def alignment(self, alignment: Alignment) -> Iterator[About]:
         left, right = entity_iri(alignment.source), entity_iri(alignment.target)

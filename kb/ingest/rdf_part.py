@@ -69,14 +69,12 @@ class PartRead:
     Attributes:
         payload: The file with its own lines, sorted, as the journal packs them.
         size: How many of these there are.
-        subjects: What these are about, as full addresses.
         entities: What its stories declare, with their alignments and languages.
     """
 
     stories: tuple[StoryRead, ...]
     payload: Path
     size: int
-    subjects: frozenset[str]
     entities: tuple[Entity, ...]
     alignments: tuple[Alignment, ...]
     languages: frozenset[str]
@@ -90,11 +88,10 @@ def read_part(part: Part, payload: Path, registry: Registry) -> PartRead | None:
     """
     own, shared = _lines(part.own), _lines(part.shared)
     records = LineRecords([*own, *shared])
-    stories, written, entities = list[Story](), set[str](), dict[str, Entity]()
+    entities = dict[str, Entity]()
     try:
-        for id in story_ids(records):
-            stories.append(story := read_story(records, id, entities))
-            written |= recorded_lines(story)
+        stories = [read_story(records, id, entities) for id in story_ids(records)]
+        written = recorded_lines(stories)
     except _NOT_RIGHT:
         return None
     is_right = len(written) == len(own) + len(shared) and written.issuperset(own)
@@ -102,13 +99,12 @@ def read_part(part: Part, payload: Path, registry: Registry) -> PartRead | None:
         return None
     if any(True for story in stories for _ in unknown_in(story, registry)):
         return None
-    payload.write_bytes(packed("".join(f"{line}\n" for line in own).encode()))
+    payload.write_bytes(packed("\n".join([*own, ""]).encode()))
     firsts = _firsts(records)
     return PartRead(
         stories=tuple(_counted(story, firsts[f"story:{story.id}"]) for story in stories),
         payload=payload,
         size=len(own),
-        subjects=frozenset(line[1 : line.index(">")] for line in own),
         entities=tuple(entities.values()),
         alignments=tuple(alignment for story in stories for alignment in story.alignments),
         languages=frozenset(story.language for story in stories),
@@ -119,7 +115,9 @@ def _lines(file: Path) -> list[str]:
     """Give the lines of a file sorted, each once."""
     if not file.exists():
         return []
-    return sorted({*file.read_bytes().decode().split("\n")} - {""})
+    found = dict.fromkeys(file.read_bytes().decode().split("\n"))
+    found.pop("", None)
+    return sorted(found)  # in the order of the file before, which most often is this one
 
 
 def _firsts(records: Records) -> Counter[str]:

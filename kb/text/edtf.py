@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from kb.errors import TimeFormatError
 from kb.model.time import Moment
@@ -18,6 +19,7 @@ _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2})?(Z|[+-]\d{2}:\
 _SET = re.compile(r"\[(.*?)\.\.(.*)\]")
 
 
+@lru_cache(maxsize=2**12)
 def parse_time(text: str) -> Moment:
     """Read a time.
 

@@ -23,9 +23,9 @@ STORIES = [
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.id)
 def test_lines_are_those_of_the_engine(story):
-    assert recorded_lines(story) == {f"{quad} ." for quad in recorded(story)}
+    assert recorded_lines([story]) == {f"{quad} ." for quad in recorded(story)}
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.id)
 def test_a_story_is_read_from_its_lines(story):
-    assert read_story(LineRecords(sorted(recorded_lines(story))), story.id) == story
+    assert read_story(LineRecords(sorted(recorded_lines([story]))), story.id) == story
