@@ -1,6 +1,7 @@
 """Take sources in: stories and RDF all or none, and then feeds of reviews, record by record."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -169,30 +170,34 @@ class Adding:
         text_of = Texts(self.base, self.texts)
         for source in self.sources:
             self.progress(f"reading {source.name}")
-            for piece in self.pieces(source, text_of, fresh, there):
-                if isinstance(piece, PartRead):
-                    fresh.take(Path(source.name).name, piece.payload)
-                    added += count_of_part(source, piece, text_of)
-                    wanted.update(*(story.hashes for story in piece.stories))
-                    continue
-                new = join(source.name, piece.quads, there, load_registry())
-                fresh.put(Path(source.name).name, new)
-                added += count_added(source, piece, new, text_of)
-                wanted.update(found.sha256 for story in piece.stories for found in story.sources)
+            with closing(self.pieces(source, text_of, fresh, there)) as pieces:
+                for piece in pieces:
+                    if isinstance(piece, PartRead):
+                        fresh.take(Path(source.name).name, piece.payload)
+                        added += count_of_part(source, piece, text_of)
+                        wanted.update(*(story.hashes for story in piece.stories))
+                        continue
+                    new = join(source.name, piece.quads, there, load_registry())
+                    fresh.put(Path(source.name).name, new)
+                    added += count_added(source, piece, new, text_of)
+                    wanted.update(
+                        found.sha256 for story in piece.stories for found in story.sources
+                    )
         check_texts(self.texts, wanted)
         return added
 
     def pieces(
         self, source: Incoming, text_of: Texts, fresh: Waiting, there: Quads
-    ) -> Iterator[Piece | PartRead]:
+    ) -> Generator[Piece | PartRead]:
         """Read the stories of a source, those that are checked together in a piece."""
         registry = load_registry()
         if source.is_long:
             long = LongRdf(source.name, Path(source.name), source.kind)
             try:
                 is_first = not has_stories(there)
-                for part in long.parts(fresh.folder, registry, self.progress, is_first):
-                    yield part if isinstance(part, PartRead) else Piece(*part)
+                with closing(long.parts(fresh.folder, registry, self.progress, is_first)) as parts:
+                    for part in parts:
+                        yield part if isinstance(part, PartRead) else Piece(*part)
                 return
             except NotOursError:
                 source = source.loaded()

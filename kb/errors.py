@@ -414,6 +414,18 @@ class EngineError(KbError):
     exit_code = 4
 
 
+class ReaderLostError(EngineError):
+    """A process that read a part of a long file ended before it was done."""
+
+    def __init__(self, name: str, status: int) -> None:
+        why = f"signal {-status}" if status < 0 else f"exit status {status}"
+        super().__init__(
+            f"{name}: a process that read a part of it was ended ({why}). Nothing was taken in. "
+            "Add it again, with more memory if that was short."
+        )
+        self.name, self.status = name, status
+
+
 class DeriveEngineError(UsageError):
     """What is to derive everything is called by a name that nothing has."""
 

@@ -7,26 +7,28 @@ was read.
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Generator, Iterator, Set
+from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
 
 from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, Triple, parse
 
 from kb.errors import Problem, RefusedError, UnreadableError
+from kb.ingest.part_readers import processors, read_parts
 from kb.ingest.plain_lines import runs
 from kb.ingest.rdf import Declared, are_plain, read_rdf, records_alone, refuse_strays
-from kb.ingest.rdf_part import Part, PartRead, read_part
+from kb.ingest.rdf_part import Part, PartRead
 from kb.ingest.record_routes import Routes
 from kb.model.registry import Registry
 from kb.model.story import Story
 from kb.terms import address
 from kb.text.safe import forbidden
 
-_LONG = 2**25
+_LONG = 2**22
 """A file of more bytes is long."""
 KINDS = {"ntriples": RdfFormat.N_TRIPLES, "nquads": RdfFormat.N_QUADS}
-_PART = 2**25
+_PART = 2**24
 _MOST_PARTS = 200
 _MOST_STRAYS = 20
 _LONGEST_LINE = 2**20
@@ -69,7 +71,7 @@ class LongRdf:
         registry: Registry,
         progress: Callable[[str], None],
         is_first: bool,
-    ) -> Iterator[PartRead | Checked]:
+    ) -> Generator[PartRead | Checked]:
         """Read its stories, some at a time.
 
         Args:
@@ -91,25 +93,41 @@ class LongRdf:
         before = self._file.stat()
         parts = self._divide(folder, max(1, min(_MOST_PARTS, before.st_size // _PART)))
         declared = Declared()
-        for number, part in enumerate(parts, 1):
-            progress(f"reading {self._name}, part {number} of {len(parts)}")
-            payload = folder / f"{part.own.name}-payload"
-            found = (
-                None if self._needs_engine or not is_first else read_part(part, payload, registry)
-            )
-            if found is None:
-                stories, written = records_alone(self._name, set(self._read(part)), registry)
-                for story in stories:
-                    declared.take(story)
-                yield stories, written
-            else:
-                declared.add(found.entities, found.alignments, found.languages)
-                yield found
-            part.remove()
+        with closing(self._read_all(parts, registry, by_lines=is_first)) as all_found:
+            for number, part in enumerate(parts, 1):
+                progress(f"reading {self._name}, part {number} of {len(parts)}")
+                found = next(all_found)
+                if found is None:
+                    stories, written = records_alone(self._name, set(self._read(part)), registry)
+                    for story in stories:
+                        declared.take(story)
+                    yield stories, written
+                else:
+                    declared.add(found.entities, found.alignments, found.languages)
+                    yield found
+                part.remove()
         declared.check(self._name, registry)
         after = self._file.stat()
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             raise UnreadableError(self._name, "it was changed while it was read. Try again")
+
+    def _read_all(
+        self, parts: list[Part], registry: Registry, *, by_lines: bool
+    ) -> Generator[PartRead | None]:
+        """Read parts as `read_part` does, if that is of use."""
+        if self._needs_engine or not by_lines:
+            yield from (None for _ in parts)
+            return
+        tasks = [(part, part.own.with_name(f"{part.own.name}-payload")) for part in parts]
+        try:
+            with closing(read_parts(self._name, tasks, registry, processors())) as found:
+                yield from found
+        except OSError as error:
+            raise self._no_room(error) from None
+
+    def _no_room(self, error: OSError) -> UnreadableError:
+        reason = f"its parts cannot be written: {error.strerror or error}"
+        return UnreadableError(self._name, reason)
 
     def _divide(self, folder: Path, most: int) -> list[Part]:
         """Write the lines of the file into parts, each of whole stories, and name these."""
@@ -124,8 +142,7 @@ class LongRdf:
             for lines in self._canonical(unusual):
                 self._share_out(lines, routes, parts, strays)
         except OSError as error:
-            reason = f"its parts cannot be written: {error.strerror or error}"
-            raise UnreadableError(self._name, reason) from None
+            raise self._no_room(error) from None
         refuse_strays(self._name, strays)
         return parts
 

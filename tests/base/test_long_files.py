@@ -2,15 +2,17 @@
 
 import os
 import random
+import signal
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 import kb
 from kb.base import Changed
-from kb.errors import RefusedError
+from kb.errors import ReaderLostError, RefusedError
 from kb.graph.write import story_quads
-from kb.ingest import long_rdf
+from kb.ingest import long_rdf, part_readers
 from kb.model.journal import unpacked
 from kb.store.waiting import Waiting
 from tests.bench.world import World, triples
@@ -30,6 +32,7 @@ def lines():
 def _all_are_long(monkeypatch):
     monkeypatch.setattr(long_rdf, "_LONG", 100)
     monkeypatch.setattr(long_rdf, "_PART", 400_000)
+    monkeypatch.setattr(long_rdf, "processors", lambda: 1)
     monkeypatch.setattr("kb.store.waiting._MOST", 5_000)
 
 
@@ -182,5 +185,63 @@ def test_lines_are_taken_and_refused_as_the_engine_would_have_it(tmp_path, base,
         return found
 
     by_lines = outcome()
-    monkeypatch.setattr(long_rdf, "read_part", lambda *_: None)
+    monkeypatch.setattr(long_rdf, "read_parts", lambda _name, tasks, *_: (None for _ in tasks))
     assert by_lines == outcome()
+
+
+def _two_at_once(monkeypatch):
+    monkeypatch.setattr(long_rdf, "processors", lambda: 2)
+
+
+def _ours():
+    """Give the processes that this one has started and not yet seen the end of."""
+    tasks = Path("/proc/self/task").glob("*/children")
+    return [int(number) for task in tasks for number in task.read_text().split()]
+
+
+def test_several_processes_find_what_one_does(tmp_path, lines, base, monkeypatch):
+    file = tmp_path / "world.nt"
+    alone = checked(base, file, *lines)
+    _two_at_once(monkeypatch)
+
+    assert checked(base, file, *lines) == alone
+
+
+def test_a_process_that_is_killed_is_told_and_nothing_is_taken_in(
+    tmp_path, lines, base, monkeypatch
+):
+    _two_at_once(monkeypatch)
+    file = tmp_path / "world.nt"
+    file.write_text("".join(lines), "utf-8")
+    wait = part_readers._Reader.next
+
+    def kill(reader):
+        reader._process.kill()
+        return wait(reader)
+
+    monkeypatch.setattr(part_readers._Reader, "next", kill)
+    with pytest.raises(ReaderLostError) as caught:
+        base.add(file)
+
+    assert caught.value.status == -signal.SIGKILL
+    assert base._base.journal.head()[0] == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="shows no processes")
+def test_who_interrupts_leaves_no_process_and_no_file(tmp_path, lines, base, monkeypatch):
+    _two_at_once(monkeypatch)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = _ours()
+    file = tmp_path / "world.nt"
+    file.write_text("".join(lines), "utf-8")
+
+    def interrupt(words):
+        if "part 2" in words:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        base.add(file, progress=interrupt)
+
+    assert base._base.journal.head()[0] == 0
+    assert _ours() == before
+    assert list(tmp_path.iterdir()) == [file]

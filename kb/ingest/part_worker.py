@@ -1,0 +1,30 @@
+"""The process that reads parts of a long file. `kb.ingest.part_readers` starts it.
+
+It reads which parts from standard input, and writes what each holds to standard output.
+"""
+
+import pickle
+import sys
+from contextlib import suppress
+
+from kb.graph.collector import rarely_collected
+from kb.graph.registry import load_registry
+from kb.ingest.rdf_part import read_part
+
+
+def main() -> None:
+    """Read the parts one by one; ends early if nobody is there any more who wants them."""
+    tasks = pickle.load(sys.stdin.buffer)  # noqa: S301 - of our own process
+    registry = load_registry()
+    with rarely_collected(), suppress(BrokenPipeError):
+        for part, payload in tasks:
+            try:
+                found: object = read_part(part, payload, registry)
+            except OSError as error:
+                found = error
+            pickle.dump(found, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()
