@@ -419,6 +419,7 @@ class Base:
     def _apply_all(self) -> None:
         """Make store and index from nothing but the journal and the texts."""
         from kb.deriving import derive_all
+        from kb.diagnosing import diagnosed
         from kb.graph.history import History
 
         applied, rules = self.journal.last(), rule_set_version()
@@ -435,7 +436,8 @@ class Base:
             if history.engine is not engine:
                 engine.bulk_extend(history.engine)
 
-        with rarely_collected():
+        name = str(self.folder / "journal.db") if self.folder else "the journal"
+        with rarely_collected(), diagnosed(name, self.journal.entries):
             self._opened().fill(make, applied)
 
     def _fits_in_memory(self) -> bool:

@@ -496,6 +496,16 @@ class JournalDamagedError(EngineError):
         )
 
 
+class JournalUnreadableError(EngineError):
+    """The journal is whole, and holds what no release of ours writes."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(
+            f"{file}: {reason.rstrip('.')}. No release of kb records that: restore the base from "
+            "a backup that you can trust."
+        )
+
+
 class BackupDamagedError(KbError):
     """A backup is not as it was written, or is none."""
 

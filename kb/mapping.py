@@ -1,11 +1,21 @@
 """Find reviews and remarks in what others wrote as RDF, by shipped queries or one of theirs."""
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 
 import pyoxigraph
 from pyoxigraph import Quad, QueryTriples, RdfFormat, Triple, parse
 
-from kb.errors import MappingQueryError
+from kb.errors import (
+    MappingQueryError,
+    Problem,
+    QueryFailedError,
+    QueryLimitError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    RefusedError,
+)
 from kb.ingest.remark_graphs import remarks_of
 from kb.ingest.review_graphs import as_one_graph, reviews_of
 from kb.model.remark import LeftOut, Remark
@@ -15,6 +25,7 @@ from kb.query.guard import QueryLimits
 from kb.store.memory import MemoryStore
 
 ENDING = ".rq"
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _LIMITS = QueryLimits(seconds=120, rows=10_000_000, answer_bytes=2**31)
 
 
@@ -35,9 +46,7 @@ def mapped_records(
 
     Raises:
         MappingQueryError: The query gives no triples.
-        QuerySyntaxError: It is not SPARQL.
-        QueryRefusedError: It asks for what is not allowed.
-        QueryLimitError: It costs more than it may.
+        RefusedError: It is not SPARQL, asks for what is not allowed, or costs more than it may.
     """
     if query[0]:
         return _records_of(name, _asked(*query, as_one_graph(quads)))
@@ -61,7 +70,32 @@ def _asked(file: str, content: bytes, quads: Iterable[Quad]) -> set[Triple]:
     """Run the query of a person in a process of its own."""
     store = MemoryStore()
     store.replace_all(quads, 0)
-    answer = store.ask(content.decode(errors="replace"), _LIMITS)
+    with _faults_of(file):
+        answer = store.ask(content.decode(), _LIMITS)
     if answer.kind != "graph":
         raise MappingQueryError(file)
     return {quad.triple for quad in parse(answer.body, format=RdfFormat.N_TRIPLES)}
+
+
+@contextmanager
+def _faults_of(file: str) -> Iterator[None]:
+    """Name the file, and the place in it, where its query is at fault.
+
+    Raises:
+        RefusedError: It is.
+    """
+    line, column = 0, 0
+    try:
+        yield
+        return
+    except UnicodeDecodeError:
+        reason = "this is not UTF-8. Save it so."
+    except QueryRefusedError as error:
+        line, column, reason = error.line, error.column, error.reason
+    except QuerySyntaxError as error:
+        reason = str(error)
+        if found := _PLACE.search(reason):
+            line, column, reason = int(found[1]), int(found[2]), f"not SPARQL: {found[3]}"
+    except (QueryLimitError, QueryFailedError) as error:
+        reason = str(error)
+    raise RefusedError([Problem(file, line, column, reason)])

@@ -76,7 +76,8 @@ def write_thing(thing: Thing, recorded: Recorded) -> Written | Problem:
 def write_link(link: Link, recorded: Recorded) -> Written | Problem:
     """Write one link as what each of its sources says, or say why it cannot be."""
     texts = [link.id, link.left, link.right, *link.details, *link.datasets, *link.publishers]
-    texts += [*link.pages, link.start, link.end, *(text for pair in link.kept for text in pair)]
+    texts += [*link.pages, link.start, link.end, link.seen]
+    texts += [text for pair in link.kept for text in pair]
     reason = _unfit(texts)
     page = next((one for one in link.pages if web_address(one)), "")
     if not (link.datasets or link.publishers or page):

@@ -5,11 +5,11 @@ formats that people often write. Where two formats fit, both are shown, and none
 """
 
 import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from kb.errors import Problem, RefusedError
@@ -17,7 +17,9 @@ from kb.ingest.delimiters import SIGNS
 from kb.ingest.review_mapping import DATES, TEXTS, DateColumn
 from kb.ingest.row_feeds import FeedShape, open_rows
 from kb.ingest.stance_columns import Field
+from kb.ingest.table_lines import table_lines, wide_encoding
 from kb.ingest.tables import Row
+from kb.text.safe import forbidden
 from kb.text.yaml_tree import Node
 
 _NAMES = {
@@ -75,27 +77,31 @@ def guess_mapping(name: str, start: bytes) -> str:
         RefusedError: It is no table.
     """
     guess = _guess(name, start)
+    if (odd := _odd(guess.rows)) is not None:
+        reason = f"this is no table of text: it has {odd[1]} here."
+        raise RefusedError([Problem(name, odd[0], 1, reason)])
     if len(guess.columns) < _FEWEST or not guess.rows:
         raise RefusedError([Problem(name, 0, 0, "no table with columns and rows was found.")])
     return "\n".join(_mapping(Path(name).name, guess)) + "\n"
+
+
+def _odd(rows: Sequence[Row]) -> tuple[int, str] | None:
+    """Find the first control character in the rows or in the names of columns, and its line."""
+    for row in rows:
+        for text in (*row.cells, *row.cells.values()):
+            if found := forbidden(text):
+                return row.line, found
+    return None
 
 
 # -- how it is written ----------------------------------------------------------------------------
 
 
 def _guess(name: str, start: bytes) -> _Guess:
-    try:
-        start.decode("utf-8")
-        encoding = "utf-8"
-    except UnicodeDecodeError as error:
-        # A piece may end within a letter; a byte that is wrong elsewhere is of another encoding.
-        encoding = "utf-8" if error.start > len(start) - 4 else "windows-1252"
-    text = start.decode(encoding, errors="replace").removeprefix("\ufeff")
-    lines = text.split("\n")[: _ROWS + 1]
-    shape = _shape([line.rstrip("\r") for line in lines if line.strip()], encoding)
-    # The last line may be cut.
-    whole = start if len(start) < 2 or start.endswith(b"\n") else start[: start.rfind(b"\n") + 1]
-    table = open_rows(name, [whole or start], shape)
+    encoding = _encoding(start)
+    lines = islice(table_lines([start], encoding), _ROWS + 1)
+    shape = _shape([line.rstrip("\r\n") for line in lines if line.strip()], encoding)
+    table = open_rows(name, [_whole_lines(start) or start], shape)
     rows = []
     for row in table.rows:
         if isinstance(row, Row):
@@ -104,6 +110,23 @@ def _guess(name: str, start: bytes) -> _Guess:
             break
     found = dict.fromkeys(column for row in rows for column in row.cells)
     return _Guess(shape, table.columns or tuple(found), rows)
+
+
+def _encoding(start: bytes) -> str:
+    if wide_encoding(start):
+        return "utf-8"  # it is read as what it is, whatever the mapping says
+    try:
+        start.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A piece may end within a letter; a byte that is wrong elsewhere is of another encoding.
+        return "utf-8" if error.start > len(start) - 4 else "windows-1252"
+    return "utf-8"
+
+
+def _whole_lines(start: bytes) -> bytes:
+    """Leave out the last line, which may be cut; in UTF-16, each character has two bytes."""
+    end = start.rfind(b"\n") + 1
+    return start[: end + end % 2 if wide_encoding(start) else end]
 
 
 def _shape(lines: Sequence[str], encoding: str) -> FeedShape:
@@ -120,7 +143,7 @@ def _shape(lines: Sequence[str], encoding: str) -> FeedShape:
     shape = FeedShape(
         format, quoted=quoted, separator="" if sign in "\t," else sign, encoding=encoding
     )
-    cells = next(csv.reader(io.StringIO(first), delimiter=sign), [])
+    cells = next(csv.reader([first.replace("\r", " ")], delimiter=sign), [])
     if _is_header(cells):
         return shape
     columns = tuple(f"column {n}" for n, _ in enumerate(cells, start=1))

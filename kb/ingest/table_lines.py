@@ -22,7 +22,7 @@ def table_lines(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
     """
     pieces = iter(pieces)
     start = next(pieces, b"")
-    if wide := _wide(start):
+    if wide := wide_encoding(start):
         return _lines(_narrow(start, pieces, wide), "utf-8")
     if b"\r" in start and b"\n" not in start:
         return _lines((part.replace(b"\r", b"\n") for part in _all(start, pieces)), encoding)
@@ -68,7 +68,7 @@ def _all(start: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield from pieces
 
 
-def _wide(start: bytes) -> str:
+def wide_encoding(start: bytes) -> str:
     """Name the kind of UTF-16 that a table is in, with a mark or without, "" if it is in none."""
     if start.startswith(_WIDE):
         return "utf-16"

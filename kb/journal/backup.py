@@ -31,6 +31,11 @@ _MANIFEST, _ENTRIES, _TEXTS = "MANIFEST.json", "journal.jsonl", "texts/"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 2**18
 _LONGEST_MANIFEST = 2**28
+_LONGEST_LINE = 2**31
+_READ_AHEAD = 2**20
+_MANIFEST_RATIO, _LINE_RATIO = 16, 500
+"""How many times as large as what was packed a part can be. A hash packs to half its length, as it
+has no pattern; entries seldom pack to less than a fiftieth."""
 _MEMORY = 2**24
 _FIELDS = ("number", "kind", "at", "by", "origin", "payload", "previous", "hash")
 _UNREADABLE = (
@@ -128,11 +133,11 @@ def read_backup(
         with tarfile.open(fileobj=reader, mode="r|") as tar:
             parts = _parts(name, tar)
             try:
-                manifest = _manifest(name, next(parts, None))
+                manifest = _manifest(reader, next(parts, None))
             except BackupFormatError:
                 reader.check_seal()  # a changed byte is damage, not a newer release
                 raise
-            _take_entries(name, next(parts, None), manifest, journal, progress)
+            _take_entries(reader, next(parts, None), manifest, journal, progress)
             for number, (sha256, size) in enumerate(manifest.texts, 1):
                 progress(f"text {number} of {len(manifest.texts)}")
                 member, content = _expected(name, next(parts, None), _TEXTS + sha256)
@@ -147,18 +152,19 @@ def read_backup(
 
 
 def _take_entries(
-    name: str,
+    reader: "_Unpacked",
     part: tuple[tarfile.TarInfo, IO[bytes]] | None,
     manifest: Manifest,
     journal: Journal,
     progress: Progress,
 ) -> None:
-    member, lines = _expected(name, part, _ENTRIES)
+    name = reader.name
+    member, content = _expected(name, part, _ENTRIES)
     seal = hashlib.sha256()
     texts = set[str]()
 
     def entries() -> Iterator[Entry]:
-        for line in lines:
+        for line in _lines(reader, content):
             seal.update(line)
             entry = _entry(name, line)
             if entry.kind == "text":
@@ -181,6 +187,18 @@ def _take_entries(
         raise BackupDamagedError(name, "its journal is not the one that its manifest tells of")
 
 
+def _lines(reader: "_Unpacked", content: IO[bytes]) -> Iterator[bytes]:
+    """Give the lines of a part; one that unpacks to beyond measure is not read to its end."""
+    while line := content.readline(_READ_AHEAD):
+        pieces, size = [line], len(line)
+        while not pieces[-1].endswith(b"\n") and (more := content.readline(_READ_AHEAD)):
+            pieces.append(more)
+            size += len(more)
+            if size > _LONGEST_LINE or reader.is_beyond(size, _LINE_RATIO):
+                raise BackupDamagedError(reader.name, "a line of its journal is too long to be one")
+        yield b"".join(pieces)
+
+
 def _line(entry: Entry) -> bytes:
     fields = {field: getattr(entry, field) for field in _FIELDS}
     fields["payload"] = entry.payload.decode()
@@ -200,12 +218,11 @@ def _entry(name: str, line: bytes) -> Entry:
     return entry
 
 
-def _manifest(name: str, part: tuple[tarfile.TarInfo, IO[bytes]] | None) -> Manifest:
-    member, content = _expected(name, part, _MANIFEST)
-    if member.size > _LONGEST_MANIFEST:
-        raise BackupDamagedError(name, "its manifest is too long to be one")
+def _manifest(reader: "_Unpacked", part: tuple[tarfile.TarInfo, IO[bytes]] | None) -> Manifest:
+    name = reader.name
+    _, content = _expected(name, part, _MANIFEST)
     try:
-        found = json.loads(content.read())
+        found = json.loads(_whole_manifest(reader, content))
         if int(found["format"]) > _FORMAT:
             raise BackupFormatError(name, int(found["format"]), _FORMAT)
         texts = tuple((str(sha256), int(size)) for sha256, size in found.pop("texts"))
@@ -215,6 +232,16 @@ def _manifest(name: str, part: tuple[tarfile.TarInfo, IO[bytes]] | None) -> Mani
     if not all(_SHA256.fullmatch(sha256) for sha256, _ in texts):
         raise BackupDamagedError(name, "its manifest names a text by something else than a sha256")
     return manifest
+
+
+def _whole_manifest(reader: "_Unpacked", content: IO[bytes]) -> bytes:
+    pieces, size = list[bytes](), 0
+    while piece := content.read(_READ_AHEAD):
+        pieces.append(piece)
+        size += len(piece)
+        if size > _LONGEST_MANIFEST or reader.is_beyond(size, _MANIFEST_RATIO):
+            raise BackupDamagedError(reader.name, "its manifest is too long to be one")
+    return b"".join(pieces)
 
 
 def _parts(name: str, tar: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
@@ -279,7 +306,8 @@ class _Unpacked(io.RawIOBase):
     """Unpacks what is read, and lets no byte pass that is not summed up."""
 
     def __init__(self, name: str, source: IO[bytes]) -> None:
-        self._name, self._source = name, source
+        self.name, self._source = name, source
+        self._used = 0
         self._packer = zlib.decompressobj(zlib.MAX_WBITS | 16)
         self._hash = hashlib.sha256()
         self._held = b""
@@ -311,17 +339,23 @@ class _Unpacked(io.RawIOBase):
         while not self._packer.eof:
             packed = self._packer.unconsumed_tail or self._waiting or self._packed()
             self._waiting = b""
-            if part := self._packer.decompress(packed, most):
+            part = self._packer.decompress(packed, most)
+            self._used += len(packed) - len(self._packer.unconsumed_tail)
+            if part:
                 return part
             if not packed:
-                raise BackupDamagedError(self._name, "it is cut off")
+                raise BackupDamagedError(self.name, "it is cut off")
         return b""
+
+    def is_beyond(self, size: int, ratio: int) -> bool:
+        """Whether a part has grown to more than it can have from what was packed so far."""
+        return size > _READ_AHEAD + ratio * self._used
 
     def finish(self) -> None:
         """Read to the end, behind which there must be nothing."""
         while rest := self._some(_CHUNK):
             if rest.strip(b"\x00"):
-                raise BackupDamagedError(self._name, "something stands behind its last part")
+                raise BackupDamagedError(self.name, "something stands behind its last part")
         self.check_seal()
 
     def check_seal(self) -> None:
@@ -329,9 +363,9 @@ class _Unpacked(io.RawIOBase):
         while self._some(_CHUNK):
             pass
         if self._packer.unused_data or self._packed():
-            raise BackupDamagedError(self._name, "something stands behind its end")
+            raise BackupDamagedError(self.name, "something stands behind its end")
         if self._held != _seal(self._hash.hexdigest()):
-            raise BackupDamagedError(self._name, "its bytes are not those that were written")
+            raise BackupDamagedError(self.name, "its bytes are not those that were written")
 
 
 def _seal(sha256: str) -> bytes:

@@ -4,17 +4,27 @@ import io
 import json
 import os
 import tarfile
+import tracemalloc
+from hashlib import sha256
 
+import pyoxigraph
 import pytest
 
-from kb.errors import Problem, RefusedError
+import kb
+from kb.errors import BackupDamagedError, Problem, RefusedError
+from kb.graph.registry import load_registry
 from kb.ingest.annotations import read_annotations
 from kb.ingest.claimreview import claim_reviews
 from kb.ingest.foreign import divided
 from kb.ingest.ftm import ftm_records
 from kb.ingest.rdf import read_rdf
+from kb.ingest.records import RecordWriter
+from kb.ingest.verdicts import shipped_verdicts
 from kb.journal.backup import _Packed, _tar
+from kb.knowledge_base import restore
+from kb.model.journal import START, Entry
 from kb.model.review import Review
+from kb.terms import address
 
 _ITEM = '<div vocab="https://schema.org/" typeof="ClaimReview" resource="_:n0">'
 _CLAIM = '<b property="claimReviewed">It rains</b>'
@@ -203,3 +213,79 @@ def test_an_id_of_10000_letters_is_not_repeated(run, stored):
 
     assert result.exit_code == 3
     assert len(result.stderr) < 1100
+
+
+def test_a_manifest_takes_no_more_memory_than_its_backup_can_hold(tmp_path):
+    """A quarter of a gigabyte of spaces packs to a quarter of a megabyte."""
+    out, size = io.BytesIO(), 2**26
+    with _Packed(out) as packed, _tar(packed) as tar:
+        member = tarfile.TarInfo("MANIFEST.json")
+        member.size = size
+        tar.addfile(member, io.BytesIO(b" " * size))
+    (tmp_path / "bomb").write_bytes(out.getvalue())
+    del out
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(BackupDamagedError, match="too long to be one"):
+            restore(tmp_path / "bomb", tmp_path, dry_run=True)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 2**24
+
+
+@pytest.mark.parametrize("field", ["kb:act", "kb:relation"])
+def test_a_forged_record_is_named(field, run, stored, tmp_path):
+    """A journal with all hashes right holds a statement without an act, or a claim of nothing."""
+    with kb.open(stored) as base:
+        base.backup(tmp_path / "whole")
+    with tarfile.open(tmp_path / "whole", "r:gz") as tar:
+        journal = tar.extractfile("journal.jsonl")
+        assert journal is not None
+        read = json.loads(journal.readline())
+    lines = read["payload"].encode().splitlines(keepends=True)
+    forged = Entry.seal(
+        **{name: read[name] for name in ("number", "kind", "at", "by", "origin")},
+        payload=b"".join(line for line in lines if address(field).encode() not in line),
+        previous=START,
+    )
+    (tmp_path / "forged").write_bytes(_backup_of(forged))
+
+    result = run("restore", tmp_path / "forged", tmp_path / "new")
+
+    assert result.exit_code == 4
+    assert "journal.db" in result.stderr
+    assert "No release of kb records that" in result.stderr
+
+
+def _backup_of(entry: Entry) -> bytes:
+    written = {**vars(entry), "payload": entry.payload.decode()}
+    line = json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    manifest = {
+        "format": 1, "entries": 1, "checkpoint": entry.hash, "journal_bytes": len(line),
+        "journal_sha256": sha256(line).hexdigest(), "texts": [],
+    }  # fmt: skip
+    out = io.BytesIO()
+    with _Packed(out) as packed, _tar(packed) as tar:
+        for name, content in (
+            ("MANIFEST.json", json.dumps(manifest).encode()),
+            ("journal.jsonl", line),
+        ):
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    return out.getvalue()
+
+
+def test_half_a_character_in_when_a_link_was_seen_is_refused():
+    link = '{"id": "l", "schema": "Ownership", "datasets": ["x"], "first_seen": "20\\udcff22", '
+    ends = '"properties": {"owner": ["a"], "asset": ["b"]}}'
+    (found,) = ftm_records("in.json", [f"{link}{ends}".encode()])
+    writer = RecordWriter(shipped_verdicts(), load_registry(), pyoxigraph.Store())
+
+    refused = writer.write(found)
+
+    assert isinstance(refused, Problem)
+    assert "U+DCFF" in refused.message

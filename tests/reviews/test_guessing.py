@@ -94,3 +94,28 @@ def test_what_is_no_table_is_refused(content):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(UnreadableError, match=r"none\.csv"):
         guess_for(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"claim\tverdict\r\nx\ry\tz\r\n",
+        b"claim,verdict\nx,\0\n",
+        b"\x7fELF\x02\x01\r,\r\x0f,\n" * 9,
+    ],
+)
+def test_no_mapping_is_proposed_for_what_is_no_table(content):
+    with pytest.raises(RefusedError) as refused:
+        guess_mapping("in.csv", content)
+
+    assert str(refused.value.problems[0]).startswith("in.csv:")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_mapping_is_proposed_for_a_table_in_utf_16(encoding):
+    rows = "claim,verdict\nIt rains,False\nIt hails,True"
+
+    found = yaml.safe_load(guess_mapping("in.csv", rows.encode(encoding)))
+
+    assert (found["claim"], found["verdict"]) == ("claim", "verdict")
+    assert "encoding" not in found
