@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import kb
-from kb.ingest.kinds import ANNOTATIONS, CLAIMREVIEW, FTM, STORY, TABLE
+from kb.ingest.kinds import ANNOTATIONS, CLAIMREVIEW, FTM, REVIEWS, STORY, TABLE
 from kb.resources import folder
+from tests.fuzz import table_seeds as tables
 from tests.fuzz.review_seeds import review_seeds
+
+VERDICTS, GUESSED, MAPPING_QUERY = "verdicts", "guessed", "mapping-query"
+BACKUP, BASE_FILE, LONG = "backup", "base-file", "long-"
 
 RDF = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
 TEXT = "x Firm gave Bob and Ann access y\nNo one got mail\n"
@@ -86,12 +90,17 @@ _ENTITIES = "".join(
 
 @dataclass(frozen=True)
 class Seed:
-    """One right input: its bytes, how it is read, and the mapping if it is a table."""
+    """One right input: its bytes, how it is read, and what is read beside it, such as a mapping."""
 
     name: str
     kind: str
     content: bytes
     mapping: bytes = b""
+
+    @property
+    def beside(self) -> str:
+        """Name of the file that is read beside it."""
+        return "mapping.rq" if self.kind == MAPPING_QUERY else "mapping.yaml"
 
 
 def seeds() -> list[Seed]:
@@ -105,12 +114,43 @@ def seeds() -> list[Seed]:
     ]
     made.append(Seed("entities.json", FTM, _ENTITIES.encode()))
     made += [Seed(name, CLAIMREVIEW, content) for name, content in review_seeds().items()]
+    made += _table_seeds()
     with kb.open(":memory:") as base:
         base.add(_STORY)
         made += [
             Seed(f"in.{kind}", kind, _exported(base, kind)) for kind in (*RDF, STORY, ANNOTATIONS)
         ]
+        made.append(Seed("nanopubs.trig", "trig", _exported(base, "nanopub")))
+        base.add(_STORY.with_name("seed-two.yaml"))
+        made += [
+            Seed(f"long.{kind}", f"{LONG}{kind}", _exported(base, kind))
+            for kind in ("ntriples", "nquads")
+        ]
     return made
+
+
+def _table_seeds() -> list[Seed]:
+    pairs = {
+        "reviews.csv": (tables.REVIEW_TABLE, tables.REVIEW_MAPPING),
+        "lines.jsonl": (tables.REVIEW_LINES, tables.LINES_MAPPING),
+        "bare.tsv": (tables.BARE_TABLE, tables.BARE_MAPPING),
+    }
+    return [
+        *(Seed(name, REVIEWS, one.encode(), two.encode()) for name, (one, two) in pairs.items()),
+        *(Seed(f"guess-{name}", GUESSED, one.encode()) for name, (one, _) in pairs.items()),
+        Seed("verdicts.yaml", VERDICTS, tables.VERDICT_TABLE.encode()),
+    ]
+
+
+def slow_seeds() -> list[Seed]:
+    """Give those of which each takes a process, or a base on disk: tried less often."""
+    from tests.fuzz.archives import archive_seeds
+
+    query = Seed("theirs.trig", MAPPING_QUERY, tables.GRAPHS.encode(), tables.QUERY.encode())
+    archives = archive_seeds()
+    # Most files of a base are of its engine; each kind of input gets the same share.
+    times = len(archives)
+    return [*[query] * times, *[archives[0]] * times, *archives[1:]]
 
 
 def large_seeds() -> list[Seed]:

@@ -13,6 +13,7 @@ import kb
 from kb.errors import KbError
 from tests.fuzz.bad import archives, arguments, graphs, notes, stories, tables
 from tests.fuzz.bad.case import Case
+from tests.fuzz.limits import bounded_memory
 from tests.store.canary import listening
 
 SECONDS = 10
@@ -78,7 +79,8 @@ def test_a_bad_source_is_refused(case, base, tmp_path, monkeypatch):
     with listening() as canary:
         _written(case, tmp_path, canary.address)
         names = _names(tmp_path)
-        code, reasons = _told(base, case)
+        with bounded_memory():
+            code, reasons = _told(base, case)
 
     assert code == case.code, reasons
     assert reasons
@@ -116,7 +118,8 @@ def test_a_bad_argument_is_refused(case, run, desk, tmp_path, monkeypatch):
     _written(case, tmp_path)
     names, before, begun = _names(tmp_path), _state(desk), time.process_time()
 
-    result = run(*case.call)
+    with bounded_memory():
+        result = run(*case.call)
 
     assert isinstance(result.exception, SystemExit | None), result.exception
     assert result.exit_code == case.code, result.output

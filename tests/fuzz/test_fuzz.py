@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz.mutate import mutant
-from tests.fuzz.run import check_refusal, read
-from tests.fuzz.seeds import large_seeds, seeds
+from tests.fuzz.reading import check_refusal, read
+from tests.fuzz.seeds import Seed, large_seeds, seeds
 
 ROOT = Path(__file__).parents[2]
 SEEDS = (20181218, 6)
@@ -53,7 +53,8 @@ def test_the_watch_can_fail():
     """A refusal that names no file, or runs over two lines, is a failure of the campaign."""
     from kb.errors import Problem, RefusedError, UsageError
 
-    check_refusal(RefusedError([Problem("a.yaml", 1, 1, "two\nlines")]), "a.yaml")
+    story = Seed("a.yaml", "story", b"")
+    check_refusal(RefusedError([Problem("a.yaml", 1, 1, "two\nlines")]), story)
     for wrong in (RefusedError([]), RefusedError([Problem("b", 0, 0, "x")]), UsageError("a.yaml")):
         with pytest.raises(AssertionError):
-            check_refusal(wrong, "a.yaml")
+            check_refusal(wrong, story)
