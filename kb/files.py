@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -79,19 +79,31 @@ def bytes_of(path: Path, most: int = LARGEST) -> bytes:
     return content
 
 
-def input_bytes(most: int = LARGEST, start: bytes = b"") -> bytes:
+def input_bytes(most: int = LARGEST) -> bytes:
     """Read standard input to its end.
 
     Args:
         most: How many bytes it may have.
-        start: What was read of it already.
 
     Raises:
         UnreadableError: It has more bytes than `most`.
     """
-    content = start + _read(sys.stdin.buffer, most)
+    content = _read(sys.stdin.buffer, most)
     _check_size("-", content, most)
     return content
+
+
+def whole(name: str, pieces: Iterable[bytes], most: int = LARGEST) -> bytes:
+    """Put pieces of an input together.
+
+    Raises:
+        UnreadableError: They have more bytes than `most`.
+    """
+    content = bytearray()
+    for piece in pieces:
+        content += piece
+        _check_size(name, content, most)
+    return bytes(content)
 
 
 def _opened(path: Path) -> int:
@@ -125,7 +137,7 @@ def _read(file: BinaryIO, most: int) -> bytes:
     return b"".join(pieces)
 
 
-def _check_size(name: str, content: bytes, most: int) -> None:
+def _check_size(name: str, content: bytes | bytearray, most: int) -> None:
     if len(content) > most:
         raise UnreadableError(name, f"it has more than {most:,} bytes. Divide it")
 

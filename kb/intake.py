@@ -19,7 +19,7 @@ from kb.errors import (
     UnreadableError,
 )
 from kb.feeding import Feed
-from kb.files import bytes_of, input_bytes, input_pieces, pieces_of
+from kb.files import bytes_of, input_pieces, pieces_of, whole
 from kb.graph.identity import story_iri
 from kb.graph.records import Quads
 from kb.graph.write import recorded
@@ -49,6 +49,7 @@ from kb.ingest.review_tables import reviews_in
 from kb.ingest.revision import is_revision, revision_files
 from kb.ingest.stances import read_stances
 from kb.ingest.story import read_story, story_files
+from kb.ingest.unpacking import is_packed, name_inside, plain
 from kb.ingest.verdicts import Verdicts, read_verdicts, shipped_verdicts
 from kb.mapping import ENDING as MAPPING_QUERY
 from kb.model.answers import Added
@@ -153,16 +154,16 @@ def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incomin
     if said[0] and not is_query:
         if is_of_reviews(*said):
             return Incoming(str(place), REVIEWS, (), said)
-        content = input_bytes() if str(place) == "-" else bytes_of(Path(place))
+        content = whole("-", plain("-", input_pieces())) if str(place) == "-" else _content(place)
         return Incoming(str(place), TABLE, ((str(place), content),), said)
     if kind in (CLAIMREVIEW, FTM) and not is_revision(str(place)):
         return Incoming(str(place), kind, ())
     if str(place) == "-":
-        pieces = input_pieces()
+        pieces = plain("-", input_pieces())
         start = b"" if kind else next(pieces, b"")
         if not kind and is_ftm("-", start):
             return Incoming("-", FTM, (), pieces=chain([start], pieces))
-        content = input_bytes(start=start)
+        content = whole("-", chain([start], pieces))
         if not kind and is_claimreview("-", [content]):
             return Incoming("-", CLAIMREVIEW, (("-", content),))
         return Incoming("-", kind or recognise("-", content), (("-", content),), said)
@@ -183,18 +184,32 @@ def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incomin
         return Incoming(str(path), kind or STORY, read)
     if not kind:
         with closing(pieces_of(path)) as pieces:
-            if is_ftm(str(path), next(pieces, b"")):
+            if is_ftm(name_inside(str(path)), next(plain(str(path), pieces), b"")):
                 return Incoming(str(path), FTM, ())
         with closing(pieces_of(path)) as pieces:
             if is_claimreview(str(path), pieces):
                 return Incoming(str(path), CLAIMREVIEW, ())
-    if is_long(path):
+    if is_long(path) and not _is_packed(path):
         with closing(pieces_of(path)) as pieces:
             kind = kind or recognise(str(path), next(pieces, b""))
         source = Incoming(str(path), kind, (), said, is_long=True)
         return source if kind in LONG_KINDS and not is_query else source.loaded()
-    content = bytes_of(path)
-    return Incoming(str(path), kind or recognise(str(path), content), ((str(path), content),), said)
+    content = _content(path)
+    kind = kind or recognise(name_inside(str(path)), content)
+    return Incoming(str(path), kind, ((str(path), content),), said)
+
+
+def _is_packed(path: Path) -> bool:
+    with closing(pieces_of(path)) as pieces:
+        return is_packed(next(pieces, b""))
+
+
+def _content(place: Path | str) -> bytes:
+    """Read a file at once, unpacked if it is packed."""
+    path = Path(place)
+    if not _is_packed(path):
+        return bytes_of(path)
+    return whole(str(path), plain(str(path), pieces_of(path)))
 
 
 def feed_of(source: Incoming, base: str = "") -> Feed:
@@ -218,6 +233,7 @@ def feed_of(source: Incoming, base: str = "") -> Feed:
         pieces = input_pieces() if source.name == "-" else pieces_of(Path(source.name))
     if source.kind == CLAIMREVIEW:
         return Feed(source.name, source.kind, claim_reviews(source.name, pieces, base))
+    pieces = plain(source.name, pieces)
     if source.kind == FTM:
         return Feed(source.name, source.kind, ftm_records(source.name, pieces))
     assert mapping is not None

@@ -26,6 +26,7 @@ from kb.ingest.kinds import ENDINGS
 from kb.ingest.markup import LONGEST as LONGEST_MARKUP
 from kb.ingest.markup import has_markup, markup_in
 from kb.ingest.review_checks import problem
+from kb.ingest.unpacking import is_packed, unpacked
 from kb.model.review import Review
 
 _SAID = re.compile("ClaimReview|MediaReview", re.IGNORECASE)
@@ -44,12 +45,6 @@ _MARK = re.compile(
 )
 _TYPED = re.compile(r'"@type"\s*:\s*\[?\s*"[^"]{0,100}ClaimReview"')
 _EXPLAINED = re.compile(rb'"@context"\s*:\s*(?:\[(?:(?!schema\.org)[^\]]){0,200}?)?\{')
-_GZIP = b"\x1f\x8b"
-_MOST_GROWTH = 200
-_GROWS = f"it grows to more than {_MOST_GROWTH} times its size"
-_CUT = "it ends too early"
-_RUBBISH = "what follows in it is not gzip"
-_PART = 4 * 1024**2
 Records = Iterator[Review | Problem]
 
 
@@ -115,39 +110,7 @@ def _readable(pieces: Iterable[bytes]) -> Iterator[bytes]:
     pieces = iter(pieces)
     start = next(pieces, b"")
     pieces = chain([start], pieces)
-    return in_utf8(_unpacked(pieces) if start.startswith(_GZIP) else pieces)
-
-
-def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Unpack gzip in parts of a bearable size; what grows beyond measure is no feed."""
-    unpacker = zlib.decompressobj(wbits=31)
-    taken = given = 0
-    behind = b""  # what follows a member, until it is long enough to be told from rubbish
-    for new in pieces:
-        taken += len(new)
-        piece = behind + new
-        behind = b""
-        while piece:
-            if unpacker.eof:
-                if len(piece) < len(_GZIP):
-                    behind, piece = piece, b""
-                    continue
-                if not piece.startswith(_GZIP):
-                    raise zlib.error(_RUBBISH)
-                unpacker = zlib.decompressobj(wbits=31)
-            part = unpacker.decompress(piece, _PART)
-            given += len(part)
-            if given > taken * _MOST_GROWTH + _PART:
-                raise zlib.error(_GROWS)
-            if part:
-                yield part
-            piece = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-            if unpacker.eof and not piece.strip(b"\0"):
-                piece = b""  # padding, which gzip allows
-    if behind:
-        raise zlib.error(_RUBBISH)
-    if not unpacker.eof:
-        raise zlib.error(_CUT)
+    return in_utf8(unpacked(pieces) if is_packed(start) else pieces)
 
 
 # -- pages --------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from typing import Any
 
 from kb.errors import Problem, RefusedError
 from kb.ingest.delimiters import delimiter_of, said_delimiter
+from kb.ingest.unpacking import name_inside
 
 FORMATS = ("csv", "tsv", "jsonl")
 _ENDINGS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -58,7 +59,7 @@ class TableShape:
 
     def format_of(self, name: str) -> str:
         """Give the format of a file, by the ending of its name if nothing is said, else ""."""
-        return self.format or _ENDINGS.get(Path(name).suffix.lower(), "")
+        return self.format or _ENDINGS.get(Path(name_inside(name)).suffix.lower(), "")
 
 
 class _Number(str):
