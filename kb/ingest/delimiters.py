@@ -2,8 +2,9 @@
 
 import csv
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+SPACES = "   "
 SIGNS = (",", ";", "\t", "|")
 _SAID = re.compile(r"\ufeff?sep=(.)\s*", re.IGNORECASE)
 
@@ -37,3 +38,16 @@ def delimiter_of(first: str, wanted: Collection[str], usual: str) -> str:
         if wanted and set(wanted) <= {cell.strip() for cell in cells}:
             return sign
     return usual
+
+
+def is_spaced(rows: Sequence[str], usual: str, columns: int) -> bool:
+    """Whether rows have their cells only when parted by three spaces, as some scrapers write them.
+
+    Args:
+        rows: The first of them, without the line that names the columns.
+        usual: What parts the cells in this format.
+        columns: How many there are.
+    """
+    return bool(rows) and all(
+        usual not in row and len(row.split(SPACES)) == columns for row in rows
+    )

@@ -12,8 +12,8 @@ from kb.ingest.tables import FORMATS, Row
 from kb.text.yaml_tree import Node, read_yaml
 
 TEXTS = (
-    "claim", "claimant", "claimant_is", "appearance", "reviewer", "reviewer_url", "url", "id",
-    "title", "verdict", "language",
+    "claim", "claim_described", "claimant", "claimant_is", "appearance", "reviewer", "reviewer_url",
+    "url", "id", "title", "verdict", "language",
 )  # fmt: skip
 """The parts of a review that are one text."""
 DATES = ("claimed", "published")

@@ -173,7 +173,7 @@ def mention_in(source: Source, words: str, missing: str = "") -> Mention:
     """
     if words and source.sha256:
         return Mention("", missing="the words are those of the record, not of the archived text")
-    return Mention(words, missing=missing)
+    return Mention(words, missing="" if words else missing)
 
 
 def _is_plain(name: str, plain: str) -> bool:

@@ -63,13 +63,16 @@ class _RowReader:
                 defects.append(f"{key} is {written[:100]!r}, and no date written as {formats}")
                 kept.append((key, written))
         words = {key: self.word(row, one) for key, one in self.mapping.texts.items()}
+        description = "" if words.get("claim") else words.get("claim_described", "")
+        if description:
+            defects.append("the claim has no words; it is described as the mapping says")
         rating = [
             self.word(row, self.mapping.rating[key]) if key in self.mapping.rating else ""
             for key in ("value", "worst", "best")
         ]
         appearance = self.mapping.texts.get("appearance")
         return Review(
-            claim=words.get("claim", ""),
+            claim=description or words.get("claim", ""),
             claimant=words.get("claimant", ""),
             claimant_is=words.get("claimant_is", "").lower(),
             claimed=dates.get("claimed", ""),
@@ -87,6 +90,7 @@ class _RowReader:
             ignored=self.left(row),
             id=words.get("id", ""),
             defects=tuple(defects),
+            is_described=bool(description),
         )
 
     def left(self, row: Row) -> tuple[str, ...]:

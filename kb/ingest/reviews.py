@@ -222,9 +222,10 @@ class _Page:
             "c",
             speaker,
             (Act.ASSERTS, Polarity.POSITIVE, Certainty.CERTAIN),
-            review.claim,
+            "" if review.is_described else review.claim,
             said,
             sources[0],
+            missing="the words of the claim are not given",
             original=original,
             reports=(*self.printed_by(sources[0]), _reported(self.reviewer)),
         )
@@ -256,7 +257,6 @@ class _Page:
         lines = [("verdict", self.reading.value), ("rating", rating)]
         lines += [(_WORDS, words)] if page.sha256 else []
         lines += sorted(set(self.lines))
-        missing = "" if words else "the review gives no verdict in words"
         return self.utterance(
             "v",
             self.reviewer,
@@ -264,7 +264,7 @@ class _Page:
             words,
             page.published,
             page,
-            missing=missing,
+            missing="the review gives no verdict in words",
             reports=self.printed_by(page),
             note="\n".join(
                 f"{in_one_line(name)}: {in_one_line(text)}" for name, text in lines if text

@@ -4,16 +4,17 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from kb.errors import Problem, RefusedError
-from kb.ingest.delimiters import delimiter_of, said_delimiter
+from kb.ingest.delimiters import SPACES, delimiter_of, is_spaced, said_delimiter
 from kb.ingest.table_lines import Again, table_lines
 from kb.ingest.tables import Row, TableShape, json_rows
 
 ENCODINGS = ("utf-8", "windows-1252", "iso-8859-1")
 _LONGEST_CELL = 16 * 1024**2
+_LOOKED_AT = 5
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,10 @@ def open_rows(
             sign, lines = said, chain(["\n"], islice(lines, 1, None))
         else:
             sign = delimiter_of(first_line, wanted, sign)
+    if not shape.separator and len(shape.columns) > 1:
+        first_rows, lines = _first_rows(lines, shape)
+        if is_spaced(first_rows, sign, len(shape.columns)):
+            sign, shape = SPACES, replace(shape, separator=SPACES)
     records = _split(lines, shape) if len(sign) > 1 else _parsed(lines, sign, shape)
     columns = shape.columns
     if shape.header:
@@ -90,6 +95,13 @@ def _refused(name: str, line: int, reason: str) -> RefusedError:
 
 _Record = tuple[int, Sequence[str] | str]
 """The line in which a record begins, and its cells, or why it has none."""
+
+
+def _first_rows(lines: Iterator[str], shape: FeedShape) -> tuple[list[str], Iterator[str]]:
+    """Give the first rows that are not empty, and all lines."""
+    seen = list(islice(lines, _LOOKED_AT))
+    rows = [line.rstrip("\r\n") for line in seen if line.strip()]
+    return rows[1:] if shape.header else rows, chain(seen, lines)
 
 
 def _looked_at(lines: Iterator[str]) -> tuple[str, Iterator[str]]:

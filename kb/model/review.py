@@ -28,6 +28,7 @@ class Review:
         ignored: Names of values that are not taken over.
         id: The id by which the source knows the review, where it gives no address.
         defects: What is wrong in the source, in words; the review is taken in without it.
+        is_described: Whether the claim is told by a description, as the source lacks its words.
     """
 
     claim: str
@@ -48,3 +49,4 @@ class Review:
     ignored: tuple[str, ...] = ()
     id: str = ""
     defects: tuple[str, ...] = ()
+    is_described: bool = False

@@ -18,6 +18,8 @@ _BITS = 2**28
 _HALF = 32
 _GRAPH = DefaultGraph()
 _LITTLE = 100_000
+_OPENED_FOR = 4
+"""How often a database on disk is added to before it is opened anew."""
 
 
 class Filter:
@@ -51,7 +53,7 @@ class Pending:
 
     def __init__(self) -> None:
         self._folder: Scratch | None = None
-        self._quads, self._size = pyoxigraph.Store(), 0
+        self._quads, self._size, self._puts = pyoxigraph.Store(), 0, 0
         self._named = Filter()
 
     def put(self, quads: Collection[Quad]) -> None:
@@ -61,6 +63,12 @@ class Pending:
             self._folder = Scratch()
             few, self._quads = self._quads, pyoxigraph.Store(self._folder.path)
             self._quads.bulk_extend(few)
+            self._puts = 0
+        elif self._folder is not None and self._puts % _OPENED_FOR == 0:
+            # Lets go of all that was kept in memory of what was looked at, which only grows.
+            self._quads = pyoxigraph.Store()
+            self._quads = pyoxigraph.Store(self._folder.path)
+        self._puts += 1
         self._quads.bulk_extend(quads)
         nodes: set[object] = {quad.subject for quad in quads}
         nodes.update(quad.object for quad in quads if isinstance(quad.object, NamedNode))

@@ -38,6 +38,23 @@ def read(table=TABLE, mapping=MAPPING, name="table.csv"):
     return list(reviews_in(name, [content], found))
 
 
+def test_a_row_without_the_words_of_its_claim_is_refused_or_described_and_never_quoted(tmp_path):
+    table = TABLE.replace("The harbour freezes", "None")
+    described = MAPPING + 'claim_described: "the claim of {link}"\n'
+    (tmp_path / "table.csv").write_text(table)
+    with kb.open(":memory:") as base:
+        for mapping, counts in ((MAPPING, (1, 1)), (described, (1, 0))):
+            (tmp_path / "mapping.yaml").write_text(mapping)
+            report = base.add(tmp_path / "table.csv", mapping=tmp_path / "mapping.yaml")
+            assert (report.feeds[0].new, report.feeds[0].refused) == counts
+
+        assert "the claim has no words" in report.defects[0].message
+        (claim,) = [card for card in base.find() if card.speaker == "Ann Pell"]
+        assert (claim.quote, claim.content) == ("", "“the claim of https://desk.example.org/1”")
+        (found,) = base.contradictions()
+        assert found.left.speaker == "Ann Pell"
+
+
 def test_each_row_is_a_review_with_what_the_mapping_says():
     first, second = read()
 

@@ -150,3 +150,16 @@ def test_a_table_of_stances_may_be_parted_by_semicolons():
     )
 
     assert len(table.story.utterances) == 1
+
+
+@pytest.mark.parametrize("header", ["claim  who  label  link", "claim\twho\tlabel\tlink"])
+def test_rows_that_three_spaces_part_are_read_where_the_columns_are_named(header):
+    mapping = (
+        b"format: tsv\nquoted: no\ncolumns: [claim, who, label, link]\nclaim: claim\n"
+        b"reviewer: {always: Desk}\nverdict: label\nurl: link\nclaimant: who\n"
+    )
+    rows = ["It freezes   Ann Pell   False   https://d.example/1"] * 2
+    text = "\n".join([header, *rows]) + "\n"
+    found = list(reviews_in("t.txt", [text.encode()], read_review_mapping("m.yaml", mapping)))
+
+    assert [review.claimant for review in found] == ["Ann Pell", "Ann Pell"]
