@@ -15,7 +15,7 @@ from kb.graph.records import Both, Quads
 from kb.graph.registry import load_registry
 from kb.importing import Taken, taken
 from kb.ingest.kinds import TABLE
-from kb.ingest.long_rdf import LongRdf, NotOursError
+from kb.ingest.long_rdf import Checked, LongRdf, NotOursError
 from kb.ingest.rdf_part import PartRead
 from kb.ingest.verdicts import Verdicts
 from kb.intake import (
@@ -32,7 +32,7 @@ from kb.intake import (
     texts_of,
     verdicts_of,
 )
-from kb.joining import join
+from kb.joining import join, known_of_part
 from kb.journal.journal import Journal
 from kb.mapping import mapped_records
 from kb.model.answers import Added, AddInterruptedError, AddReport
@@ -112,7 +112,7 @@ class Adding:
             Pending() as self.pending,
         ):
             store = self.recorded()
-            added = self.join(fresh, Both(fresh, store))
+            added = self.join(fresh, store)
             imports = taken(self.base, self.foreign)
             missing = [digest for digest in self.texts if not self.base.archive.has(digest)]
             there = Both(store, fresh) if fresh else store
@@ -164,13 +164,13 @@ class Adding:
         defects = fed.defects[: sum(feed.defects for feed in fed.noted)]
         return replace(report, feeds=fed.noted, refused=tuple(refused), defects=tuple(defects))
 
-    def join(self, fresh: Waiting, there: Quads) -> list[Added]:
+    def join(self, fresh: Waiting, store: Quads) -> list[Added]:
         """Add what is new in the stories to `fresh`, which is looked into with the base."""
-        added, wanted = list[Added](), set[str]()
+        added, wanted, there = list[Added](), set[str](), Both(fresh, store)
         text_of = Texts(self.base, self.texts)
         for source in self.sources:
             self.progress(f"reading {source.name}")
-            with closing(self.pieces(source, text_of, fresh, there)) as pieces:
+            with closing(self.pieces(source, text_of, fresh, store)) as pieces:
                 for piece in pieces:
                     if isinstance(piece, PartRead):
                         fresh.take(Path(source.name).name, piece.payload)
@@ -187,17 +187,17 @@ class Adding:
         return added
 
     def pieces(
-        self, source: Incoming, text_of: Texts, fresh: Waiting, there: Quads
+        self, source: Incoming, text_of: Texts, fresh: Waiting, store: Quads
     ) -> Generator[Piece | PartRead]:
         """Read the stories of a source, those that are checked together in a piece."""
         registry = load_registry()
         if source.is_long:
             long = LongRdf(source.name, Path(source.name), source.kind)
+            before = Both(fresh, store) if fresh else store
             try:
-                is_first = not has_stories(there)
-                with closing(long.parts(fresh.folder, registry, self.progress, is_first)) as parts:
+                with closing(long.parts(fresh.folder, registry, self.progress)) as parts:
                     for part in parts:
-                        yield part if isinstance(part, PartRead) else Piece(*part)
+                        yield self.piece(part, long, before)
                 return
             except NotOursError:
                 source = source.loaded()
@@ -209,6 +209,17 @@ class Adding:
         if mapped or found.told or asked[0]:
             self.feeds.append(Feed(source.name, source.kind, [*found.told, *mapped]))
             self.verdicts = verdicts_of(self.verdict_file)
+
+    def piece(self, part: PartRead | Checked, long: LongRdf, before: Quads) -> Piece | PartRead:
+        """Take a part by its lines, if what is said in it of what is known is known too."""
+        if not isinstance(part, PartRead):
+            return Piece(*part)
+        known = known_of_part(part, before) if has_stories(before) else frozenset[str]()
+        if known is None:
+            return Piece(*long.closely(part.part, load_registry()))
+        if known:
+            part.leave_out(known)
+        return part
 
     def note_all(
         self,

@@ -5,6 +5,7 @@ was written. Only stories that share a record with what comes in are read.
 """
 
 from collections.abc import Collection, Container, Iterable, Iterator, Set
+from itertools import chain
 
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
@@ -15,8 +16,9 @@ from kb.graph.records import Both, Quads, Records, StoreRecords
 from kb.graph.stories import stories_with_any
 from kb.graph.write import recorded
 from kb.ingest.rdf import refuse_misfits
+from kb.ingest.rdf_part import PartRead
 from kb.model.registry import Registry
-from kb.terms import short, term
+from kb.terms import address, short, term
 
 _ONE_VALUE = {
     "kb:Story": ("schema:name", "schema:description", "schema:inLanguage"),
@@ -41,6 +43,7 @@ _SAME = (
 _DEFAULT = DefaultGraph()
 _NAMING = (term("kb:id"), term("rdf:type"))
 _OF_TEXTS = frozenset(map(term, ("prov:specializationOf", "schema:sha256", "oa:hasSource")))
+_SHARED = ("entity:", "proposition:")
 _TURNED = frozenset(
     term(name)
     for name in (
@@ -81,6 +84,34 @@ def join(name: str, quads: Set[Quad], there: Quads, registry: Registry) -> list[
     if more or any(_leads_back(quad, subjects, there) for quad in fresh):
         _check_stories(name, [*more, *fresh], there, registry)
     return more + fresh  # else only the stories themselves, which are what they were read from
+
+
+def known_of_part(part: PartRead, there: Quads) -> Set[str] | None:
+    """Give the subjects of a part that are known, if nothing about them is new.
+
+    Args:
+        part: Whose stories were checked.
+        there: What is there.
+
+    Returns:
+        Their prefixed addresses; None if the part has to be joined like a small file, as more than
+        entities and propositions is known, or something new is said of one.
+    """
+    nodes = ((subject, NamedNode(address(subject))) for subject in part.subjects)
+    met = {subject: node for subject, node in nodes if _is_known(node, there)}
+    if not met:
+        return met.keys()
+    if not all(subject.startswith(_SHARED) for subject in met):
+        return None
+    quads, known = part.about(met.keys()), set(met.values())
+    about = [quad for quad in quads if quad.subject in known]
+    if any(quad.predicate in _TURNED and quad.object in known for quad in quads):
+        return None
+    if not all(quad in there for quad in about):
+        return None
+    ours, base = Records(about), StoreRecords(there)
+    reasons = chain(_other_entities(ours, base), _other_contents(ours, base))
+    return met.keys() if next(reasons, None) is None else None
 
 
 def _by_subject(quads: Iterable[Quad]) -> dict[object, list[Quad]]:

@@ -51,6 +51,10 @@ class LineRecords(Records):
             else:
                 known.append(word)
 
+    def nodes(self) -> frozenset[str]:
+        """Give every subject."""
+        return frozenset(self._nodes)
+
     def __contains__(self, node: str) -> bool:
         return node in self._nodes
 

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Callable, Generator, Iterator, Set
 from contextlib import closing
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import NoReturn
 
 from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, Triple, parse
@@ -70,15 +71,13 @@ class LongRdf:
         folder: Path,
         registry: Registry,
         progress: Callable[[str], None],
-        is_first: bool,
     ) -> Generator[PartRead | Checked]:
         """Read its stories, some at a time.
 
         Args:
-            folder: Where its parts are written to, and removed from one by one.
+            folder: Its parts are written in a folder of it, and removed one by one.
             registry: The shipped registry.
             progress: Is told how far it got.
-            is_first: Whether nothing was recorded before, so that nobody has to look for it.
 
         Yields:
             What a part holds. One in which anything is unusual is looked at closely, and given
@@ -91,14 +90,15 @@ class LongRdf:
             UnreadableError: It was changed meanwhile, or there is no room for its parts.
         """
         before = self._file.stat()
-        parts = self._divide(folder, max(1, min(_MOST_PARTS, before.st_size // _PART)))
+        own = Path(mkdtemp(dir=folder))  # another long file may have parts there too
+        parts = self._divide(own, max(1, min(_MOST_PARTS, before.st_size // _PART)))
         declared = Declared()
-        with closing(self._read_all(parts, registry, by_lines=is_first)) as all_found:
+        with closing(self._read_all(parts, registry)) as all_found:
             for number, part in enumerate(parts, 1):
                 progress(f"reading {self._name}, part {number} of {len(parts)}")
                 found = next(all_found)
                 if found is None:
-                    stories, written = records_alone(self._name, set(self._read(part)), registry)
+                    stories, written = self.closely(part, registry)
                     for story in stories:
                         declared.take(story)
                     yield stories, written
@@ -111,11 +111,17 @@ class LongRdf:
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             raise UnreadableError(self._name, "it was changed while it was read. Try again")
 
-    def _read_all(
-        self, parts: list[Part], registry: Registry, *, by_lines: bool
-    ) -> Generator[PartRead | None]:
+    def closely(self, part: Part, registry: Registry) -> Checked:
+        """Look closely at a part that was given last.
+
+        Raises:
+            RefusedError: It is not exactly what its stories are written as.
+        """
+        return records_alone(self._name, set(self._read(part)), registry)
+
+    def _read_all(self, parts: list[Part], registry: Registry) -> Generator[PartRead | None]:
         """Read parts as `read_part` does, if that is of use."""
-        if self._needs_engine or not by_lines:
+        if self._needs_engine:
             yield from (None for _ in parts)
             return
         tasks = [(part, part.own.with_name(f"{part.own.name}-payload")) for part in parts]

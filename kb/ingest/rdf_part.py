@@ -5,9 +5,11 @@ is left to `kb.ingest.rdf`, which knows why.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
+
+from pyoxigraph import Quad, RdfFormat, parse
 
 from kb.errors import TimeFormatError
 from kb.graph.lines import LineRecords
@@ -15,10 +17,12 @@ from kb.graph.read import UnreadableRecordError, read_story, story_ids
 from kb.graph.records import Records
 from kb.graph.write import recorded_lines
 from kb.ingest.rdf import unknown_in
-from kb.model.journal import packed
+from kb.model.journal import packed, unpacked
 from kb.model.registry import Registry
 from kb.model.story import Alignment, Entity, Story
+from kb.terms import short
 
+_ALIGNMENT = "alignment:"
 _NOT_RIGHT = (UnreadableRecordError, TimeFormatError, KeyError, ValueError, ArithmeticError)
 
 
@@ -67,17 +71,38 @@ class PartRead:
     """A part that is exactly what its stories are written as.
 
     Attributes:
+        part: Where its lines are.
         payload: The file with its own lines, sorted, as the journal packs them.
-        size: How many of these there are.
+        subjects: What these are about, by prefixed address.
         entities: What its stories declare, with their alignments and languages.
     """
 
+    part: Part
     stories: tuple[StoryRead, ...]
     payload: Path
-    size: int
+    subjects: frozenset[str]
     entities: tuple[Entity, ...]
     alignments: tuple[Alignment, ...]
     languages: frozenset[str]
+
+    def lines(self) -> Iterator[str]:
+        """Give its own lines, without their ends."""
+        text = unpacked(self.payload.read_bytes()).decode()
+        return iter(text.removesuffix("\n").split("\n"))
+
+    def leave_out(self, subjects: Set[str]) -> None:
+        """Take the lines about some of its subjects out of the payload."""
+        kept = [line for line in self.lines() if _subject(line) not in subjects]
+        self.payload.write_bytes(packed("\n".join([*kept, ""]).encode()))
+
+    def about(self, subjects: Set[str]) -> list[Quad]:
+        """Give the lines about some of its subjects, and those of alignments, as quads."""
+        found = [
+            line
+            for line in self.lines()
+            if (subject := _subject(line)) in subjects or subject.startswith(_ALIGNMENT)
+        ]
+        return list(parse("\n".join(found), format=RdfFormat.N_TRIPLES))
 
 
 def read_part(part: Part, payload: Path, registry: Registry) -> PartRead | None:
@@ -102,9 +127,10 @@ def read_part(part: Part, payload: Path, registry: Registry) -> PartRead | None:
     payload.write_bytes(packed("\n".join([*own, ""]).encode()))
     firsts = _firsts(records)
     return PartRead(
+        part=part,
         stories=tuple(_counted(story, firsts[f"story:{story.id}"]) for story in stories),
         payload=payload,
-        size=len(own),
+        subjects=records.nodes() - {_subject(line) for line in shared},
         entities=tuple(entities.values()),
         alignments=tuple(alignment for story in stories for alignment in story.alignments),
         languages=frozenset(story.language for story in stories),
@@ -118,6 +144,10 @@ def _lines(file: Path) -> list[str]:
     found = dict.fromkeys(file.read_bytes().decode().split("\n"))
     found.pop("", None)
     return sorted(found)  # in the order of the file before, which most often is this one
+
+
+def _subject(line: str) -> str:
+    return short(line[1 : line.index(">")])
 
 
 def _firsts(records: Records) -> Counter[str]:

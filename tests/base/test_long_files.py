@@ -11,7 +11,7 @@ import pytest
 import kb
 from kb.base import Changed
 from kb.errors import ReaderLostError, RefusedError
-from kb.graph.write import story_quads
+from kb.graph.write import recorded, story_quads
 from kb.ingest import long_rdf, part_readers
 from kb.model.journal import unpacked
 from kb.store.waiting import Waiting
@@ -245,3 +245,73 @@ def test_who_interrupts_leaves_no_process_and_no_file(tmp_path, lines, base, mon
     assert base._base.journal.head()[0] == 0
     assert _ours() == before
     assert list(tmp_path.iterdir()) == [file]
+
+
+def _by_objects(monkeypatch):
+    monkeypatch.setattr(long_rdf, "read_parts", lambda _name, tasks, *_: (None for _ in tasks))
+
+
+def _noted(base):
+    payloads = [entry.payload.decode() for entry in base._base.journal.entries()]
+    return sorted(line for payload in payloads for line in payload.splitlines())
+
+
+def _written(file, *stories):
+    file.write_text("".join(sorted(f"{q.triple} .\n" for s in stories for q in recorded(s))))
+    return file
+
+
+@pytest.fixture(scope="module")
+def told():
+    """A story, and another one about the same things in other sources."""
+    one = World(20).story(0)
+    sources = [replace(s, url=f"https://example.org/{s.id}", sha256="") for s in one.sources]
+    return one, replace(one, id="other", sources=tuple(sources))
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["at once", "one after the other"])
+def test_what_a_second_long_file_shares_with_the_first_is_noted_once(
+    tmp_path, monkeypatch, together, told
+):
+    one, other = told
+    files = [_written(tmp_path / "one.nt", one), _written(tmp_path / "other.nt", other)]
+    looked, found = [], []
+    closely = long_rdf.LongRdf.closely
+    monkeypatch.setattr(
+        long_rdf.LongRdf, "closely", lambda *asked: looked.append(asked) or closely(*asked)
+    )
+    for _ in range(2):
+        with kb.open(":memory:") as base:
+            reports = [base.add(*files)] if together else [base.add(file) for file in files]
+            found.append((_noted(base), [added for report in reports for added in report.added]))
+        assert len(looked) == 2 * (len(found) - 1)
+        _by_objects(monkeypatch)
+
+    assert found[0] == found[1]
+    assert [added.new for added in found[0][1]] == [20, 20]
+    assert len({*found[0][0]}) == len(found[0][0])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"name": "Another name"}, {"description": "Something new."}, {"aliases": ("An alias",)}, None],
+    ids=["name", "description", "alias", "all known"],
+)
+def test_a_long_file_that_says_more_of_what_is_known_is_read_as_by_the_engine(
+    tmp_path, monkeypatch, change, told
+):
+    one, other = told
+    changed = tuple(replace(entity, **(change or {})) for entity in one.entities)
+    again = replace(other, entities=changed) if change else one
+    file = _written(tmp_path / "again.nt", again)
+    found = []
+    with kb.open(":memory:") as base:
+        base.add(_written(tmp_path / "one.nt", replace(one, utterances=(), replies=())))
+        for _ in range(2):
+            try:
+                found.append(base.add(file, dry_run=True))
+            except RefusedError as refused:
+                found.append(refused.problems)
+            _by_objects(monkeypatch)
+
+    assert found[0] == found[1]
