@@ -35,9 +35,11 @@ def entity_view(base: Base, id: str) -> EntityView:
     name = index.resolve(id, "entity")[0]
     slug = name.node.removeprefix("entity:")
     by, about = Selection(speaker=slug), Selection(about=slug)
-    said, mentioned = _newest(base, by), _newest(base, about)
     is_small = may_go_through(base)
-    is_ordered = 0 < said.total <= _FEW
+    many = index.count(by)
+    is_ordered = 0 < many <= _FEW  # then they stand there matter by matter
+    said = Part[StatementCard]((), many) if is_ordered else _newest(base, by)
+    mentioned = _newest(base, about)
     return EntityView(
         name.node,
         slug,

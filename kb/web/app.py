@@ -19,7 +19,7 @@ from kb.web.security import Security
 from kb.web.sessions import Sessions
 from kb.web.settings import Settings
 from kb.web.state import State
-from kb.web.templating import HERE
+from kb.web.templating import HERE, environment
 
 
 def create_app(settings: Settings, sessions: Sessions | None = None) -> Starlette:
@@ -33,10 +33,12 @@ def create_app(settings: Settings, sessions: Sessions | None = None) -> Starlett
         NoBaseError: There is none.
         BaseInUseError: A writer is at work and there is nothing to read yet.
     """
-    following = follow(settings.place, most=settings.readers)
+    # A query holds a base for as long as it runs, and pages shall not wait for it.
+    following = follow(settings.place, most=settings.readers + settings.queries)
     shared = State(settings, following.reading, sessions or Sessions())
     with following.reading() as base:  # what lags behind is made before anybody waits for a page
         shared.tally(base)
+    environment()
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:

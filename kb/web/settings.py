@@ -15,7 +15,7 @@ class Settings:
         origins: Origins whose pages may read answers; "*" for all. None may write.
         token: What a writer must know; "" if nobody may write.
         processes: So many serve together; what follows holds for each of them.
-        readers: So many requests read the base at once.
+        readers: So many requests read the base at once, beside queries of clients.
         queries: So many queries of clients run at once, each in a process of its own.
         waiting: So many more wait for their turn; those beyond are told to come again.
         seconds: A query of a client runs so long at most.

@@ -35,6 +35,8 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     equip(found)
+    for name in found.list_templates():  # so that no page waits for it
+        found.get_template(name)
     return found
 
 

@@ -37,7 +37,7 @@ def request(head: str, body: bytes = b"") -> bytes:
 
 def test_bombs_are_ended_and_others_answered_meanwhile(shown):
     """What is told is an order of events: how long each takes depends on the machine."""
-    with served(Settings(place=shown, seconds=5.0, queries=2, waiting=2)) as client:
+    with served(Settings(place=shown, seconds=5.0, readers=1, queries=2, waiting=2)) as client:
         client.get("/")
         bombs, events = [], []
 

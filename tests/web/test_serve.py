@@ -18,6 +18,7 @@ from typer.testing import CliRunner, Result
 import kb
 from kb.cli.app import app
 from kb.web import pages
+from kb.web.serving import listen
 from kb.web.settings import Settings
 from tests.web.served import TOKEN, served
 
@@ -183,3 +184,12 @@ def test_processes_end_with_the_first(shown, number):
     while any(map(is_there, others)):
         assert time.monotonic() < end, "one goes on"
         time.sleep(0.05)
+
+
+def test_no_end_of_an_answer_waits_for_its_beginning_to_be_acknowledged():
+    """Head and body are sent one after the other; Nagle's algorithm would hold the second back."""
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+            assert accepted.proto == socket.IPPROTO_TCP  # what asyncio goes by
