@@ -6,10 +6,11 @@ it got, and both catch up when the base is opened.
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
 
 from kb.errors import (
@@ -56,7 +57,7 @@ _GROWN = 2**27
 """New entries of so many bytes are derived with everything else."""
 _CURRENT = "store/CURRENT"
 _MEANINGS = tuple(f"<{address(kind)}" for kind in ("entity:", "alignment:"))
-_IN_MEMORY = 2**24  # bytes of a journal, which packs its records about ten to one
+_IN_MEMORY = 2**24  # bytes of a journal in a file, which packs its records about ten to one
 
 
 def find_base(start: Path | str | None = None) -> Path:
@@ -187,8 +188,12 @@ class Base:
 
     def close(self) -> None:
         """Let go of all files."""
-        self._close_store()
+        self.close_derived()
         self.journal.close()
+
+    def close_derived(self) -> None:
+        """Let go of the files of store and index."""
+        self._close_store()
         self.index.close()
 
     def _close_store(self) -> None:
@@ -386,6 +391,19 @@ class Base:
         self._folded = number, history
         return history.said_by(self.said_by) if self.said_by else history
 
+    @contextmanager
+    def folded(self) -> "Iterator[History]":
+        """Fold the journal for a while, outside of memory where there is much of it."""
+        if self._fits_in_memory():
+            yield self.history()
+            return
+        from pyoxigraph import Store
+
+        from kb.graph.history import History
+
+        with TemporaryDirectory(prefix="kb-") as place:
+            yield History.of(self.journal.entries(), Store(place))
+
     def verdicts(self) -> "dict[tuple[str, str], Standing]":
         """Give the verdicts in force, by pair of propositions; known ones are not read again."""
         from kb.model.conflict import Standing
@@ -442,7 +460,7 @@ class Base:
 
     def _fits_in_memory(self) -> bool:
         """Whether everything can be derived in memory, which is quicker, and then written."""
-        return self.folder is None or (self.folder / "journal.db").stat().st_size < _IN_MEMORY
+        return self.journal.size() < _IN_MEMORY
 
     def _grow(self) -> tuple[Changed, bool]:
         """Derive only what new entries touch, one retraction or several additions at a time.
@@ -514,9 +532,24 @@ class Base:
 
     def derived_anew(self) -> tuple[str, str]:
         """Hash what store and index would be if they were made again, and leave them alone."""
-        fresh = Base(None, self.journal, self.archive, Index(None), self.is_view, self.said_by)
-        fresh.apply()
-        return fresh.digests()
+        with ExitStack() as stack:
+            place = None
+            if not self._fits_in_memory():
+                place = Path(stack.enter_context(TemporaryDirectory(prefix="kb-")))
+            fresh = self._apart(place)
+            stack.callback(fresh.close_derived)
+            fresh.apply()
+            return fresh.digests()
+
+    def _apart(self, place: Path | None) -> "Base":
+        """Make a base of the same journal and texts that lies elsewhere; None for in memory."""
+        from kb.store.embedded import EmbeddedStore
+
+        index = Index(place / "index.db" if place else None)
+        apart = Base(None, self.journal, self.archive, index, self.is_view, self.said_by)
+        apart.progress = self.progress
+        apart._store = EmbeddedStore(place / "store", fresh=True) if place else None
+        return apart
 
     # -- other days --------------------------------------------------------------------------
 

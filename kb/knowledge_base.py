@@ -17,7 +17,6 @@ from kb.errors import (
     AmbiguousIdError,
     DayFormatError,
     DecisionError,
-    EngineError,
     NoBaseError,
     NoGraphsError,
     NothingChosenError,
@@ -918,65 +917,18 @@ class KnowledgeBase:
 
     # -- checking ---------------------------------------------------------------------------
 
-    def check(self, *, checkpoint: str = "") -> list[Finding]:
+    def check(self, *, checkpoint: str = "", progress: Progress = silent) -> list[Finding]:
         """Look for damage: journal, texts, quotes, shapes, and whether derived data is in step.
 
         Args:
             checkpoint: A hash that an earlier check gave; history must still contain it.
+            progress: Is told what is being done.
         """
-        from kb.deciding import replayed
-        from kb.graph.checks import check_quotes
-        from kb.graph.records import Records
-        from kb.shapes.validate import validate
+        from kb.checking import check
 
-        base = self._base
-        found = [
-            Finding("error", damage.place, damage.reason)
-            for damage in base.journal.verify(checkpoint or None)
-        ]
-        if found:
-            return found
-        entries = list(base.journal.entries())
-        texts = [entry.payload.decode() for entry in entries if entry.kind == "text"]
-        found += [Finding("error", d.place, d.reason) for d in base.archive.verify(texts)]
-        if found:
-            return found
-        quads = base.history().quads
-        records = Records(quads)
-        for node, check in sorted(check_quotes(records, base.decoded).items()):
-            if check.status.startswith("wrong"):
-                found.append(Finding("error", node, check.status))
-        found += [Finding("error", place, message) for place, message in validate(quads)]
-        if base.behind():
-            found.append(
-                Finding(
-                    "error", "index", "does not have all of the journal; run `kb check --rebuild`"
-                )
-            )
-        else:
-            # Verdicts are compared with what the index says, once that is known to be whole.
-            found += list(self._derived_damage()) or replayed(base)
-        return found
-
-    def _derived_damage(self) -> Iterator[Finding]:
-        """Say whether store or index differ from what the journal and the texts give."""
-        again = "run `kb check --rebuild`"
-        try:
-            damage = list(self._base.damage())
-            now = self._base.digests()
-        except EngineError as error:
-            yield Finding("error", "store or index", str(error))
-            return
-        if damage:
-            yield from (Finding("error", place, f"{fault}; {again}") for place, fault in damage)
-            return
-        # What this process made a moment ago is not made again to be compared with.
         last, made = self._rebuilt
-        is_made = last == self._base.journal.last() and self._base.endpoint is None
-        expected = made if is_made else self._base.derived_anew()
-        for place, here, anew in zip(("store", "index"), now, expected, strict=True):
-            if here != anew:
-                yield Finding("error", place, f"is not what the journal gives; {again}")
+        known = made if last == self._base.journal.last() else None
+        return list(check(self._base, checkpoint, known, progress))
 
     def backup(self, file: Path | str, progress: Progress = silent) -> "Manifest":
         """Write the whole base into one file; `restore` makes it again.

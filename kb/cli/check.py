@@ -46,7 +46,8 @@ def check(
                 with progress(session) as tell:
                     result["store"], result["index"] = base.rebuild(tell)
                 session.say(f"Everything was derived with: {base.derived_with}")
-            found = base.check(checkpoint=checkpoint)
+            with progress(session) as tell:
+                found = base.check(checkpoint=checkpoint, progress=tell)
             result["checkpoint"] = base.checkpoint()
     errors = sum(finding.level == "error" for finding in found)
     if as_json:

@@ -167,6 +167,10 @@ class Journal:
             self._marked = (number, str(row[0]), str(row[1])) if row else (0, "", "")
         return self._marked[1:]
 
+    def size(self) -> int:
+        """Give the bytes of its file; 0 for one that ends with the process."""
+        return Path(self._name).stat().st_size if self._name != MEMORY else 0
+
     def hash_of(self, number: int) -> str:
         """Hash of an entry, "" when there is none of this number."""
         entry = self._entry(number)

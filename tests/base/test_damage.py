@@ -50,6 +50,25 @@ def test_a_damaged_index_is_named_and_a_rebuild_mends_it(place, quarter):
         assert base.check() == []
 
 
+@pytest.mark.parametrize("most", [0, 2**40], ids=["on disk", "in memory"])
+def test_an_index_that_was_changed_by_hand_and_sealed_is_not_what_the_journal_gives(
+    place, most, monkeypatch
+):
+    monkeypatch.setattr("kb.base._IN_MEMORY", most)
+    with kb.open(place) as base:
+        assert base.check() == []
+    told = list[str]()
+
+    with kb.open(place) as base:
+        base._base.index._connection.execute("DELETE FROM conflict WHERE rowid = 1")
+        base._base.index.seal()
+        found = base.check(progress=told.append)
+
+    assert [(one.place, one.level) for one in found] == [("index", "error")]
+    assert "is not what the journal gives" in found[0].message
+    assert "checking what was recorded" in told
+
+
 def test_a_store_that_names_no_generation_is_mended_by_a_rebuild(place):
     (place / ".kb" / "store" / "CURRENT").write_text("nonsense", encoding="utf-8")
 

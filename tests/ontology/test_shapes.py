@@ -5,9 +5,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, Store
 from pyshacl import validate
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 
+from kb.shapes.validate import validate as validate_in_parts
 from kb.terms import PREFIXES
 from tests.ontology.reading import EXAMPLES, ONTOLOGY, SHAPES
 
@@ -36,6 +38,24 @@ def fired(file: Path) -> set[str]:
     """Validate an example and name the shapes that it violates."""
     _, report, _ = validate(Graph().parse(file, format="turtle"), shacl_graph=shapes())
     return {str(shape) for shape in report.objects(None, SH.sourceShape)}
+
+
+def violations(file: Path) -> list[tuple[str, str]]:
+    """Validate an example whole, as the shapes are written."""
+    _, report, _ = validate(Graph().parse(file, format="turtle"), shacl_graph=shapes())
+    assert isinstance(report, Graph)
+    results = report.subjects(RDF.type, URIRef(SH.ValidationResult))
+    edges = SH.focusNode, SH.resultMessage
+    return sorted({tuple(str(report.value(one, edge)) for edge in edges) for one in results})
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.name)
+def test_what_is_checked_node_by_node_is_found_as_in_one(file: Path, monkeypatch):
+    monkeypatch.setattr("kb.shapes.validate._AT_ONCE", 1)
+    store = Store()
+    store.load(path=file, format=RdfFormat.TURTLE)
+
+    assert validate_in_parts(store) == violations(file)
 
 
 def test_shapes_are_well_formed():
