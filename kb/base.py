@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
 
 from kb.errors import (
@@ -36,6 +35,7 @@ from kb.journal.lock import hold
 from kb.model.journal import Entry
 from kb.progress import Progress, silent
 from kb.resources import rule_set_version
+from kb.scratch import scratch_folder
 from kb.terms import address
 
 if TYPE_CHECKING:
@@ -401,7 +401,7 @@ class Base:
 
         from kb.graph.history import History
 
-        with TemporaryDirectory(prefix="kb-") as place:
+        with scratch_folder() as place:
             yield History.of(self.journal.entries(), Store(place))
 
     def verdicts(self) -> "dict[tuple[str, str], Standing]":
@@ -533,9 +533,8 @@ class Base:
     def derived_anew(self) -> tuple[str, str]:
         """Hash what store and index would be if they were made again, and leave them alone."""
         with ExitStack() as stack:
-            place = None
-            if not self._fits_in_memory():
-                place = Path(stack.enter_context(TemporaryDirectory(prefix="kb-")))
+            is_large = not self._fits_in_memory()
+            place = stack.enter_context(scratch_folder()) if is_large else None
             fresh = self._apart(place)
             stack.callback(fresh.close_derived)
             fresh.apply()
