@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from kb.graph.concepts import with_wider
 from kb.model.story import Entity, Source, Story, Utterance
 from kb.text.edtf import up_to
 from kb.text.entities import encoded
@@ -156,7 +157,8 @@ class _Writer:
     def somebody(self, id: str) -> Values:
         """Describe who speaks; what nobody said they are is left open."""
         entity = self.entities[id]
-        kind = next((_CLASSES[kind] for kind in entity.is_a if kind in _CLASSES), "")
+        kinds = {wide for kind in entity.is_a for wide in with_wider(kind)}
+        kind = next((name for kind, name in _CLASSES.items() if kind in kinds), "")
         url, *more = entity.same_as or ("",)
         return {"@type": kind, "name": entity.name, "url": url, "sameAs": more}
 

@@ -70,6 +70,7 @@ def test_a_review_of_a_page_with_an_archived_text_comes_in_and_goes_out(files, i
         assert any(one.tier == "strict" for one in base.contradictions())
         (out,) = json.loads("".join(base.export("claimreview")))["dataFeedElement"]
         assert out["reviewRating"]["alternateName"] == "False"
+        assert out["author"] == {"@type": "Organization", "name": "Harbour Desk"}
         assert "comment" not in out
         written = "".join(base.export("nquads"))
     with kb.open(":memory:") as other:
