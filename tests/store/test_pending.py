@@ -31,6 +31,7 @@ def test_a_filter_has_all_that_was_put_in_and_little_else():
 @pytest.mark.parametrize("little", [0, 300, 1000])
 def test_what_is_pending_answers_as_a_store_does_wherever_it_lies(little, monkeypatch):
     monkeypatch.setattr("kb.store.pending._LITTLE", little)
+    monkeypatch.setattr("kb.store.pending._OPENED_FOR", 1)
     peer = Store()
     with Pending() as pending:
         assert list(pending.quads_for_pattern(node(1), None, None)) == []
