@@ -436,7 +436,7 @@ class Base:
 
     def _apply_all(self) -> None:
         """Make store and index from nothing but the journal and the texts."""
-        from kb.deriving import derive_all
+        from kb.anew import derive_all
         from kb.diagnosing import diagnosed
         from kb.graph.history import History
 

@@ -136,8 +136,8 @@ def _put_results(engine: Store, query: CatalogueQuery) -> None:
 
 
 def measure_into(engine: Store) -> list[Quad]:
-    """Put what every number is in its base unit beside it, and give that."""
-    measures = list(measure_quads(_with_numbers(engine)))
+    """Put what every number is in its base unit beside it, and give what was not there."""
+    measures = [quad for quad in measure_quads(_with_numbers(engine)) if quad not in engine]
     engine.extend(measures)
     return measures
 

@@ -120,6 +120,11 @@ class History:
         except SyntaxError as error:
             raise _damaged(entry, error) from error
 
+    def number_of(self, node: str) -> int:
+        """Give the number of the entry that brought a statement; 0 for one before."""
+        entry = self.brought.get(address(node))
+        return entry.number if entry else 0
+
     def in_force(self) -> dict[tuple[str, str], tuple[Entry, Judgement]]:
         """Give the newest judgement of each pair of propositions."""
         return {judgement.pair: (entry, judgement) for entry, judgement in self.judgements}

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from io import BytesIO
-from typing import TYPE_CHECKING
+from tempfile import TemporaryFile
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
@@ -14,9 +13,6 @@ from kb.model.conflict import Conflict, Tier
 from kb.model.decision import Judgement, Retraction
 from kb.model.journal import Entry
 from kb.terms import address, short, term
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 Pairs = Iterable[tuple[str, NamedNode | Literal]]
 ACTIVITY = "activity:derivation"
@@ -167,22 +163,15 @@ def dataset_digest(
 
 def whole_digest(engine: Store) -> str:
     """Sum up all quads of a database as `dataset_digest` does, without an object for each."""
-    sums = _Sums()
-    engine.dump(sums, RdfFormat.N_QUADS)
-    return f"{sums.total % _ALL:064x}"
+    with TemporaryFile() as lines:
+        engine.dump(lines, RdfFormat.N_QUADS)
+        lines.seek(0)
+        return digest_of_lines(lines)
 
 
-class _Sums(BytesIO):
-    """A file that sums up the lines that are written to it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.total, self._rest = 0, b""
-
-    def write(self, content: "ReadableBuffer", /) -> int:
-        *lines, self._rest = (self._rest + bytes(content)).split(b"\n")
-        self.total += sum(_number_of(line + b"\n") for line in lines)
-        return len(bytes(content))
+def digest_of_lines(lines: Iterable[bytes]) -> str:
+    """Sum up lines of N-Quads as `dataset_digest` does quads."""
+    return f"{sum(map(_number_of, lines)) % _ALL:064x}"
 
 
 def _number(quad: Quad) -> int:

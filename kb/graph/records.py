@@ -160,12 +160,13 @@ class StoreRecords(Records):
             self._forget()
         found = self._properties[node]
         if subject := _node(node):
-            for _, predicate, value, _ in self._quads.quads_for_pattern(
-                subject, None, None, _DEFAULT
-            ):
+            for _, predicate, value, _ in self._about(subject):
                 name = short(predicate.value)
                 self._take(found[name], node, name, value)
         return found
+
+    def _about(self, subject: NamedNode) -> Iterable[Quad]:
+        return self._quads.quads_for_pattern(subject, None, None, _DEFAULT)
 
     def inverse(self, node: str, predicate: str) -> tuple[str, ...]:
         """Give every subject that has this node as a value of the property, sorted."""

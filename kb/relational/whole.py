@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfileobj
 
 from pyoxigraph import DefaultGraph, RdfFormat, Store
 
@@ -49,6 +50,21 @@ class Whole:
             " JOIN terms AS o ON o.id = n.o"
         )
 
+    def ordered(self) -> Path:
+        """Write all triples to a file of N-Triples, in the order of their subjects."""
+        parts = self.engine.write_lines(
+            "SELECT s.nt || ' ' || p.nt || ' ' || o.nt || ' .' AS line"
+            f" FROM ({self.running.facts.triples(None)}) AS t"
+            " JOIN terms AS s ON s.id = t.s JOIN terms AS p ON p.id = t.p"
+            " JOIN terms AS o ON o.id = t.o ORDER BY s.nt"
+        )
+        first, *others = parts
+        with first.open("ab") as whole:
+            for file in others:
+                with file.open("rb") as part:
+                    copyfileobj(part, whole)
+        return first
+
     def rows(self, rule: CatalogueQuery) -> Iterator[tuple[str, ...]]:
         """Give the rows of a rule in their order, as addresses."""
         table = self.running.rows_of(rule)
@@ -79,12 +95,15 @@ class Whole:
 
 
 @contextmanager
-def on_tables(store: Store, made: Callable[[Path], Engine]) -> Iterator[Whole]:
+def on_tables(
+    store: Store, made: Callable[[Path], Engine], written: Callable[[Path], None] = lambda _: None
+) -> Iterator[Whole]:
     """Put the default graph of a database into tables, for as long as this is open.
 
     Args:
         store: The database, with records, ontology and measures.
         made: Makes the engine, given a folder to work in.
+        written: May read the file of N-Triples in which all facts are.
 
     Raises:
         ExtraMissingError: The engine is not installed.
@@ -96,6 +115,7 @@ def on_tables(store: Store, made: Callable[[Path], Engine]) -> Iterator[Whole]:
         try:
             file = folder / _FACTS
             store.dump(str(file), RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+            written(file)
             engine.load(file)
             file.unlink()
             yield Whole(engine)

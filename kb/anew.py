@@ -1,0 +1,171 @@
+"""Make all that store and index hold, from nothing but the records."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+
+from pyoxigraph import Quad
+
+from kb.contradictions.compare import Comparer
+from kb.contradictions.conflicts import conflict_quads, conflicts
+from kb.contradictions.derive import Match, derive_beside, match_of, matches_in, measure_into
+from kb.contradictions.issues import issues, parted
+from kb.contradictions.over_time import changed_position
+from kb.errors import DeriveEngineError
+from kb.graph.filed import FiledRecords, OrderedLines
+from kb.graph.history import History
+from kb.graph.imports import import_names
+from kb.graph.indexing import PIECE, Cards, other_names, pieces
+from kb.graph.noted import (
+    activity_quads,
+    dataset_digest,
+    decision_quads,
+    digest_of_lines,
+    import_quads,
+    record_quads,
+    whole_digest,
+)
+from kb.graph.records import StoreRecords
+from kb.graph.registry import load_registry, ontology_quads
+from kb.model.issue import Issue
+from kb.model.lookup import IndexContent
+from kb.progress import Progress, silent, told
+from kb.query.catalogue import each
+from kb.query.catalogue import rules as all_rules
+from kb.query.rule_columns import finds_pairs
+
+Texts = Callable[[str], str | None]
+_KEPT = 200_000  # nodes that are kept in memory
+HERE, DUCKDB, SPARK = "here", "duckdb", "spark"
+TABLES = (DUCKDB, SPARK)
+ENGINES = (HERE, *TABLES)
+_MANY = 1_000_000
+"""So many triples of records are derived from with DuckDB, if that is installed."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What rules find in the records, of which the digest is that before anything was derived."""
+
+    digest: str
+    records: StoreRecords
+    issues: Sequence[Issue]
+    replies: Sequence[Match]
+
+
+def derive_all(
+    history: History,
+    applied: int,
+    rules: str,
+    text_of: Texts,
+    chosen: Callable[[str], None] = lambda _: None,
+    progress: Progress = silent,
+) -> Iterator[IndexContent]:
+    """Derive everything into the database of the records, and give what the index holds.
+
+    Args:
+        history: What is in effect; its database is filled with everything else.
+        applied: Number of the last entry that it holds.
+        rules: The version of the rules.
+        text_of: Gives archived texts.
+        chosen: Is told the name of what derives.
+        progress: Is told what is being done.
+
+    Raises:
+        DeriveEngineError: KB_DERIVE names something unknown.
+        ExtraMissingError: KB_DERIVE names what is not installed.
+    """
+    engine, registry = history.engine, load_registry()
+    found = _found_in(history, chosen, progress)
+    digest, records = found.digest, found.records
+    progress("ordering the store")
+    engine.optimize()
+    cards = Cards(records, registry, text_of)
+    asked = told(found.issues, progress, "explaining conflicts", of=len(found.issues), every=50)
+    made = conflicts(asked, found.replies, Comparer(records, registry), cards)
+    statements = records.of_type("kb:Statement")
+    engine.bulk_extend(conflict_quads(made))
+    engine.bulk_extend(activity_quads(rules, digest, made))
+    engine.bulk_extend(record_quads(statements, history))
+    engine.bulk_extend(decision_quads(history, made))
+    engine.bulk_extend(import_quads(history))
+    engine.bulk_extend(history.foreign())
+    provenance = IndexContent((), (), (), applied, rules, digest)
+    parts = -(-len(statements) // PIECE)
+    some = pieces(statements, cards, records, history.number_of)
+    for piece in told(some, progress, "filling the index", of=parts):
+        yield replace(provenance, statements=piece.statements, names=piece.names)
+    names = (*other_names(records, made), *import_names(history.imports))
+    yield replace(provenance, conflicts=tuple(made), names=names)
+
+
+def _found_in(history: History, chosen: Callable[[str], None], progress: Progress) -> Found:
+    """Put what is derived beside the records; give what rules find for pairs and for replies."""
+    engine = history.engine
+    brought = [quad for quad in ontology_quads() if quad not in engine]
+    name = chosen_engine(len(engine) + len(brought))
+    chosen(name)
+    if name in TABLES:
+        return _found_on_tables(history, brought, name, progress)
+    progress("summing up the records")
+    digest = whole_digest(engine)
+    _say(history, brought)
+    engine.optimize()
+    derive_beside(engine, progress)
+    engine.optimize()
+    pairs, replies = parted(matches_in(engine, progress))
+    records = StoreRecords(engine, most=_KEPT)
+    return Found(digest, records, list(issues(pairs, records)), replies)
+
+
+def _say(history: History, brought: Iterable[Quad]) -> None:
+    """Make records that sum up to a digest those that are derived from."""
+    for quad in history.unsaid:
+        history.engine.remove(quad)
+    history.engine.bulk_extend(brought)
+
+
+def _found_on_tables(
+    history: History, brought: Sequence[Quad], name: str, progress: Progress
+) -> Found:
+    from kb.relational.engines import made
+    from kb.relational.whole import on_tables, put_beside
+
+    engine, digest = history.engine, ""
+    unsaid = [quad for quad in history.unsaid if quad in engine]
+    _say(history, brought)
+    measured = measure_into(engine)
+
+    def sum_up(facts: Path) -> None:
+        """Sum up the records in the file of the facts, and leave out what else is in it."""
+        nonlocal digest
+        with facts.open("rb") as lines:
+            digest = dataset_digest(unsaid, {*brought, *measured}, digest_of_lines(lines))
+
+    progress("reading the records into tables")
+    with on_tables(engine, partial(made, name), sum_up) as whole:
+        put_beside(whole, engine, progress)
+        progress("writing all in order")
+        file = whole.ordered()
+        records = FiledRecords(engine, OrderedLines(file), most=_KEPT)
+        file.unlink()
+        found = list(whole.issues(partial(changed_position, records=records), progress))
+        replies = [rule for rule in all_rules() if not finds_pairs(rule)]
+        rows = [match_of(rule, row) for rule in each(replies, progress) for row in whole.rows(rule)]
+        return Found(digest, records, found, rows)
+
+
+def chosen_engine(triples: int) -> str:
+    """Choose what derives everything: what KB_DERIVE names, else what is quicker.
+
+    Raises:
+        DeriveEngineError: It names something unknown.
+    """
+    wanted = os.environ.get("KB_DERIVE", "")
+    if wanted not in ("", *ENGINES):
+        raise DeriveEngineError(wanted, ENGINES)
+    is_much = triples >= _MANY and find_spec("duckdb") is not None
+    return wanted or (DUCKDB if is_much else HERE)
