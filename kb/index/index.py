@@ -17,10 +17,11 @@ from kb.index.conflict_rows import ALL, COLUMNS, ConflictReader
 from kb.index.conflicts import listing
 from kb.index.names import short_names, similar_names, whole_names
 from kb.index.opening import IndexFile, keep_state
-from kb.index.schema import COUNTS, FORMAT
+from kb.index.schema import FORMAT
 from kb.index.search import Search
 from kb.index.shared import pack, unpack
 from kb.index.statements import cards, indexed, named, number_of
+from kb.index.tallies import count_all
 from kb.model.conflict import Conflict, StatementCard, Tier
 from kb.model.lookup import IndexChange, IndexContent, Name, Selection
 
@@ -188,7 +189,8 @@ class Index:
     def counts(self) -> dict[str, int]:
         """Count what is in the base."""
         try:
-            return {name: int(self._ask(query)[0][0]) for name, query in COUNTS.items()}
+            with self._guarded():
+                return count_all(self._connection)
         except IndexDamagedError:
             if self.applied() < 0:
                 return {}

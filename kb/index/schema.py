@@ -63,6 +63,10 @@ CREATE INDEX side_statement ON side (statement);
 CREATE TABLE conflict_mark (mark INTEGER NOT NULL, newest INTEGER NOT NULL,
     conflict INTEGER NOT NULL, PRIMARY KEY (mark, newest, conflict)) WITHOUT ROWID;
 """
+TALLY = (
+    "CREATE TABLE IF NOT EXISTS tally (name TEXT PRIMARY KEY, many INTEGER NOT NULL) WITHOUT ROWID"
+)
+"""How much there is of each kind, apart, as an index of an older release has no such table."""
 _STATED = "FROM statement WHERE is_report = 0"
 _CHECKED = "json_extract(text, '$[3]') = 'checked'"
 _STANCES = "statement JOIN shared ON shared.number = stance WHERE is_report = 0 AND"

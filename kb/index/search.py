@@ -4,7 +4,6 @@ One word or mark has its total kept. Several are one question to the full-text t
 with the rarest and give what they find in the order of the numbers.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator
 
@@ -20,6 +19,7 @@ from kb.index.marks import (
     within,
 )
 from kb.index.schema import FOUND
+from kb.index.statements import parsed
 from kb.model.lookup import Selection
 
 _FEW = 300
@@ -32,7 +32,8 @@ class Search:
     def __init__(self, connection: sqlite3.Connection, selection: Selection) -> None:
         self._connection = connection
         self._tables = (0, 1) if selection.reports else (0,)
-        years = {kind: self._years(kind) for kind in ("d", "f")} if selection else {}
+        is_dated = selection.since or selection.until
+        years = {kind: self._years(kind) for kind in ("d", "f")} if is_dated else {}
         self._terms = wanted(selection, years)
         self._since = selection.since.replace("-", "")
         self._until = selection.until.replace("-", "")
@@ -94,7 +95,7 @@ class Search:
         )
 
         def day(number: int) -> str:
-            _, first, last = json.loads(self._connection.execute(query, (number,)).fetchone()[0])
+            _, first, last = parsed(self._connection.execute(query, (number,)).fetchone()[0])
             return str(last or first)
 
         return sorted(numbers, key=day, reverse=True)

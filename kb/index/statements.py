@@ -279,7 +279,7 @@ def _text(*values: object) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str) -> list[Any]:
+def parsed(text: str) -> list[Any]:
     """Read what several rows share; nobody changes it."""
     found: list[Any] = json.loads(text)
     return found
@@ -288,9 +288,9 @@ def _parsed(text: str) -> list[Any]:
 def _card(row: Sequence[Any]) -> StatementCard:
     (_, iri, _, local, _, start, stop, proposition, collection, story, voice, stance, source, said,
      chain, quote, told, sentence) = row[:18]  # fmt: skip
-    speaker, speaker_id, behalf, role, _, _ = _parsed(voice)
-    act, polarity, certainty, status, presupposed, version, last_version, _ = _parsed(stance)
-    title, source_id, url, _ = _parsed(source)
+    speaker, speaker_id, behalf, role, _, _ = parsed(voice)
+    act, polarity, certainty, status, presupposed, version, last_version, _ = parsed(stance)
+    title, source_id, url, _ = parsed(source)
     return StatementCard(
         id=f"{collection}/{local}" if collection else local,
         iri=unpack(iri, "statement"),
@@ -307,8 +307,8 @@ def _card(row: Sequence[Any]) -> StatementCard:
         source=title,
         source_id=source_id,
         url=url,
-        said_at=_parsed(said)[0],
-        reported_by=tuple(_parsed(chain)),
+        said_at=parsed(said)[0],
+        reported_by=tuple(parsed(chain)),
         story=story,
         proposition=unpack(proposition, "proposition"),
         content=told + sentence,
@@ -321,19 +321,19 @@ def _card(row: Sequence[Any]) -> StatementCard:
 def _indexed(row: Sequence[Any]) -> IndexedStatement:
     _, _, is_report, local, entry, _, _, _, collection, _, voice, stance, source, said = row[:14]
     sentence, matter_words, about = row[17:]
-    *_, speakers, words = _parsed(voice)
-    _, first, last = _parsed(said)
+    *_, speakers, words = parsed(voice)
+    _, first, last = parsed(said)
     entry = local if entry is None else entry
     return IndexedStatement(
         card=_card(row),
         is_report=bool(is_report),
-        side=_parsed(stance)[-1],
-        about=tuple(_parsed(about)),
+        side=parsed(stance)[-1],
+        about=tuple(parsed(about)),
         speakers=tuple(speakers),
         words=words,
         matter_words=matter_words,
         sentence=sentence,
-        sources=tuple(_parsed(source)[-1]),
+        sources=tuple(parsed(source)[-1]),
         first=first,
         last=last,
         utterances=(f"{collection}/{entry}",) if entry else (),

@@ -11,6 +11,7 @@ from kb.index.conflicts import put_conflict, take_conflicts_out
 from kb.index.schema import FORMAT, FOUND, make_tables
 from kb.index.shared import Shared
 from kb.index.statements import StatementWriter, stored, take_statements_out
+from kb.index.tallies import count_all, keep_all, kept_in_step
 from kb.model.lookup import IndexChange, IndexContent, IndexedStatement, Name
 
 _CONTENTS = (
@@ -34,11 +35,12 @@ def fill(connection: sqlite3.Connection, contents: Iterable[IndexContent]) -> No
     with connection:
         make_tables(connection)
         _put(connection, contents)
+        keep_all(connection)
 
 
 def apply_change(connection: sqlite3.Connection, change: IndexChange) -> None:
     """Put what comes in in the place of what it replaces, in one transaction."""
-    with connection:
+    with connection, kept_in_step(connection, change):
         take_conflicts_out(connection, change.gone)
         take_statements_out(connection, change.lost)
         connection.executemany(
@@ -67,6 +69,7 @@ def contents_digest(connection: sqlite3.Connection) -> str:
     for query in _CONTENTS:
         for row in connection.execute(query):
             found.update(json.dumps(row, default=bytes.hex).encode())
+    found.update(json.dumps(sorted(count_all(connection).items())).encode())
     reader = ConflictReader(connection)
     for (number,) in connection.execute("SELECT number FROM conflict ORDER BY id"):
         found.update(json.dumps(asdict(reader.numbered(number))).encode())

@@ -1,6 +1,7 @@
 """An addition changes the file in its place, whole or not at all, and disturbs no reader."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from functools import cache
@@ -8,7 +9,8 @@ from functools import cache
 import pytest
 
 from kb.index.index import Index
-from kb.model.lookup import IndexChange, Selection
+from kb.index.schema import COUNTS
+from kb.model.lookup import IndexChange, IndexContent, Selection
 from tests.bench.filling import contents
 from tests.bench.world import World
 
@@ -127,3 +129,33 @@ def test_an_index_made_anew_takes_the_place_of_one_that_others_have_open(file, w
     assert later.digest() == writer.digest() == whole
     for one in (reader, writer, later):
         one.close()
+
+
+def test_what_is_counted_is_kept_in_step_with_what_is_there(file):
+    """Also where a part of a story goes, and where an index of an older release kept no counts."""
+    index = Index(file)
+    counted = [index.counts()]
+    for change in changes()[1:]:
+        index.change(change)
+        counted.append(index.counts())
+        assert index.counts() == by_counting(index)
+    some = [found.card.iri for found in changes()[0].content.statements[::3]]
+    index.change(IndexChange(IndexContent((), (), (), 9), frozenset(some), frozenset(), {*some}))
+    assert index.counts() == by_counting(index)
+    assert index.counts()["atomic_statements"] < counted[-1]["atomic_statements"]
+    index.close()
+
+    with sqlite3.connect(file) as older:
+        older.execute("DROP TABLE tally")
+    older.close()
+    index = Index(file)
+    assert index.counts() == by_counting(index)
+    index.change(changes()[0])
+    assert index.counts() == by_counting(index) == counted[-1]
+    assert "tally" in {name for (name,) in index._ask("SELECT name FROM sqlite_master")}
+    index.close()
+
+
+def by_counting(index):
+    """Count all, whatever is kept."""
+    return {name: int(index._ask(query)[0][0]) for name, query in COUNTS.items()}
