@@ -73,8 +73,10 @@ def tell_error(request: Request, error: Exception) -> Response:
 
 
 def tell_http(request: Request, error: Exception) -> Response:
-    """Answer what a handler, or the router, refused."""
+    """Answer what a handler, or the router, refused; who asks what may be done is told that."""
     assert isinstance(error, HTTPException)
+    if request.method == "OPTIONS" and error.status_code == 405:
+        return Response(status_code=204, headers=error.headers)
     return failure(request, error.status_code, [str(error.detail)], dict(error.headers or {}))
 
 

@@ -79,3 +79,15 @@ def test_a_page_of_another_site_cannot_send_anything(client):
 )
 def test_the_format_is_the_one_that_the_client_likes_best(accept, chosen):
     assert best(accept, ["text/turtle", "text/html"]) == chosen
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [("/", "GET, HEAD"), ("/sparql", "GET, HEAD, POST"), ("/static/kb.css", "GET, HEAD"),
+     ("/graphs", "DELETE, GET, HEAD, POST, PUT")],
+)  # fmt: skip
+def test_who_asks_what_may_be_done_is_told(client, path, methods):
+    answer = client.options(path)
+
+    assert answer.status_code == 204
+    assert ", ".join(sorted(answer.headers["allow"].split(", "))) == methods
