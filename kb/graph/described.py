@@ -46,7 +46,7 @@ def as_lines(described: Iterable[About]) -> Iterator[str]:
     for node, pairs in described:
         start = f"<{node.value}>"
         for predicate, value in pairs:
-            edge = _SPELLED.get(predicate) or _spelled(predicate)
+            edge = _SPELLED[predicate]
             if isinstance(value, NamedNode):
                 yield f"{start} {edge} <{value.value}> ."
             elif isinstance(value, Literal):
@@ -55,11 +55,14 @@ def as_lines(described: Iterable[About]) -> Iterator[str]:
                 yield f"{start} {edge} {_quoted(value)} ."
 
 
-_SPELLED: dict[str, str] = {}
+class _Spelled(dict[str, str]):
+    """Predicates as lines have them."""
+
+    def __missing__(self, predicate: str) -> str:
+        return self.setdefault(predicate, str(term(predicate)))
 
 
-def _spelled(predicate: str) -> str:
-    return _SPELLED.setdefault(predicate, str(term(predicate)))
+_SPELLED = _Spelled()
 
 
 def _quoted(text: str) -> str:

@@ -11,6 +11,7 @@ from kb.terms import short
 
 _ESCAPED = re.compile(r"\\(?:u(.{4})|U(.{8})|(.))", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+_ROLE = "role:"
 _LITERAL_END = '" .'
 
 
@@ -78,6 +79,14 @@ class LineRecords(Records):
         if found is None:
             return ""
         return found if isinstance(found, str) else min(found)
+
+    def roles(self, proposition: str) -> dict[str, tuple[str, ...]]:
+        """Give the filled roles of a proposition: role id → entities."""
+        return {
+            name.removeprefix(_ROLE): self.all(proposition, name)
+            for name in sorted(self._nodes.get(proposition, ()))
+            if name.startswith(_ROLE)
+        }
 
     def inverse(self, node: str, predicate: str) -> tuple[str, ...]:
         """Give every subject that has this node as a value of the property, sorted."""

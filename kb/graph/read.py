@@ -79,6 +79,7 @@ class _Reader:
         self.records = records
         self.entities = entities
         self.id = story
+        self.prefix = f"{story}/"
         self.node = f"story:{story}"
 
     def story(self) -> Story:
@@ -130,8 +131,10 @@ class _Reader:
 
     def local(self, node: str) -> str:
         """Give the id of a node within this story, "" if it has none here."""
-        ids = self.records.all(node, "kb:id")
-        return next((id.partition("/")[2] for id in ids if id.startswith(f"{self.id}/")), "")
+        for id in self.records.all(node, "kb:id"):
+            if id.startswith(self.prefix):
+                return id.removeprefix(self.prefix)
+        return ""
 
     def own(self, nodes: Iterable[str]) -> tuple[str, ...]:
         """Give the ids of those nodes that this story has too, sorted.
@@ -145,7 +148,7 @@ class _Reader:
 
     def slugs(self, node: str, predicate: str) -> tuple[str, ...]:
         found = self.records.all(node, predicate)
-        return tuple(self.slug(n) for n in found if n.startswith("entity:"))
+        return tuple(self.slug(n) for n in found if n.startswith("entity:")) if found else ()
 
     def moment(self, node: str, predicate: str) -> Moment | None:
         text = self.records.one(node, predicate)

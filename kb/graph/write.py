@@ -88,18 +88,25 @@ def recorded(story: Story) -> set[Quad]:
 
 def recorded_lines(stories: Iterable[Story]) -> set[str]:
     """Write stories as `recorded` does, as lines of N-Triples to compare a file with."""
-    entities, written = dict[str, Entity](), set[str]()
+    entities, propositions, written = dict[str, Entity](), set[NamedNode](), set[str]()
     for story in stories:
-        written.update(as_lines(_Writer(story, entities).all()))
+        written.update(as_lines(_Writer(story, entities, propositions).all()))
     return written
 
 
 class _Writer:
     """The story at hand, with the addresses that its parts need of one another."""
 
-    def __init__(self, story: Story, entities: dict[str, Entity] | None = None) -> None:
+    def __init__(
+        self,
+        story: Story,
+        entities: dict[str, Entity] | None = None,
+        propositions: set[NamedNode] | None = None,
+    ) -> None:
+        """Take a story with what was described before, with others, and need not be again."""
         self.story = story
-        self.entities = {} if entities is None else entities  # that were described before
+        self.entities = {} if entities is None else entities
+        self.propositions = propositions
         self.node = story_iri(story.id)
         self.sources = {source.id: source for source in story.sources}
         self.source_nodes = {s.id: source_iri(s, story.id) for s in story.sources}
@@ -210,13 +217,17 @@ class _Writer:
             ("rdfs:comment", utterance.note),
             *(("kb:makes", node) for node in self.groups[utterance.id]),
         )
-        printed = list(self.place(utterance))
-        yield from self.mention(utterance)
+        mention = None
+        if utterance.mention.quote:
+            text = self.text_node(utterance)
+            mention = mention_iri(text, utterance.mention)
+            yield from _mention(mention, text, utterance.mention)
+        printed = list(self.place(utterance, mention))
         for statement in utterance.statements:
             yield from self.statement(statement, utterance, printed)
         yield from self.reports(utterance, printed)
 
-    def place(self, utterance: Utterance) -> Iterator[Pair]:
+    def place(self, utterance: Utterance, mention: NamedNode | None) -> Iterator[Pair]:
         """Give what a statement and its reports share: where it is printed."""
         source = self.source_nodes[utterance.source]
         yield "prov:hadPrimarySource", source
@@ -225,29 +236,25 @@ class _Writer:
             yield "kb:firstInVersion", version_iri(source, utterance.version)
         if utterance.last_version:
             yield "kb:lastInVersion", version_iri(source, utterance.last_version)
-        if utterance.mention.quote:
-            yield "kb:mention", self.mention_node(utterance)
+        if mention is not None:
+            yield "kb:mention", mention
         else:
             yield "kb:noQuoteBecause", utterance.mention.missing
-
-    def mention_node(self, utterance: Utterance) -> NamedNode:
-        return mention_iri(self.text_node(utterance), utterance.mention)
 
     def text_node(self, utterance: Utterance) -> NamedNode:
         source = self.sources[utterance.source]
         return snapshot_iri(source.sha256) if source.sha256 else self.source_nodes[source.id]
 
-    def mention(self, utterance: Utterance) -> Iterator[About]:
-        if utterance.mention.quote:
-            yield from _mention(
-                self.mention_node(utterance), self.text_node(utterance), utterance.mention
-            )
-
     def statement(
         self, statement: Statement, utterance: Utterance, printed: list[Pair]
     ) -> Iterator[About]:
         content, value = statement.proposition, statement.proposition.value
-        yield _proposition(content)
+        proposition = proposition_iri(content)
+        if self.propositions is None:
+            yield _proposition(content)
+        elif proposition not in self.propositions:
+            self.propositions.add(proposition)
+            yield _proposition(content)
         yield about(
             self.statements[statement.id],
             ("rdf:type", term("kb:Statement")),
@@ -260,7 +267,7 @@ class _Writer:
             ("kb:polarity", term(f"kb:{statement.polarity}")),
             ("kb:certainty", term(f"kb:{statement.certainty}")),
             ("kb:presupposed", term("kb:yes") if statement.presupposed else ""),
-            ("kb:content", proposition_iri(content)),
+            ("kb:content", proposition),
             ("kb:valueText", value.text if value else ""),
             ("kb:extentText", content.extent.text if content.extent else ""),
             *(
