@@ -57,7 +57,7 @@ _GROWN = 2**27
 """New entries of so many bytes are derived with everything else."""
 _CURRENT = "store/CURRENT"
 _MEANINGS = tuple(f"<{address(kind)}" for kind in ("entity:", "alignment:"))
-_IN_MEMORY = 2**24  # bytes of a journal in a file, which packs its records about ten to one
+_IN_MEMORY = 13 * 2**20  # bytes of a journal; just below as many records as go into tables
 
 
 def find_base(start: Path | str | None = None) -> Path:

@@ -13,13 +13,13 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from kb.graph.records import Quads, StoreRecords
 
-_BLOCK = 2**14
+_BLOCK = 2**13
 
 
 class OrderedLines:
     """A file of lines `<subject> …` that are ordered by the bytes of their subjects.
 
-    Of each block of 16 kB the first subject is kept in memory, eight megabytes for a gigabyte.
+    Of each block of 8 kB the first subject is kept in memory: some 15 MB for a gigabyte.
     """
 
     def __init__(self, file: Path) -> None:

@@ -7,6 +7,7 @@ question to one index.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from kb.model.lookup import IndexedStatement, Selection
@@ -19,6 +20,7 @@ _DIGITS = 12
 LINKS = ("speaker", "about", "source", "story")
 
 
+@lru_cache(maxsize=2**14)
 def mark(kind: str, value: str) -> str:
     """Make the mark of a thing, one word of letters and digits for a full-text index."""
     return kind[:2] + sha256(f"{kind} {value}".encode()).hexdigest()[:_DIGITS]

@@ -92,14 +92,15 @@ class StatementWriter:
         self._shared = shared
         (last,) = connection.execute("SELECT max(number) FROM statement").fetchone()
         self._last = int(last or 0)
+        self._is_new = last is None
         self._totals = _Counting(connection)
 
     def put_all(self, statements: Sequence[IndexedStatement]) -> None:
         """Put statements in; one that is there already is replaced and keeps its number."""
         # All go before any comes: what is shared among them may change.
-        kept = {found.card.iri: self._take_out(found.card.iri) for found in statements}
+        kept = {} if self._is_new else self._taken_out(found.card.iri for found in statements)
         for found in statements:
-            number = kept[found.card.iri]
+            number = kept.get(found.card.iri)
             if number is None:
                 number = self._last = self._last + 1
             self._put(number, found)
@@ -107,8 +108,10 @@ class StatementWriter:
 
     def take_out_all(self, nodes: Iterable[str]) -> None:
         """Take statements out; one that is not there is no matter."""
-        for node in nodes:
-            self._take_out(node)
+        self._taken_out(nodes)
+
+    def _taken_out(self, nodes: Iterable[str]) -> dict[str, int | None]:
+        return {node: self._take_out(node) for node in nodes}
 
     def finish(self) -> None:
         """Write how many statements have each word and mark."""
@@ -274,8 +277,11 @@ def _document(found: IndexedStatement) -> tuple[str, str, str, str]:
     return " ".join(marks(found)), found.card.quote, found.card.content, names
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _text(*values: object) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return _encode(values)
 
 
 @lru_cache(maxsize=4096)

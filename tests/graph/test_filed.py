@@ -18,7 +18,7 @@ def recorded(tmp_path):
     return store, file
 
 
-@pytest.mark.parametrize("block", [1, 100, 2**14])
+@pytest.mark.parametrize("block", [1, 100, 2**13])
 def test_every_node_reads_from_the_file_as_from_the_database(recorded, monkeypatch, block):
     """Blocks that begin in the middle of a node, or hold many, leave nothing out."""
     monkeypatch.setattr("kb.graph.filed._BLOCK", block)
