@@ -1,8 +1,8 @@
 """Find out which lines of a long file belong together, so that its stories can be read in parts.
 
 A line is about one node, and a node belongs to the stories that say so of it, or that lead to it
-from what says so. Stories that share more than what they name, such as a source, stay together;
-entities, propositions and mentions go wherever a story leads to them.
+from what says so. Stories that share more than what they name, such as a source or its text, stay
+together; entities, propositions and mentions go wherever a story leads to them.
 
 A node is kept as one number instead of its address. Should two addresses ever have the same number,
 both go wherever one of them goes, and the check of the stories refuses the stranger.
@@ -11,6 +11,7 @@ both go wherever one of them goes, and the check of the stories refuses the stra
 from array import array
 from collections.abc import Iterable, Iterator
 
+from kb.graph.judged import ENDS
 from kb.terms import address
 
 
@@ -20,9 +21,10 @@ def _written(*names: str) -> tuple[bytes, ...]:
 
 _TYPE, _STORY, _OF_STORY, _DECLARES = _written("rdf:type", "kb:Story", "kb:story", "kb:declares")
 _A_STORY, _OPEN = _STORY + b" .", ord("<")
-_TO_VALUE = _written("kb:content", "kb:mention", "oa:hasSelector")
+_TO_VALUE = _written("kb:content", *ENDS, "kb:mention", "oa:hasSelector")
 """Along these, a value belongs where the subject does; the last goes on from the one before."""
-_TO_SUBJECT = _written("prov:specializationOf", "prov:specializationOf", "kb:from")
+_PART_OF = _written("prov:specializationOf")[0]
+_TO_SUBJECT = (_PART_OF, _PART_OF, *_written("kb:from"))
 """Along these, a subject belongs where the value does: a snapshot to a version, a version to its
 source."""
 
@@ -60,6 +62,7 @@ class Routes:
 
     def divide(self, parts: int) -> int:
         """Share the stories out among parts of about the same size; gives how many there are."""
+        self._join_by_texts()
         part_of = self._parts(parts)
         masks = [1 << part for part in part_of]
         places = self._places = {node: masks[story] for node, story in self._home.items()}
@@ -92,10 +95,22 @@ class Routes:
 
     def _settle(self, node: int, story: int) -> None:
         self._lines[story] += 1
-        first = self._home.setdefault(node, story)
-        if first != story:
-            one, other = sorted((self._first(first), self._first(story)))
-            self._joined[other] = one
+        self._join(self._home.setdefault(node, story), story)
+
+    def _join(self, story: int, other: int) -> None:
+        """Have two stories stay together."""
+        if story != other:
+            first, last = sorted((self._first(story), self._first(other)))
+            self._joined[last] = first
+
+    def _join_by_texts(self) -> None:
+        """Have stories stay together that have sources with the same archived text."""
+        found = dict[int, int]()
+        for _ in range(2):  # a text may be of a version, which is of a source
+            for subject, value in _pairs(self._links[_PART_OF]):
+                story = self._home.get(value, found.get(value))
+                if story is not None:
+                    self._join(found.setdefault(subject, story), story)
 
     def _first(self, story: int) -> int:
         """Give the first of the stories that stay together with one."""

@@ -14,6 +14,8 @@ from kb.errors import ReaderLostError, RefusedError
 from kb.graph.write import recorded, story_quads
 from kb.ingest import long_rdf, part_readers
 from kb.model.journal import unpacked
+from kb.model.proposition import CLAIM, Proposition
+from kb.model.sameness import ClaimJudgement, Sameness
 from kb.store.waiting import Waiting
 from tests.bench.world import World, triples
 
@@ -106,6 +108,52 @@ def test_stories_with_a_source_in_common_are_read_together(tmp_path, base):
 
     assert sum(added.new for added in report.added) == 400
     assert sum(added.known for added in report.added) == 200
+
+
+def test_stories_with_an_archived_text_in_common_are_read_together(tmp_path, base, monkeypatch):
+    """Agencies are printed word for word: one text, two sources, each of its own story."""
+    monkeypatch.setattr(long_rdf, "_PART", 10_000)
+    one = World(20).story(0)
+    printed = [
+        replace(one, id=id, sources=tuple(
+            replace(source, url=f"https://example.org/{id}/{source.id}", sha256="a" * 64)
+            if source.id == one.sources[0].id
+            else replace(source, url=f"https://example.org/{id}/{source.id}", sha256="")
+            for source in one.sources
+        ))
+        for id in ("morning", "evening")
+    ]  # fmt: skip
+
+    report = base.add(_written(tmp_path / "agency.nt", *printed), dry_run=True)
+
+    assert [added.new for added in report.added] == [20, 20]
+
+
+def test_a_claim_of_another_story_that_is_judged_is_read_with_the_judgement(
+    tmp_path, base, monkeypatch, told
+):
+    monkeypatch.setattr(long_rdf, "_PART", 10_000)
+    one, other = told
+    claim = Proposition(CLAIM, (), text="The ferry was late.")
+    utterance = one.utterances[0]
+    statement = replace(utterance.statements[0], proposition=claim)
+    utterance = replace(utterance, statements=(statement,))
+    one = replace(one, utterances=(utterance, *one.utterances[1:]), replies=())
+    judgement = ClaimJudgement(
+        one="No ferry came.",
+        other=claim.text,
+        verdict=Sameness.NOT_SAME,
+        curator="ann",
+        because="It came.",
+        judged="2020-01-01T00:00:00Z",
+    )
+    file = _written(tmp_path / "judged.nt", one, replace(other, judgements=(judgement,)))
+    parts = []
+
+    report = base.add(file, dry_run=True, progress=parts.append)
+
+    assert "part 2 of 2" in "".join(parts)
+    assert len(report.added) == 2
 
 
 def test_a_long_file_of_others_is_read_at_once(tmp_path, base):
@@ -257,7 +305,7 @@ def _noted(base):
 
 
 def _written(file, *stories):
-    file.write_text("".join(sorted(f"{q.triple} .\n" for s in stories for q in recorded(s))))
+    file.write_text("".join(sorted({f"{q.triple} .\n" for s in stories for q in recorded(s)})))
     return file
 
 
