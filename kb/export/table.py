@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kb.graph.rows import STATEMENT_FIELDS, statement_row
 from kb.model.conflict import StatementCard
-from kb.text.safe import cell
+from kb.text.safe import file_cell
 
 
 def csv_lines(cards: Sequence[StatementCard]) -> Iterator[str]:
@@ -22,7 +22,7 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, list):
         return "; ".join(str(part) for part in value)
-    return cell(str(value))
+    return file_cell(str(value))
 
 
 def _line(values: list[str]) -> str:

@@ -7,9 +7,9 @@ from urllib.parse import urljoin, urlsplit
 
 from kb.ingest.review_checks import web_address
 from kb.text.entities import decoded
+from kb.text.spaces import folded
 
 _PREFIX = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:|pending:)(?=\w)", re.IGNORECASE)
-_SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _DATE = re.compile(
     r"(\d{4}-\d\d-\d\d)"
     r"(?:[T ]\s*(\d\d:\d\d(?::\d\d)?)(\.\d+)?\s*(Z|UTC|GMT|[+-]\d{1,2}:?\d\d)?)?",
@@ -52,7 +52,7 @@ def word(value: Any) -> str:
         return str(value).lower()
     if not isinstance(value, str):
         return ""
-    return _SPACE.sub(" ", decoded(value)).strip(" ")
+    return folded(decoded(value))
 
 
 def classes(node: Node) -> set[str]:

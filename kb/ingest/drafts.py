@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 from kb.errors import TimeFormatError
 from kb.graph.identity import content_hash, source_iri, utterance_iri
-from kb.ingest.review_checks import in_one_line, web_address
+from kb.ingest.review_checks import web_address
 from kb.ingest.review_records import LANGUAGE, Recorded
 from kb.model.story import Entity, Reply, Source, Story, Utterance
 from kb.model.time import Moment
 from kb.terms import short
 from kb.text.edtf import parse_time
+from kb.text.spaces import folded
 
 PAGE = "web-page"
 _CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:]+(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
@@ -98,9 +99,7 @@ class Draft:
     def note(self) -> str:
         """Write what is kept, a line for each value."""
         return "\n".join(
-            f"{in_one_line(name)}: {in_one_line(text)}"
-            for name, text in sorted(set(self.lines))
-            if text
+            f"{folded(name)}: {folded(text)}" for name, text in sorted(set(self.lines)) if text
         )
 
     def is_new(self, utterance: Utterance) -> bool:

@@ -14,6 +14,7 @@ from kb.graph.records import Records
 from kb.ingest.review_checks import web_address
 from kb.ingest.review_graphs import BLANK, whole
 from kb.model.remark import LeftOut, Passage, Remark
+from kb.text.spaces import folded
 
 _FILING = {"bookmarking", "classifying", "highlighting", "identifying", "linking", "tagging"}
 _PURPOSES = "http://www.w3.org/ns/oa#"
@@ -110,7 +111,7 @@ class _RemarkReader:
     def named(self, node: str) -> str:
         """Give the name of somebody, or else the address or the words by which they are known."""
         for predicate in ("schema:name", "schema:alternateName"):
-            if name := " ".join(self.records.one(node, predicate).split()):
+            if name := folded(self.records.one(node, predicate)):
                 return name
         return "" if node.startswith(BLANK) else whole(node).strip()
 

@@ -24,6 +24,7 @@ from kb.model.story import (
     VerbClass,
 )
 from kb.text.safe import forbidden
+from kb.text.spaces import folded
 from kb.text.yaml_tree import LONGEST
 
 _ACTS = {"questioning": Act.ASKS, "editing": Act.ASKS}
@@ -64,7 +65,7 @@ def _source(remark: Remark, draft: Draft, maker: str) -> Source:
     return Source(
         id="annotation",
         type=PAGE if url else "document",
-        title=url or remark.id or " ".join(remark.text.split())[:_TITLE],
+        title=url or remark.id or folded(remark.text)[:_TITLE],
         author=maker,
         url=url,
         published=draft.time("created", remark.said),
@@ -89,7 +90,7 @@ def _answered(remark: Remark, draft: Draft, page: str) -> str:
 def _utterance(
     remark: Remark, draft: Draft, writer: str, source: Source, reports: tuple[Report, ...]
 ) -> Utterance:
-    text = " ".join(remark.text.split())
+    text = folded(remark.text)
     act = _ACTS.get(remark.purpose, Act.OPINES)
     said = source.published
     key = (remark.text, writer, act, said.text if said else "", [r.speaker for r in reports])

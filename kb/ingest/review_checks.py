@@ -65,11 +65,6 @@ def _encoded(found: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in found[0].encode())
 
 
-def in_one_line(text: str) -> str:
-    """Write a text in one line."""
-    return " ".join(text.split())
-
-
 def unfit(review: Review) -> str:
     """Say why a review cannot be recorded, "" if it can."""
     for name in ("claim", "reviewer"):

@@ -10,6 +10,7 @@ from kb.graph.records import Records
 from kb.ingest.review_checks import web_address
 from kb.model.review import Review
 from kb.terms import address, short
+from kb.text.spaces import folded
 
 BLANK = "urn:blank:"
 CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:]+(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
@@ -99,7 +100,7 @@ class _ReviewReader:
 
     def word(self, node: str, predicate: str) -> str:
         """Give a text with its white space folded."""
-        return " ".join(self.records.one(node, predicate).split()) if node else ""
+        return folded(self.records.one(node, predicate)) if node else ""
 
     def names(self, node: str) -> str:
         """Give the name of who made something; a text in their place is the name itself."""

@@ -10,6 +10,7 @@ from kb.ingest.row_feeds import open_rows
 from kb.ingest.stance_columns import Field
 from kb.ingest.tables import Row
 from kb.model.review import Review
+from kb.text.spaces import folded
 
 
 def reviews_in(
@@ -109,7 +110,7 @@ class _RowReader:
         """Give a text with its white space folded, "" if a column that it needs is empty."""
         if any(self.is_empty(row.text(column)) for column in one.columns):
             return ""
-        return " ".join(one.text(row).split())
+        return folded(one.text(row))
 
     def items(self, row: Row, column: str) -> tuple[str, ...]:
         """Give the items of a column that holds a list, else its text."""
@@ -122,8 +123,8 @@ class _RowReader:
         else:
             parted = self.mapping.lists.get(column)
             items = text.split(parted) if parted else [text]
-        folded = (" ".join(item.split()) for item in items)
-        return tuple(item for item in folded if item and not self.is_empty(item))
+        texts = map(folded, items)
+        return tuple(text for text in texts if text and not self.is_empty(text))
 
     def appearances(self, row: Row, one: Field) -> tuple[str, ...]:
         """Give the addresses at which a claim was made."""

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from kb.errors import Problem, TimeFormatError
 from kb.graph.identity import content_hash, source_iri, statement_iri, utterance_iri
 from kb.graph.records import Quads
-from kb.ingest.review_checks import in_one_line, problem, unfit, web_address, without_controls
+from kb.ingest.review_checks import problem, unfit, web_address, without_controls
 from kb.ingest.review_records import LANGUAGE, Recorded, mention_in
 from kb.ingest.verdicts import Reading, Verdicts
 from kb.ingest.written import Written
@@ -34,6 +34,7 @@ from kb.model.story import (
 from kb.model.time import Moment
 from kb.terms import short
 from kb.text.edtf import parse_time, up_to
+from kb.text.spaces import folded
 
 _UNNAMED, _PAGE = "unnamed", "web-page"
 _WORDS = "words"
@@ -253,7 +254,7 @@ class _Page:
         review = self.review
         rated = dict(zip(("value", "worst", "best"), review.rating, strict=True))
         rating = ", ".join(f"{name} {text}" for name, text in rated.items() if text)
-        words = " ".join(review.verdict.split())
+        words = folded(review.verdict)
         lines = [("verdict", self.reading.value), ("rating", rating)]
         lines += [(_WORDS, words)] if page.sha256 else []
         lines += sorted(set(self.lines))
@@ -266,9 +267,7 @@ class _Page:
             page,
             missing="the review gives no verdict in words",
             reports=self.printed_by(page),
-            note="\n".join(
-                f"{in_one_line(name)}: {in_one_line(text)}" for name, text in lines if text
-            ),
+            note="\n".join(f"{folded(name)}: {folded(text)}" for name, text in lines if text),
         )
 
     def utterance(

@@ -61,6 +61,17 @@ def cell(text: str) -> str:
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
+def file_cell(text: str) -> str:
+    r"""Make a text safe for a spreadsheet's file, where all that belongs to a script stays.
+
+    Example:
+        >>> file_cell("=1+1"), file_cell("क\u200dष"), file_cell("\u202ered")
+        ("'=1+1", 'क\u200dष', '\\u202ered')
+    """
+    shown = readable(text).replace("\r", r"\r").replace("\t", " ")
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+
+
 def forbidden(text: str) -> str | None:
     """Name the first character that no story may contain, or None.
 
