@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import kb
-from kb.errors import MappingQueryError, MappingUnusedError, QueryRefusedError
+from kb.errors import MappingQueryError, MappingUnusedError, RefusedError
 from kb.resources import folder
 
 DATA = Path(os.environ.get("KB_DATA", "/nowhere"))
@@ -168,7 +168,7 @@ def test_a_query_that_finds_nothing_says_so(file):
 def test_a_query_of_ones_own_asks_nobody_else(file):
     """It runs like every query that somebody wrote."""
     asking = OWN_QUERY.replace("WHERE {", "WHERE { SERVICE <http://127.0.0.1:9/> { ?a ?b ?c }")
-    with kb.open(":memory:") as base, pytest.raises(QueryRefusedError):
+    with kb.open(":memory:") as base, pytest.raises(RefusedError, match="8:9: SERVICE"):
         base.add(file("own.ttl", OWN), mapping=file("own.rq", asking))
 
 
