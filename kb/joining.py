@@ -11,6 +11,7 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kb.errors import Problem, RefusedError, TimeFormatError
+from kb.graph.circles import entity_circles
 from kb.graph.read import UnreadableRecordError, read_story
 from kb.graph.records import Both, Quads, Records, StoreRecords
 from kb.graph.stories import stories_with_any
@@ -75,6 +76,7 @@ def join(name: str, quads: Set[Quad], there: Quads, registry: Registry) -> list[
         *_other_holders(quads, base),
         *_other_contents(ours, base),
         *_other_texts(quads, ours, base),
+        *entity_circles(about, met, there),
     ]
     if reasons:
         raise RefusedError([Problem(name, 0, 0, reason) for reason in reasons])

@@ -5,21 +5,26 @@ share, `rows.py` and `blocks.py` write what they found, `failing.py` ends every 
 `front.py` answers plain look-ups without typer, which takes longer to load than they take.
 """
 
-import io
 import sys
 
 
 def main() -> None:
     """Run `kb`."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8
-    from kb.cli.failing import refuse_halves
+    from kb.cli.streams import make_sure
+
+    make_sure()
+    from kb.cli.failing import exit_code, refuse_halves
     from kb.cli.front import answered
 
     code = refuse_halves(sys.argv[1:]) or answered(sys.argv[1:])
-    if code is None:
-        from kb.cli.app import app
+    sys.exit(exit_code(_typed) if code is None else code)
 
+
+def _typed() -> None:
+    """Let typer tell commands, help and wrong usage apart."""
+    from kb.cli.app import app
+
+    try:
         app(prog_name="kb")
-    sys.exit(code)
+    finally:
+        sys.stdout.flush()  # what typer itself printed, such as help

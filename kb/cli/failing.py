@@ -8,6 +8,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from kb.cli.declare import EndWith
 from kb.errors import KbError, RefusedError, one_line, shortened
@@ -42,17 +43,24 @@ def exit_code(command: Callable[[], object]) -> int:
     except KbError as error:
         _tell(error)
         return error.exit_code
-    except BrokenPipeError:
-        # Whoever read us has enough. What is still in the buffer must go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read us has enough
+        _let_go()
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         hint = ". Make room, then do it again" if error.errno in _FULL else ""
+        if error.errno == errno.EBADF:
+            place, hint = "standard output: ", ". It is closed"
+            _let_go()
         _say(f"kb: {one_line(place)}{error.strerror or error}{hint}.")
         return ENGINE_FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     return 0
+
+
+def _let_go() -> None:
+    """Have what is still in the buffer of standard output go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(error: KbError) -> None:
@@ -66,4 +74,5 @@ def _tell(error: KbError) -> None:
 
 
 def _say(text: str) -> None:
-    print(safe(text), file=sys.stderr)
+    with suppress(OSError):  # nobody can be told; the exit code says it all the same
+        print(safe(text), file=sys.stderr)

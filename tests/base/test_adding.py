@@ -342,3 +342,21 @@ def test_what_was_acknowledged_survives_a_kill_and_nothing_is_half_there(tmp_pat
             assert said <= there
             assert len(there - said) <= 1
             assert base.check() == []
+
+
+def test_two_stories_do_not_make_a_circle(tmp_path):
+    """Each may say its half; together all in it would be the same, which nobody said."""
+    kinds = "letters: {name: letters, broader: information}"
+    one = FERRY.replace(kinds, f"{kinds}\n  notes: {{name: notes, broader: letters}}")
+    other = one.replace("story: ferry", "story: other").replace("letters: {name", "Letters: {name")
+    other = other.replace(
+        f"{kinds.replace('letters:', 'Letters:')}\n  notes: {{name: notes, broader: letters}}",
+        "letters: {name: letters, broader: notes}\n  notes: {name: notes, broader: information}",
+    )
+    with kb.open(":memory:") as base:
+        (tmp_path / "one.yaml").write_text(one, "utf-8")
+        (tmp_path / "other.yaml").write_text(other, "utf-8")
+        base.add(tmp_path / "one.yaml")
+
+        with pytest.raises(RefusedError, match="'letters' under 'notes' under 'letters'"):
+            base.add(tmp_path / "other.yaml")

@@ -1,7 +1,11 @@
 """Whatever a command is given or reads, its words hold nothing that a terminal obeys."""
 
 import json
+import os
 import re
+import shlex
+import subprocess
+import sys
 
 import pytest
 
@@ -75,3 +79,33 @@ def test_what_goes_wrong_is_told_safely(arguments, run, filled):
     assert result.exit_code in (1, 2, 3), result.output
     assert isinstance(result.exception, SystemExit)
     assert shown(result.stdout) + shown(result.stderr) == []
+
+
+_KB = "import sys; sys.argv = ['kb', *sys.argv[1:]]; from kb.cli import main; main()"
+
+
+@pytest.mark.parametrize(
+    ("words", "closed", "code"),
+    [
+        (("find",), ">&-", 4),
+        (("find",), "2>&-", 0),
+        (("find",), ">/dev/full", 4),
+        (("--version",), ">/dev/full", 4),
+        (("--version",), "<&- >&- 2>&-", 4),
+        (("show", "nothing"), "2>/dev/full", 3),
+        (("backup", "-"), ">&-", 4),
+    ],
+)
+def test_rows_that_nobody_can_read_are_no_success(words, closed, code, stored):
+    """A standard stream is closed, or full: no traceback, and no file takes its place."""
+    call = shlex.join([sys.executable, "-c", _KB, *words])
+
+    done = subprocess.run(
+        ["sh", "-c", f"{call} {closed}"],
+        env={**os.environ, "KB_STORE": str(stored)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == code
+    assert len(done.stderr.splitlines()) <= 1
+    assert done.stderr.startswith("" if "2>" in closed else "kb: ")

@@ -79,3 +79,38 @@ def test_what_is_nearly_the_same_may_differ(registry):
     keys = "distinct_from: swan, close_match: {to: swan, by: a, because: b}"
 
     assert read(registry, heron=keys).alignments
+
+
+def refused(registry, *entities: str) -> list[str]:
+    """Read the story with other entities, and give what is said of them."""
+    start = STORY.index("  ferry: {")
+    text = STORY[:start] + "".join(f"  {entity}\n" for entity in entities)
+    with pytest.raises(RefusedError) as caught:
+        read_story([("fleet.yaml", text.encode())], registry)
+    return [problem.message for problem in caught.value.problems]
+
+
+def test_what_stands_under_itself_is_refused(registry):
+    """Each of a circle would be the same as all others, which nobody said."""
+    told = refused(
+        registry,
+        "a: {name: A, broader: b}", "b: {name: B, broader: c}", "c: {name: C, broader: a}",
+        "x: {name: X, is_a: company, part_of: y}", "y: {name: Y, is_a: company, part_of: x}",
+        "z: {name: Z, is_a: company, part_of: z}",
+    )  # fmt: skip
+
+    assert told == [
+        "entity 'a': 'a' under 'b' under 'c' under 'a' is a circle; what is the same as another "
+        "has exact_match to it.",
+        "entity 'x': part_of goes in a circle: 'x' under 'y' under 'x'.",
+        "entity 'z': part_of goes in a circle: 'z' under 'z'.",
+    ]
+
+
+def test_a_hierarchy_has_a_hundred_levels_at_most(registry):
+    """All that stands under each other is kept, which grows with the square of the depth."""
+    chain = [f"k{n}: {{name: K{n}, broader: k{n + 1}}}" for n in range(5000)]
+
+    told = refused(registry, *chain, "k5000: {name: Last, broader: information}")
+
+    assert told == ["entity 'k0': is_a and broader go over more than 100 levels from here."]
