@@ -20,6 +20,7 @@ _ORDER = (
     "entity", "alignment", "judgement", "import",
 )  # fmt: skip
 _MOST_GRAPHS = 5
+_FEW_BACK = 100
 _SPOKEN = ("utterance", "statement", "report")
 
 
@@ -169,7 +170,10 @@ def _say_taken_back(base: Base, id: str) -> None:
             entry, retraction = back[node]
             instead = _id_of(base, retraction.superseded_by)
             raise TakenBackError(id, entry.at, entry.by, retraction.reason, instead)
+    named = [f"<{node}>".encode() for node in back]
     for added in base.journal.of_kind("add"):
+        if len(named) <= _FEW_BACK and not any(node in added.payload for node in named):
+            continue  # nothing in it was taken back, so it need not be parsed
         for quad in added_quads(added):
             node = getattr(quad.subject, "value", "")
             known = getattr(quad.object, "value", "")

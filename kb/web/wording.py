@@ -49,7 +49,7 @@ def equip(environment: jinja2.Environment) -> None:
         parameter_name=parameter_name,
         place=place,
         relation=relation,
-        sentence=lambda text: text[:1].upper() + text[1:],
+        sentence=sentence,
         stance=stance,
         standing=lambda conflict: list(standing_lines(conflict)),
         status=status,
@@ -87,6 +87,16 @@ def place(node: str) -> str:
     if local.startswith("//"):
         return node
     return f"/{_FOLDERS.get(prefix, prefix)}/{quote(local)}"
+
+
+def sentence(text: str) -> str:
+    """Begin words with a capital; the name of a file, or an id, is left as it is.
+
+    Example:
+        >>> sentence("by 2018"), sentence("story.yaml:2:1: no such key")
+        ('By 2018', 'story.yaml:2:1: no such key')
+    """
+    return text[:1].upper() + text[1:] if text.partition(" ")[0].isalpha() else text
 
 
 def office(card: StatementCard) -> str:
