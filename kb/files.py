@@ -173,6 +173,20 @@ def whole_file(file: Path) -> Iterator[BinaryIO]:
         fresh.unlink(missing_ok=True)
 
 
+def check_place(file: Path) -> None:
+    """See that a file can be written, before work is done whose outcome it is to hold.
+
+    Raises:
+        OutputError: Its folder is not there, or nobody may write there.
+    """
+    if not file.parent.is_dir():
+        raise OutputError(str(file), "there is no such folder")
+    if file.is_dir():
+        raise OutputError(str(file), "this is a folder")
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise OutputError(str(file), "you may not write there")
+
+
 def _locked(fresh: Path) -> BinaryIO:
     """Make a file that `sweep` leaves alone while it is open."""
     while True:

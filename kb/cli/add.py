@@ -14,7 +14,7 @@ from kb.cli.declare import EndWith
 from kb.cli.rows import AsJson, json_text, print_json
 from kb.cli.session import Session, counted, put, session_of
 from kb.errors import Problem, RefusedError, one_line
-from kb.files import whole_file
+from kb.files import check_place, whole_file
 from kb.model.answers import AddInterruptedError, AddReport, FeedAdded, Retracted
 from kb.model.sameness import JudgedClaims
 
@@ -57,7 +57,8 @@ def add(
         bool, Option("--strict", help="Take nothing in if one review of a feed is refused.")
     ] = False,
     report_to: Annotated[
-        Path | None, Option("--report", metavar="FILE", help="Write what became of all as JSON.")
+        Path | None,
+        Option("--report", metavar="FILE", help="Write what became of all as JSON; - is --json."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -68,6 +69,10 @@ def add(
     Example: kb add headlines.csv --mapping headlines.yaml
     """
     session = session_of(ctx)
+    if report_to == Path("-"):
+        report_to, as_json = None, True
+    if report_to is not None:
+        check_place(report_to)
     with session.open(catch_up=False) as base:  # what was interrupted goes on before it is derived
         try:
             with progress(session) as tell:

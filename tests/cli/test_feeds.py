@@ -162,3 +162,17 @@ def test_an_interruption_tells_what_came_in_and_the_next_command_catches_up(
     cards = json.loads(run("--store", tmp_path, "find", "--json").stdout)
     assert {card["url"] for card in cards} == {"https://desk.example.org/1"}
     assert "1 new review, 1 already there" in feed(GOOD, ODD).stderr
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_comes_in(feed, tmp_path):
+    result = feed(GOOD, options=["--report", tmp_path / "gone" / "report.json"])
+
+    assert result.exit_code == 4
+    assert "there is no such folder" in result.stderr
+    assert "1 new review, 0 already there" in feed(GOOD).stderr
+
+
+def test_a_report_to_standard_output_is_json(feed):
+    result = feed(GOOD, options=["--report", "-"])
+
+    assert json.loads(result.stdout)["feeds"][0]["new"] == 1
