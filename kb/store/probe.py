@@ -19,6 +19,7 @@ from kb.errors import (
     EndpointFailedError,
     EndpointIncompleteError,
     EndpointQueryError,
+    EndpointTimeoutError,
     EndpointUntriedError,
     EndpointWrongError,
     QueryHeaderError,
@@ -34,6 +35,8 @@ from kb.store.transport import Transport
 from kb.text.yaml_tree import read_yaml
 
 _SIZES = (GRAPH_BATCH, 1_000, 2_000, 5_000)
+_PATIENCE = 3
+"""So many questions in a row may take too long."""
 Row = tuple[str, ...]
 
 
@@ -75,14 +78,11 @@ def probe(transport: Transport) -> list[Probed]:
     run = f"urn:newsclaim-probe:graph:{uuid4().hex}"
     scratch = Scratch(NamedNode(run), NamedNode(f"{run}:other"))
     if not transport.endpoint.update:
-        return [
-            _untried(question) if question.needs_data else _tried(transport, question, scratch)
-            for question in questions()
-        ]
+        return list(_all_tried(transport, scratch, with_data=False))
     try:
         sizes = [*_sizes(transport, scratch)]
         _fill(transport, scratch)
-        found = [_tried(transport, question, scratch) for question in questions()]
+        found = _all_tried(transport, scratch, with_data=True)
         return [*found, *sizes, *_graph_store(transport, scratch)]
     finally:
         _clear(transport, scratch)
@@ -134,7 +134,27 @@ def _read(file: Path) -> Question:
         raise QueryHeaderError(str(file), f"the header lacks {error}.") from None
 
 
-def _tried(transport: Transport, question: Question, scratch: Scratch) -> Probed:
+def _all_tried(transport: Transport, scratch: Scratch, *, with_data: bool) -> Iterator[Probed]:
+    """Ask every question, until too many in a row take too long: then it is the engine that does.
+
+    Raises:
+        EndpointTimeoutError: They did.
+    """
+    patience = _PATIENCE
+    for question in questions():
+        if question.needs_data and not with_data:
+            yield _untried(question)
+            continue
+        found, error = _tried(transport, question, scratch)
+        yield found
+        patience = patience - 1 if isinstance(error, EndpointTimeoutError) else _PATIENCE
+        if error and not patience:
+            raise error
+
+
+def _tried(
+    transport: Transport, question: Question, scratch: Scratch
+) -> tuple[Probed, EndpointError | None]:
     """Ask one question; an error is an answer too, as long as the endpoint is there."""
     address = transport.endpoint.query
     default = [scratch.graph.value] if question.needs_data else []
@@ -144,14 +164,16 @@ def _tried(transport: Transport, question: Question, scratch: Scratch) -> Probed
     except EndpointError as error:
         if not _is_about_the_question(error):
             raise
-        return _found(question, str(error).removeprefix(f"{address}: "))
+        return _found(question, str(error).removeprefix(f"{address}: ")), error
     if rows == question.rows:
-        return _found(question, "")
-    return _found(question, f"{_shown(rows)} instead of {_shown(question.rows)}")
+        return _found(question, ""), None
+    return _found(question, f"{_shown(rows)} instead of {_shown(question.rows)}"), None
 
 
 def _is_about_the_question(error: EndpointError) -> bool:
-    return isinstance(error, EndpointFailedError | EndpointIncompleteError | EndpointQueryError)
+    """Whether the engine is there, and it is this that it does not do, or not in time."""
+    kinds = EndpointFailedError, EndpointIncompleteError, EndpointQueryError, EndpointTimeoutError
+    return isinstance(error, kinds)
 
 
 def _found(question: Question, fault: str) -> Probed:

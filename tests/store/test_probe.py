@@ -5,7 +5,7 @@ import pytest
 import rdflib
 from pyoxigraph import NamedNode, Quad, RdfFormat
 
-from kb.errors import EndpointForbiddenError, EndpointWrongError
+from kb.errors import EndpointForbiddenError, EndpointTimeoutError, EndpointWrongError
 from kb.knowledge_base import probe, query_alone
 from kb.resources import folder
 from kb.store.probe import questions
@@ -54,6 +54,25 @@ def test_a_wrong_engine_is_not_asked_for_the_catalogue():
 def test_an_engine_that_refuses_us_is_not_called_wrong():
     with serving(Answer(403, b"")) as script, pytest.raises(EndpointForbiddenError):
         probe(f"{script.address}/query")
+
+
+def test_a_question_that_takes_too_long_is_found_out_and_the_next_is_asked(monkeypatch):
+    monkeypatch.setenv("KB_ENDPOINT_SECONDS", "0.5")
+    with serving(Answer(slowly=0.2), Answer()) as script:
+        late, *others = (
+            one for one in probe(f"{script.address}/query") if one.status != "not tried"
+        )
+
+    assert "no complete answer within 0.5 s" in late.note
+    assert not any("no complete answer" in one.note for one in others)
+
+
+def test_an_engine_that_is_late_with_all_is_not_waited_for(monkeypatch):
+    monkeypatch.setenv("KB_ENDPOINT_SECONDS", "0.2")
+    with serving(Answer(slowly=0.2)) as script, pytest.raises(EndpointTimeoutError):
+        probe(f"{script.address}/query")
+
+    assert len(script.asked) == 3
 
 
 def rows(results):
