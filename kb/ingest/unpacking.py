@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from kb.errors import UnreadableError
+from kb.errors import Problem, RefusedError
 
 ENDING = ".gz"
 _GZIP = b"\x1f\x8b"
@@ -38,7 +38,7 @@ def plain(name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
         pieces: Its bytes.
 
     Raises:
-        UnreadableError: They cannot be unpacked; told when they are read so far.
+        RefusedError: They cannot be unpacked; told when they are read so far.
     """
     pieces = iter(pieces)
     start = next(pieces, b"")
@@ -46,7 +46,7 @@ def plain(name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
     try:
         yield from unpacked(pieces) if is_packed(start) else pieces
     except zlib.error as error:
-        raise UnreadableError(name, f"it cannot be unpacked: {error}") from None
+        raise RefusedError([Problem(name, 1, 1, f"it cannot be unpacked: {error}.")]) from None
 
 
 def unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:

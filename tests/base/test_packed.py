@@ -6,7 +6,7 @@ import json
 import pytest
 
 import kb
-from kb.errors import UnreadableError
+from kb.errors import RefusedError
 
 QUADS = '<https://a.example/s> <https://a.example/p> "भारत 実" <https://a.example/g> .\n' * 2
 ROWS = "claim,who,verdict,link\nIt freezes,Ann Pell,False,https://desk.example/1\n"
@@ -65,5 +65,5 @@ def test_what_cannot_be_unpacked_is_refused_with_the_reason(base, tmp_path, cont
     file = tmp_path / "dump.nq.gz"
     file.write_bytes(content)
 
-    with pytest.raises(UnreadableError, match=reason):
+    with pytest.raises(RefusedError, match=reason):
         base.add(file)

@@ -20,12 +20,14 @@ from kb.ingest import long_rdf
 from kb.ingest.claimreview import is_claimreview
 from kb.ingest.ftm import is_ftm
 from kb.ingest.kinds import CLAIMREVIEW, FTM, REVIEWS, TABLE, recognise
+from kb.ingest.rdf_part import PartRead
 from kb.ingest.records import RecordWriter
 from kb.ingest.verdicts import Verdicts, read_verdicts, shipped_verdicts
 from kb.intake import Incoming, Read, feed_of, read_source
 from kb.joining import join
 from kb.knowledge_base import guess_mapping
 from kb.mapping import mapped_records
+from kb.model.journal import unpacked
 from kb.model.remark import LeftOut
 from kb.model.review import Review
 from kb.text.quotes import decode_text
@@ -143,8 +145,14 @@ def _in_parts(name: str, file: Path, kind: str, place: Path) -> set[pyoxigraph.Q
     reader, usual = long_rdf.LongRdf(name, file, kind), long_rdf._PART
     long_rdf._PART = _PARTS
     try:
-        read = reader.stories(place, load_registry(), lambda _: None)
-        return {quad for _, quads in read for quad in quads}
+        found = set[pyoxigraph.Quad]()
+        for part in reader.parts(place, load_registry(), lambda _: None):
+            if isinstance(part, PartRead):
+                lines = unpacked(part.payload.read_bytes())
+                found.update(pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_QUADS))
+            else:
+                found.update(part[1])
+        return found
     finally:
         long_rdf._PART = usual
 
@@ -229,7 +237,18 @@ def _read_guessed(one: Seed, _: random.Random) -> str:
             return "refused"
     assert not any(ord(sign) < 32 and sign != "\n" for sign in proposed), "a control character"
     feed = replace(one, kind=REVIEWS, mapping=proposed.encode())
-    return _read_feed(feed, random.Random(1))
+    try:
+        return _read_feed(feed, random.Random(1))
+    except RefusedError as error:
+        if all(map(_is_left_to_a_person, error.problems)):
+            return "taken"
+        raise
+
+
+def _is_left_to_a_person(problem: Problem) -> bool:
+    """Whether a proposal only lacks what a person has to fill in."""
+    wanted = "fill it in", "the mapping lacks the key"
+    return any(words in problem.message for words in wanted)
 
 
 _READERS: dict[str, Callable[[Seed, random.Random], str]] = {

@@ -188,7 +188,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(refused, tmp_path, monk
 
 def test_an_input_without_end_is_not_read_without_end(refused, monkeypatch):
     """Standard input has the same limit as a file."""
-    monkeypatch.setattr("kb.intake.input_bytes", partial(kb.files.input_bytes, 1000))
+    monkeypatch.setattr("kb.intake.whole", partial(kb.files.whole, most=1000))
 
     assert "more than 1,000 bytes" in refused("add", "-", "--as", "story", given="#" * 5000)[0]
 
