@@ -37,7 +37,7 @@ class Store(Protocol):
         ...
 
     def digest(self) -> str:
-        """Hash all quads in canonical order: equal contents, equal digest."""
+        """Sum up the hashes of all quads: equal contents, equal digest."""
         ...
 
     def close(self) -> None:

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from tempfile import TemporaryFile
+from io import BufferedWriter, RawIOBase
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
@@ -14,9 +15,13 @@ from kb.model.decision import Judgement, Retraction
 from kb.model.journal import Entry
 from kb.terms import address, short, term
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 Pairs = Iterable[tuple[str, NamedNode | Literal]]
 ACTIVITY = "activity:derivation"
 _ALL = 2**256
+_PIECE = 2**20
 
 
 def record_quads(statements: Sequence[str], history: History) -> Iterator[Quad]:
@@ -163,10 +168,27 @@ def dataset_digest(
 
 def whole_digest(engine: Store) -> str:
     """Sum up all quads of a database as `dataset_digest` does, without an object for each."""
-    with TemporaryFile() as lines:
+    sums = _Sums()
+    with BufferedWriter(sums, _PIECE) as lines:
         engine.dump(lines, RdfFormat.N_QUADS)
-        lines.seek(0)
-        return digest_of_lines(lines)
+    return f"{sums.total % _ALL:064x}"
+
+
+class _Sums(RawIOBase):
+    """A file that sums up the lines that are written to it, and keeps nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.total, self._rest = 0, b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: "ReadableBuffer", /) -> int:
+        new = bytes(content)
+        *lines, self._rest = (self._rest + new).split(b"\n")
+        self.total += sum(_number_of(line + b"\n") for line in lines)
+        return len(new)
 
 
 def digest_of_lines(lines: Iterable[bytes]) -> str:

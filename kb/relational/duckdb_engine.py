@@ -39,6 +39,7 @@ class DuckDbEngine:
         self.sql = duckdb.connect()
         self.sql.execute("SET preserve_insertion_order = false")
         self.sql.execute("SET temp_directory = ?", [str(folder)])
+        self._memory = memory
         self._limit(memory)
         self._kept: list[str] = []
         self._names = 0
@@ -48,7 +49,6 @@ class DuckDbEngine:
         self.sql.close()
 
     def _limit(self, memory: int) -> None:
-        self._memory = memory
         self.sql.execute("SET memory_limit = ?", [f"{memory}B"])
 
     def _run(self, sql: str, values: object = None) -> None:
@@ -59,7 +59,10 @@ class DuckDbEngine:
             if self._memory >= _half():
                 raise
             self._limit(_half())
-            self.sql.execute(sql, values)
+            try:
+                self.sql.execute(sql, values)
+            finally:
+                self._limit(self._memory)
 
     def load(self, triples: Path) -> None:
         """Take in a file of N-Triples as the store writes it."""

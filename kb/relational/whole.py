@@ -19,7 +19,9 @@ from kb.relational.relation import column
 from kb.relational.running import Running
 from kb.scratch import scratch_folder
 
-_FACTS = "facts.nt"
+_FACTS, _ORDERED = "facts.nt", "ordered.nt"
+_AT_ONCE = 100_000  # subjects, of some eight triples each
+_LOADED = 2**26  # bytes of some 400,000 triples
 
 
 class Whole:
@@ -51,19 +53,32 @@ class Whole:
         )
 
     def ordered(self) -> Path:
-        """Write all triples to a file of N-Triples, in the order of their subjects."""
-        parts = self.engine.write_lines(
-            "SELECT s.nt || ' ' || p.nt || ' ' || o.nt || ' .' AS line"
-            f" FROM ({self.running.facts.triples(None)}) AS t"
-            " JOIN terms AS s ON s.id = t.s JOIN terms AS p ON p.id = t.p"
-            " JOIN terms AS o ON o.id = t.o ORDER BY s.nt"
+        """Write all triples to a file of N-Triples, in the order of their subjects.
+
+        They are sorted by some subjects at a time, as all of them have no room in little memory.
+        """
+        facts = self.running.facts.triples(None)
+        subjects = self.engine.keep(
+            "SELECT id, nt, row_number() OVER (ORDER BY nt) AS place FROM terms"
+            f" WHERE id IN (SELECT s FROM ({facts}) AS f)"
         )
-        first, *others = parts
-        with first.open("ab") as whole:
-            for file in others:
-                with file.open("rb") as part:
-                    copyfileobj(part, whole)
-        return first
+        ((count,),) = self.engine.rows(f"SELECT count(*) FROM {subjects}")
+        whole: Path | None = None
+        for first in range(0, int(count), _AT_ONCE):
+            for part in self.engine.write_lines(
+                "SELECT s.nt || ' ' || p.nt || ' ' || o.nt || ' .' AS line"
+                f" FROM (SELECT * FROM {subjects}"
+                f" WHERE place > {first} AND place <= {first + _AT_ONCE}) AS s"
+                f" JOIN ({facts}) AS t ON t.s = s.id"
+                " JOIN terms AS p ON p.id = t.p JOIN terms AS o ON o.id = t.o ORDER BY s.place"
+            ):
+                if whole is None:
+                    whole = part.rename(part.with_name(_ORDERED))
+                else:
+                    _append(part, whole)
+        self.running.forget()
+        assert whole is not None  # what ships is among the facts
+        return whole
 
     def rows(self, rule: CatalogueQuery) -> Iterator[tuple[str, ...]]:
         """Give the rows of a rule in their order, as addresses."""
@@ -92,6 +107,13 @@ class Whole:
         """
         found = [rule for rule in rules() if finds_pairs(rule)]
         return Issues(self.running, changed_position).of(found, progress)
+
+
+def _append(part: Path, whole: Path) -> None:
+    """Move what is in a file to the end of another."""
+    with whole.open("ab") as end, part.open("rb") as lines:
+        copyfileobj(lines, end)
+    part.unlink()
 
 
 @contextmanager
@@ -129,12 +151,15 @@ def on_tables(
 def put_beside(whole: Whole, store: Store, progress: Progress = silent) -> None:
     """Put what is derived into the database that the facts are from.
 
-    It goes in at once: each load is a file more that every look into the database has to pass.
+    It goes in by large pieces: each load is a file more that every look into the database has to
+    pass, and the tables want their memory meanwhile.
     """
     derived = whole.derive(progress)
     progress("writing what is derived")
     lines = f"SELECT s || ' ' || p || ' ' || o || ' .' AS line FROM ({derived}) AS d"
     for file in whole.engine.write_lines(lines):
-        store.bulk_load(path=str(file), format=RdfFormat.N_TRIPLES)
+        with file.open("rb") as said:
+            while some := said.read(_LOADED):
+                store.bulk_load(some + said.readline(), format=RdfFormat.N_TRIPLES)
         file.unlink()
     whole.running.drop_all()

@@ -1,5 +1,6 @@
 """The tables write a file in which every node is found that they hold."""
 
+import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from kb.graph.filed import FiledRecords, OrderedLines
@@ -10,8 +11,10 @@ SUBJECTS = ("a", "a/b", "a#b", "ä", "z", "\uff5e", "\U0001f600", "0", "%C3%A4",
 TEXTS = ("", "two\nlines", 'say "no"', "back\\slash", "tab\tbell\x07", "ü\uff5e\U0001f600", " . ")
 
 
-def test_nodes_of_any_writing_are_read_back_from_the_file_in_order(tmp_path):
+@pytest.mark.parametrize("at_once", [3, 1000])
+def test_nodes_of_any_writing_are_read_back_from_the_file_in_order(at_once, monkeypatch):
     """Subjects come in the order of their bytes, which that of UTF-16 or of letters is not."""
+    monkeypatch.setattr("kb.relational.whole._AT_ONCE", at_once)
     edge = NamedNode("https://e.example/says")
     store = Store()
     for name in SUBJECTS:
