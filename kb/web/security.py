@@ -41,6 +41,8 @@ HEADERS = {
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 _ABSOLUTE = re.compile(rb"(?i:https?)://([^/]*)(/[!-~]*)?")
 _LOOPBACK_NAMES = ("localhost",)
+_VERSIONS = ("1.0", "1.1")
+_LAST = {"Connection": "close"}
 _READING = ("GET", "HEAD", "OPTIONS")
 _MOST_AGE = "600"
 
@@ -78,6 +80,11 @@ class Security:
         await (answer or self._app)(scope, receive, send_with_rules)
 
     def _refusal(self, scope: Scope, headers: Headers, origin: str) -> PlainTextResponse | None:
+        if scope["http_version"] not in _VERSIONS:
+            return PlainTextResponse("This server speaks HTTP/1.1.\n", 400, _LAST)
+        if "content-length" in headers and "transfer-encoding" in headers:
+            # Whoever stands before this server may have read it otherwise (RFC 9112, 6.3).
+            return PlainTextResponse("The request has two lengths.\n", 400, _LAST)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not (found := _HOST.fullmatch(hosts[0])):
             return PlainTextResponse("The request names no host, or several.\n", 400)

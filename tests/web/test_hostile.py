@@ -17,6 +17,9 @@ from tests.web.served import served
 BOMB = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
+_ANSWERED = (b"400", b"404", b"405", b"421", b"200")
+
+
 def raw(client: httpx.Client, sent: bytes, *, ends: bool = True) -> bytes:
     """Send bytes, and give what comes back until the server closes."""
     address = (client.base_url.host, client.base_url.port)
@@ -122,7 +125,7 @@ def test_what_is_no_request_for_us_is_refused_and_the_server_lives(client, sent)
     answer = raw(client, sent)
 
     lines = answer.split(b"\r\n")
-    assert not answer or lines[0].split()[1] in (b"400", b"404", b"405", b"421", b"200")
+    assert not answer or lines[0].split()[1] in _ANSWERED
     if lines[0].split()[1:2] == [b"200"]:
         assert b"Upgrade" in sent  # which is passed over
     assert b"root:" not in answer
@@ -130,6 +133,29 @@ def test_what_is_no_request_for_us_is_refused_and_the_server_lives(client, sent)
     assert b"X-Secret" not in answer
     assert b"Traceback" not in answer
     assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("GET / HTTP/9.9\nHost: 127.0.0.1", b"400"),
+        ("POST /sparql HTTP/1.1\nHost: 127.0.0.1\nContent-Length: 5\n"
+         "Transfer-Encoding: chunked", b"400"),
+    ],
+)  # fmt: skip
+def test_a_request_that_others_may_read_otherwise_is_the_last_of_its_connection(
+    client, head, status
+):
+    """Here the client waits for the answer, whichever of both is quicker."""
+    address = (client.base_url.host, client.base_url.port)
+    with socket.create_connection(address, timeout=20) as connection:
+        connection.sendall(request(head, b"0\r\n\r\n"))
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+
+    assert answer.split(b" ", 2)[1] == status
+    assert b"connection: close" in answer.lower()
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/stories", "/judgements", "/graphs?graph=urn:x"])
