@@ -70,6 +70,7 @@ def _record_damage(base: Base, progress: Progress) -> Iterator[Finding]:
                 yield Finding("error", node, quote.status)
         for place, message in validate(history.engine, progress):
             yield Finding("error", place, message)
+        del history, records  # lets go of the files before they are removed
 
 
 def _derived_damage(base: Base, made: tuple[str, str] | None) -> Iterator[Finding]:

@@ -12,8 +12,6 @@ import sys
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from kb.errors import ReaderLostError
 from kb.ingest.rdf_part import Part, PartRead, read_part
@@ -52,7 +50,10 @@ def read_parts(
         yield from (read_part(part, payload, registry) for part, payload in tasks)
         return
     with ExitStack() as stack:
-        readers = [stack.enter_context(_Reader(name, tasks[n::count])) for n in range(count)]
+        readers = list[_Reader]()
+        for first in range(count):
+            readers.append(_Reader(name, tasks[first::count]))
+            stack.callback(readers[-1].end)
         for number in range(len(tasks)):
             yield readers[number % count].next()
 
@@ -90,14 +91,7 @@ class _Reader:
         assert found is None or isinstance(found, PartRead)
         return found
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def end(self) -> None:
+        """End the process, whatever it does."""
         self._process.kill()
         self._process.communicate()

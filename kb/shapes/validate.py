@@ -52,7 +52,7 @@ def flat_shapes() -> "Graph":
     """Read the shapes of the package, with targets put on property shapes themselves.
 
     A node shape hands its focus nodes to its property shapes, whose results are its results (SHACL
-    4.7.2). pySHACL does so node by node, which takes ten times as long as all of them together.
+    4.7.2). pySHACL does so node by node, which takes as long as all else that it does.
     """
     from rdflib import SH, Graph
 
