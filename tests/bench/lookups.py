@@ -1,4 +1,4 @@
-"""Measure look-ups, conflicts and the start of the program, beside a bare store and rdflib.
+"""Measure look-ups, conflicts and the start of the program, beside a bare store and others.
 
 The index is filled without deriving, with conflicts that are made up; the store holds the same
 statements as triples. Peers must give the same answers, or the bench stops.
@@ -20,6 +20,7 @@ from kb.graph.write import story_quads
 from kb.index.index import Index
 from kb.model.lookup import Selection
 from kb.terms import PREFIXES, address
+from tests.bench.columns import Columns
 from tests.bench.filling import fill_base
 from tests.bench.table import Line, Share, paired, slow_end, timed
 from tests.bench.world import World, triples
@@ -148,6 +149,9 @@ def _conflicts(size: int, index: Index, store: pyoxigraph.Store) -> Iterator[Lin
     for query in ("contested", "contested-best")[size > _LARGEST_FOR_RDFLIB :]:
         peer, taken, answer = _peer(query, store)
         _same(len(found), answer, query)
+        peers.append((peer, taken))
+    for peer, taken, answer in Columns(store).contested():
+        _same(len(found), answer, peer)
         peers.append((peer, taken))
     yield Line(size, "propositions asserted and denied, with cards", seconds, tuple(peers))
 
