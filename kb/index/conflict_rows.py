@@ -6,13 +6,15 @@ card that was read is kept for the others.
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kb.index.statements import cards
 from kb.model.conflict import Assumption, Conflict, Standing, StatementCard, Step, Tier
+from kb.model.made import made
 
 ALL = 2**31
+_PAGE = 50
 COLUMNS = (
     "conflict.number, conflict.id, conflict.tier, conflict.rule, conflict.pairs, left_first,"
     " left_others, right_first, right_others, row"
@@ -23,6 +25,21 @@ _ID = (
     " WHERE conflict = ? AND side = ? AND place BETWEEN 1 AND ? ORDER BY place"
 )
 _TIERS = {tier.value: tier for tier in Tier}
+
+
+def _step(
+    n: int, role: str, left: str, relation: str, right: str, via: list[str], curator: str
+) -> Step:
+    return made(
+        Step,
+        n=n,
+        role=role,
+        left=left,
+        relation=relation,
+        right=right,
+        via=tuple(via),
+        curator=curator,
+    )
 
 
 def row_of(conflict: Conflict) -> str:
@@ -58,6 +75,14 @@ class ConflictReader:
         query = f"SELECT {COLUMNS} FROM conflict WHERE number = ?"
         return self.read(self._connection.execute(query, (number,)).fetchone())
 
+    def each(self, rows: sqlite3.Cursor) -> Iterator[Conflict]:
+        """Read conflicts from their `COLUMNS` one by one; cards are read for a page at once."""
+        while page := rows.fetchmany(_PAGE):
+            wanted = {number for row in page for number in (row[5], row[7])} - self._cards.keys()
+            self._cards.update(zip(wanted, cards(self._connection, wanted), strict=True))
+            for row in page:
+                yield self.read(row)
+
     def read(self, row: Sequence[Any]) -> Conflict:
         """Read a conflict from its `COLUMNS`."""
         number, id, tier, rule, pairs, ours, more_ours, theirs, more_theirs, values = row
@@ -65,7 +90,8 @@ class ConflictReader:
          right_retracted, verdict, version, digest) = json.loads(values)  # fmt: skip
         left_others = self._others(number, 0, more_ours)
         right_others = self._others(number, 1, more_theirs)
-        return Conflict(
+        return made(
+            Conflict,
             id=id,
             tier=_TIERS[tier],
             rule=rule,
@@ -74,10 +100,7 @@ class ConflictReader:
             left_others=left_others,
             right_others=right_others,
             assumptions=tuple(Assumption(*one) for one in assumptions),
-            steps=tuple(
-                Step(n, role, left, relation, right, tuple(via), curator)
-                for n, role, left, relation, right, via, curator in steps
-            ),
+            steps=tuple([_step(*one) for one in steps]),
             is_self=is_self,
             behind=tuple(behind),
             note=note,

@@ -384,8 +384,7 @@ class Index:
             rest, values = f"{rest} LIMIT -1 OFFSET ?", [*values, offset]
         reader = ConflictReader(self._connection, ALL if most is None else most)
         with self._guarded():
-            for row in self._connection.execute(f"SELECT {COLUMNS} {rest}", values):
-                yield reader.read(row)
+            yield from reader.each(self._connection.execute(f"SELECT {COLUMNS} {rest}", values))
 
     def count_conflicts(self, selection: Selection) -> dict[Tier, tuple[int, int]]:
         """Count conflicts and their pairs of statements, tier by tier, the firmest first."""

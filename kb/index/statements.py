@@ -13,6 +13,7 @@ from kb.index.schema import FOUND
 from kb.index.shared import Shared, hash_of, pack, unpack
 from kb.model.conflict import StatementCard
 from kb.model.lookup import IndexedStatement
+from kb.model.made import made
 
 _COLUMNS = (
     "statement.number, statement.iri, is_report, local, entry, start, stop, proposition.iri,"
@@ -36,8 +37,10 @@ _MATTER = (
 
 def cards(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[StatementCard]:
     """Read the cards of statements, in the order in which they are asked for."""
-    query = f"SELECT {_COLUMNS} {_FROM} WHERE statement.number = ?"
-    return [_card(row) for n in numbers for row in connection.execute(query, (n,))]
+    wanted = list(numbers)
+    query = f"SELECT {_COLUMNS} {_FROM} WHERE statement.number IN (SELECT value FROM json_each(?))"
+    found = {row[0]: row for row in connection.execute(query, (json.dumps(wanted),))}
+    return [_card(found[number]) for number in wanted if number in found]
 
 
 def stored(connection: sqlite3.Connection) -> Iterator[IndexedStatement]:
@@ -297,7 +300,8 @@ def _card(row: Sequence[Any]) -> StatementCard:
     speaker, speaker_id, behalf, role, _, _ = parsed(voice)
     act, polarity, certainty, status, presupposed, version, last_version, _ = parsed(stance)
     title, source_id, url, _ = parsed(source)
-    return StatementCard(
+    return made(
+        StatementCard,
         id=f"{collection}/{local}" if collection else local,
         iri=unpack(iri, "statement"),
         speaker=speaker,

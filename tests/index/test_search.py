@@ -158,6 +158,20 @@ def test_conflicts_come_newest_first_page_by_page_and_are_counted(index):
         assert len(one.left_others) <= 1
 
 
+def test_conflicts_read_by_the_page_are_those_read_one_by_one(index, monkeypatch):
+    monkeypatch.setattr("kb.index.conflict_rows._PAGE", 7)
+
+    found = list(index.each_conflict(Selection()))
+
+    assert len(found) > 3 * 7
+    for one in found:
+        alone = index.conflict(one.id)
+        assert (one, hash(one)) == (alone, hash(alone))
+        assert vars(one).keys() == vars(replace(one)).keys()
+        assert vars(one.left).keys() == vars(replace(one.left)).keys()
+        assert one.left == replace(one.left)
+
+
 def test_conflicts_of_a_speaker_have_that_speaker_on_a_side(index):
     found = index.conflicts(Selection(speaker="org-0"))
 
