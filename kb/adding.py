@@ -40,6 +40,7 @@ from kb.model.journal import unpacked
 from kb.scratch import remove_left
 from kb.store.pending import Pending
 from kb.store.waiting import Entries, Waiting
+from kb.unfinished import Counts, Unfinished
 
 Places = Sequence[Path | str]
 
@@ -53,6 +54,8 @@ class Adding:
         dry_run: Check everything and change nothing.
         strict: Take nothing in if one record of a feed is refused.
         progress: Is told what is being done.
+        digests: The sha256 of long files that were read, by name.
+        counts: What is told of each of these, by sha256.
     """
 
     base: Base
@@ -69,6 +72,12 @@ class Adding:
     verdicts: Verdicts = field(default_factory=Verdicts)
     pending: Pending = field(default_factory=Pending)
     fed: Feeding | None = None
+    unfinished: Unfinished = field(init=False)
+    digests: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, Counts] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.unfinished = Unfinished(self.base.folder)
 
     def read(
         self,
@@ -105,11 +114,13 @@ class Adding:
                 left to derive is derived when the base is opened next.
         """
         remove_left()
+        self.base.progress = self.progress
         with (
             self.base.writing("kb add") as journal,
             rarely_collected(),
             Waiting() as fresh,
             Pending() as self.pending,
+            self.unfinished,
         ):
             store = self.recorded()
             added = self.join(fresh, store)
@@ -122,7 +133,6 @@ class Adding:
                 self.note_all(journal, fresh, there, imports, missing)
                 if not self.dry_run and self.base.behind():
                     self.progress("deriving")
-                    self.base.progress = self.progress
                     with committed():
                         changed = self.base.apply()
             except KeyboardInterrupt:
@@ -149,6 +159,7 @@ class Adding:
             else:
                 return store
         if self.base.behind():
+            self.base.tell_behind()
             self.progress("deriving")
             self.base.apply()
         return self.base.store()
@@ -169,7 +180,11 @@ class Adding:
         added, wanted, there = list[Added](), set[str](), Both(fresh, store)
         text_of = Texts(self.base, self.texts)
         for source in self.sources:
+            if (known := self.noted(source)) is not None:
+                added += known
+                continue
             self.progress(f"reading {source.name}")
+            counted = len(added)
             with closing(self.pieces(source, text_of, fresh, store)) as pieces:
                 for piece in pieces:
                     if isinstance(piece, PartRead):
@@ -183,8 +198,25 @@ class Adding:
                     wanted.update(
                         found.sha256 for story in piece.stories for found in story.sources
                     )
+            if digest := self.digests.get(source.name):
+                self.counts[digest] = [
+                    (one.new + one.known, one.checked, one.unchecked) for one in added[counted:]
+                ]
         check_texts(self.texts, wanted)
         return added
+
+    def noted(self, source: Incoming) -> list[Added] | None:
+        """Tell of a source that was noted last before this was ended; None if it was not."""
+        if not source.is_long or self.texts:
+            return None
+        self.progress(f"looking whether {source.name} is noted already")
+        counts = self.unfinished.noted(Path(source.name), self.base.journal.checkpoint())
+        if counts is None:
+            return None
+        return [
+            Added(source.name, source.kind, 0, known, checked, unchecked)
+            for known, checked, unchecked in counts
+        ]
 
     def pieces(
         self, source: Incoming, text_of: Texts, fresh: Waiting, store: Quads
@@ -194,10 +226,12 @@ class Adding:
         if source.is_long:
             long = LongRdf(source.name, Path(source.name), source.kind)
             before = Both(fresh, store) if fresh else store
+            kept = self.unfinished.parts(fresh.folder)
             try:
-                with closing(long.parts(fresh.folder, registry, self.progress)) as parts:
+                with closing(long.parts(fresh.folder, kept, registry, self.progress)) as parts:
                     for part in parts:
-                        yield self.piece(part, long, before)
+                        yield self.piece(part, long, before, fresh.folder)
+                self.digests[source.name] = long.digest.hexdigest()
                 return
             except NotOursError:
                 source = source.loaded()
@@ -210,16 +244,16 @@ class Adding:
             self.feeds.append(Feed(source.name, source.kind, [*found.told, *mapped]))
             self.verdicts = verdicts_of(self.verdict_file)
 
-    def piece(self, part: PartRead | Checked, long: LongRdf, before: Quads) -> Piece | PartRead:
+    def piece(
+        self, part: PartRead | Checked, long: LongRdf, before: Quads, folder: Path
+    ) -> Piece | PartRead:
         """Take a part by its lines, if what is said in it of what is known is known too."""
         if not isinstance(part, PartRead):
             return Piece(*part)
         known = known_of_part(part, before) if has_stories(before) else frozenset[str]()
         if known is None:
             return Piece(*long.closely(part.part, load_registry()))
-        if known:
-            part.leave_out(known)
-        return part
+        return part.without(known, folder / f"new-{part.payload.name}") if known else part
 
     def note_all(
         self,
@@ -251,8 +285,10 @@ class Adding:
                         self.base.note(journal, "rdf", self.by, found.payload, found.origin)
                 for origin, kept in later or ():
                     note(origin, unpacked(kept), kept)
+                self.unfinished.note(self.counts, journal.checkpoint())
         if later is None:
             self.feed(there, note)
+        self.unfinished.forget_parts()
 
     def feed(self, there: Quads, note: Callable[[str, bytes], None]) -> None:
         """Take in the feeds."""

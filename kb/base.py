@@ -308,10 +308,17 @@ class Base:
         try:
             with self._alone(waits=self.index.applied() < 0):
                 if self.behind():
+                    self.tell_behind()
                     self.apply()
         except BaseInUseError:
             if self.index.applied() < 0:
                 raise
+
+    def tell_behind(self) -> None:
+        """Tell what is to be derived, as whoever noted it did not get that far."""
+        if (lag := self.journal.last() - max(self.index.applied(), 0)) > 0:
+            noted = "1 entry" if lag == 1 else f"{lag:,} entries"
+            self.tell(f"{noted} of the journal still to be derived from. That is done first.")
 
     def check_end(self) -> None:
         """See that the journal was not cut off, or put back to what it was, behind our back.

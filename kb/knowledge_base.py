@@ -105,6 +105,7 @@ def open(  # noqa: A001
     tell: Callable[[str], None] = lambda _: None,
     endpoint: str = "",
     catch_up: bool = True,
+    progress: Progress = silent,
 ) -> "KnowledgeBase":
     """Open a base.
 
@@ -114,10 +115,11 @@ def open(  # noqa: A001
         as_of: A day, to its end in UTC, or an instant with its zone: what the base knew then.
         said_by: A day: what had surely been said by then.
         wait: For so many seconds at most another writer is waited for, when it comes to that.
-        tell: Is told whom this waits for.
+        tell: Is told whom this waits for, and what an interrupted writer left.
         endpoint: Address of a SPARQL endpoint that answers queries in the place of the store here;
             further addresses and who asks come from the environment (`docs/endpoints.md`).
         catch_up: Derive what an interrupted writer left. Without it, first call `add`.
+        progress: Is told what is being done meanwhile.
 
     Raises:
         NoBaseError: There is none.
@@ -135,7 +137,9 @@ def open(  # noqa: A001
             base.close()
         base = view
     if catch_up:
+        base.progress = progress
         base.catch_up()
+        base.progress = silent
     else:
         base.check_end()
     return KnowledgeBase(base)

@@ -54,6 +54,11 @@ def probe_files() -> list[Path]:
     return sorted((folder("queries") / "probe").glob("*.rq"))
 
 
+def program_files() -> list[Path]:
+    """List the modules of the program in a fixed order."""
+    return sorted(_PACKAGE.rglob("*.py"))
+
+
 @cache
 def rule_set_version() -> str:
     """Hash what derived data depends on: derivations, rules and ontology.

@@ -1,9 +1,7 @@
 """`kb add`."""
 
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -75,7 +73,7 @@ def add(
         check_place(report_to)
     with session.open(catch_up=False) as base:  # what was interrupted goes on before it is derived
         try:
-            with progress(session) as tell:
+            with session.watched() as tell:
                 report = base.add(
                     *sources,
                     kind=kind,
@@ -256,19 +254,3 @@ def put_changes(base: "KnowledgeBase", report: AddReport | JudgedClaims | Retrac
         put(f"new conflict {found.id} · {found.tier}: {sides}")
     for conflict in report.gone_conflicts:
         put(f"gone conflict {conflict}")
-
-
-@contextmanager
-def progress(session: Session) -> Iterator[Callable[[str], None]]:
-    """Show what is being done, if somebody is watching."""
-    if session.quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    from kb.text.safe import safe
-
-    console = Console(stderr=True, no_color=session.no_color or None)
-    with console.status("") as status:
-        yield lambda doing: status.update(Text(safe(doing)))

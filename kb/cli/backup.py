@@ -5,7 +5,6 @@ from typing import Annotated
 
 from typer import Argument, Context
 
-from kb.cli.add import progress
 from kb.cli.session import counted, session_of
 
 
@@ -21,7 +20,7 @@ def backup(
     Example: kb backup desk.kb.tar.gz
     """
     session = session_of(ctx)
-    with session.open() as base, progress(session) as tell:
+    with session.open() as base, session.watched() as tell:
         done = base.backup(file, progress=tell)
     held = f"{done.entries:,} entries of the journal, {counted(len(done.texts), 'text')}"
     session.say(f"{file}: {held}, checkpoint {done.checkpoint}")

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from typer import Argument, Context, Exit, Option
 
-from kb.cli.add import Kind, Texts, progress
+from kb.cli.add import Kind, Texts
 from kb.cli.rows import AsJson, print_json
 from kb.cli.session import counted, put, session_of
 from kb.errors import RefusedError
@@ -43,10 +43,10 @@ def check(
     else:
         with session.open() as base:
             if rebuild:
-                with progress(session) as tell:
+                with session.watched() as tell:
                     result["store"], result["index"] = base.rebuild(tell)
                 session.say(f"Everything was derived with: {base.derived_with}")
-            with progress(session) as tell:
+            with session.watched() as tell:
                 found = base.check(checkpoint=checkpoint, progress=tell)
             result["checkpoint"] = base.checkpoint()
     errors = sum(finding.level == "error" for finding in found)

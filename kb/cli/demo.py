@@ -6,7 +6,6 @@ from typing import Annotated
 
 from typer import Context, Option
 
-from kb.cli.add import progress
 from kb.cli.blocks import conflict_list, print_lines
 from kb.cli.session import counted, session_of
 from kb.scratch import scratch_folder
@@ -32,7 +31,7 @@ def demo(
         place = keep or stack.enter_context(scratch_folder())
         base = stack.enter_context(init(place))
         stories = sorted(path.parent for path in folder("stories").glob("*/story.yaml"))
-        with progress(session) as tell:
+        with session.watched() as tell:
             report = base.add(*stories, progress=tell)
         unchecked = sum(added.unchecked for added in report.added)
         session.say(

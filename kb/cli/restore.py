@@ -5,7 +5,6 @@ from typing import Annotated
 
 from typer import Argument, Context, Option
 
-from kb.cli.add import progress
 from kb.cli.session import counted, session_of
 
 
@@ -28,7 +27,7 @@ def restore(
 
     session = session_of(ctx)
     place = folder or session.store or "."
-    with progress(session) as tell:
+    with session.watched() as tell:
         done = make(file, place, dry_run=dry_run, progress=tell)
     held = f"{done.entries:,} entries of its journal, {counted(len(done.texts), 'text')}"
     what = "is whole" if dry_run else f"is restored in {Path(place) / '.kb'}"

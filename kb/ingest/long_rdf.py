@@ -9,6 +9,7 @@ was read.
 from array import array
 from collections.abc import Callable, Generator, Iterator, Set
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import NoReturn
@@ -16,6 +17,7 @@ from typing import NoReturn
 from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, Triple, parse
 
 from kb.errors import Problem, RefusedError, UnreadableError
+from kb.ingest.kept_parts import KeptParts, reading_version
 from kb.ingest.part_readers import processors, read_parts
 from kb.ingest.plain_lines import runs
 from kb.ingest.rdf import Declared, are_plain, read_rdf, records_alone, refuse_strays
@@ -62,13 +64,17 @@ class LongRdf:
             name: What to call it in messages.
             file: Where it lies.
             kind: One of `KINDS`.
+
+        `digest` is of what was read so far, all of it when the first part is given.
         """
         self._name, self._file, self._format = name, file, KINDS[kind]
         self._needs_engine = False
+        self.digest = sha256()
 
     def parts(
         self,
         folder: Path,
+        kept: Path,
         registry: Registry,
         progress: Callable[[str], None],
     ) -> Generator[PartRead | Checked]:
@@ -76,6 +82,7 @@ class LongRdf:
 
         Args:
             folder: Its parts are written in a folder of it, and removed one by one.
+            kept: A folder for what is read of each, which is found there again.
             registry: The shipped registry.
             progress: Is told how far it got.
 
@@ -93,7 +100,7 @@ class LongRdf:
         own = Path(mkdtemp(dir=folder))  # another long file may have parts there too
         parts = self._divide(own, max(1, min(_MOST_PARTS, before.st_size // _PART)))
         declared = Declared()
-        with closing(self._read_all(parts, registry)) as all_found:
+        with closing(self._read_all(parts, kept, registry)) as all_found:
             for number, part in enumerate(parts, 1):
                 progress(f"reading {self._name}, part {number} of {len(parts)}")
                 found = next(all_found)
@@ -119,14 +126,16 @@ class LongRdf:
         """
         return records_alone(self._name, set(self._read(part)), registry)
 
-    def _read_all(self, parts: list[Part], registry: Registry) -> Generator[PartRead | None]:
-        """Read parts as `read_part` does, if that is of use."""
+    def _read_all(
+        self, parts: list[Part], folder: Path, registry: Registry
+    ) -> Generator[PartRead | None]:
+        """Read parts by their lines, if that is of use."""
         if self._needs_engine:
             yield from (None for _ in parts)
             return
-        tasks = [(part, part.own.with_name(f"{part.own.name}-payload")) for part in parts]
+        kept = KeptParts(folder, reading_version())
         try:
-            with closing(read_parts(self._name, tasks, registry, processors())) as found:
+            with closing(read_parts(self._name, parts, kept, registry, processors())) as found:
                 yield from found
         except OSError as error:
             raise self._no_room(error) from None
@@ -138,6 +147,7 @@ class LongRdf:
     def _divide(self, folder: Path, most: int) -> list[Part]:
         """Write the lines of the file into parts, each of whole stories, and name these."""
         routes = Routes()
+        self.digest = sha256()
         unusual = self._survey(routes)
         count = routes.divide(most)
         if not count:
@@ -156,6 +166,7 @@ class LongRdf:
         """See what belongs together; gives the places of lines that are not plain."""
         unusual = array("q")
         for start, piece in self._pieces():
+            self.digest.update(piece)
             for begin, end, is_plain in runs(piece):
                 if is_plain:
                     lines = piece[begin : end - 1].split(b"\n")

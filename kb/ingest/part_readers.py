@@ -11,16 +11,14 @@ import subprocess
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 
 from kb.errors import ReaderLostError
-from kb.ingest.rdf_part import Part, PartRead, read_part
+from kb.ingest.kept_parts import KeptParts
+from kb.ingest.rdf_part import Part, PartRead
 from kb.model.registry import Registry
 
 _MOST = 4
 """With more processes, memory is what there is too little of."""
-Task = tuple[Part, Path]
-"""A part, and where its payload is written to."""
 
 
 def processors() -> int:
@@ -31,13 +29,14 @@ def processors() -> int:
 
 
 def read_parts(
-    name: str, tasks: Sequence[Task], registry: Registry, processes: int
+    name: str, parts: Sequence[Part], kept: KeptParts, registry: Registry, processes: int
 ) -> Generator[PartRead | None]:
-    """Read parts as `read_part` does; whoever ends early has to close this.
+    """Read parts, or find them as they were read before; whoever ends early has to close this.
 
     Args:
         name: What to call the file in messages.
-        tasks: The parts, in order.
+        parts: All, in order.
+        kept: Where their payloads are kept.
         registry: The shipped registry.
         processes: How many work at once; with one it is this one.
 
@@ -45,23 +44,23 @@ def read_parts(
         ReaderLostError: A process ended before its time.
         OSError: A payload cannot be written.
     """
-    count = min(processes, len(tasks))
+    count = min(processes, len(parts))
     if count < 2:
-        yield from (read_part(part, payload, registry) for part, payload in tasks)
+        yield from (kept.read(part, registry) for part in parts)
         return
     with ExitStack() as stack:
         readers = list[_Reader]()
         for first in range(count):
-            readers.append(_Reader(name, tasks[first::count]))
+            readers.append(_Reader(name, parts[first::count], kept))
             stack.callback(readers[-1].end)
-        for number in range(len(tasks)):
+        for number in range(len(parts)):
             yield readers[number % count].next()
 
 
 class _Reader:
     """One process, which ends with us however we end: it can neither read nor write then."""
 
-    def __init__(self, name: str, tasks: Sequence[Task]) -> None:
+    def __init__(self, name: str, parts: Sequence[Part], kept: KeptParts) -> None:
         self._name = name
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "kb.ingest.part_worker"],
@@ -71,7 +70,7 @@ class _Reader:
             start_new_session=True,  # Ctrl-C reaches us, and we end it
         )
         assert self._process.stdin is not None
-        pickle.dump(tasks, self._process.stdin)
+        pickle.dump((parts, kept), self._process.stdin)
         self._process.stdin.flush()
 
     def next(self) -> PartRead | None:

@@ -9,17 +9,20 @@ from contextlib import suppress
 
 from kb.graph.collector import rarely_collected
 from kb.graph.registry import load_registry
-from kb.ingest.rdf_part import read_part
+from kb.ingest.kept_parts import KeptParts
+from kb.ingest.rdf_part import Part
 
 
 def main() -> None:
     """Read the parts one by one; ends early if nobody is there any more who wants them."""
-    tasks = pickle.load(sys.stdin.buffer)  # noqa: S301 - of our own process
+    parts: list[Part]
+    kept: KeptParts
+    parts, kept = pickle.load(sys.stdin.buffer)  # noqa: S301 - of our own process
     registry = load_registry()
     with rarely_collected(), suppress(BrokenPipeError):
-        for part, payload in tasks:
+        for part in parts:
             try:
-                found: object = read_part(part, payload, registry)
+                found: object = kept.read(part, registry)
             except OSError as error:
                 found = error
             pickle.dump(found, sys.stdout.buffer)

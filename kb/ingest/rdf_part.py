@@ -6,7 +6,7 @@ is left to `kb.ingest.rdf`, which knows why.
 
 from collections import Counter
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, parse
@@ -90,10 +90,15 @@ class PartRead:
         text = unpacked(self.payload.read_bytes()).decode()
         return iter(text.removesuffix("\n").split("\n"))
 
-    def leave_out(self, subjects: Set[str]) -> None:
-        """Take the lines about some of its subjects out of the payload."""
+    def without(self, subjects: Set[str], payload: Path) -> "PartRead":
+        """Leave out the lines about some of its subjects.
+
+        Args:
+            payload: A new file for the others.
+        """
         kept = [line for line in self.lines() if _subject(line) not in subjects]
-        self.payload.write_bytes(packed("\n".join([*kept, ""]).encode()))
+        payload.write_bytes(packed("\n".join([*kept, ""]).encode()))
+        return replace(self, payload=payload, subjects=self.subjects - subjects)
 
     def about(self, subjects: Set[str]) -> list[Quad]:
         """Give the lines about some of its subjects, and those of alignments, as quads."""
@@ -144,6 +149,12 @@ def _lines(file: Path) -> list[str]:
     found = dict.fromkeys(file.read_bytes().decode().split("\n"))
     found.pop("", None)
     return sorted(found)  # in the order of the file before, which most often is this one
+
+
+def subjects_of(lines: str) -> frozenset[str]:
+    """Name what lines are about, by prefixed address."""
+    nodes = {line[1 : line.index(">")] for line in lines.removesuffix("\n").split("\n")}
+    return frozenset(map(short, nodes))
 
 
 def _subject(line: str) -> str:
