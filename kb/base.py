@@ -16,6 +16,7 @@ from kb.errors import (
     BaseExistsError,
     BaseInUseError,
     DayFormatError,
+    IndexDamagedError,
     IndexFailedError,
     InstantFormatError,
     JournalDamagedError,
@@ -33,6 +34,7 @@ from kb.journal.archive import TextArchive
 from kb.journal.journal import Journal
 from kb.journal.lock import hold
 from kb.model.journal import Entry
+from kb.model.lag import HeldBack
 from kb.progress import Progress, silent
 from kb.resources import rule_set_version
 from kb.scratch import scratch_folder
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     import pyoxigraph
     from pyoxigraph import Quad
 
+    from kb.deriving import Change
     from kb.graph.history import History
     from kb.model.conflict import Standing
     from kb.model.endpoint import Endpoint
@@ -57,6 +60,9 @@ _GROWN = 2**27
 """New entries of so many bytes are derived with everything else."""
 _CURRENT = "store/CURRENT"
 _MEANINGS = tuple(f"<{address(kind)}" for kind in ("entity:", "alignment:"))
+MOST_HELD_BACK = 10_000
+"""More quads than these are written to the store at once."""
+_MOMENT = 0.3  # seconds in which another writer may end, before a database is made aside
 _IN_MEMORY = 13 * 2**20  # bytes of a journal; just below as many records as go into tables
 
 
@@ -230,7 +236,8 @@ class Base:
             return
         with hold(self.folder, command, self.wait if waits else 0, self.tell):
             if self.index.applied() != self.journal.last():
-                self.index.refresh()
+                self._see_others()
+            elif self._store is not None and not self._store.is_current():
                 self._close_store()
             self._is_alone = True
             try:
@@ -238,6 +245,26 @@ class Base:
                 self.index.seal()
             finally:
                 self._is_alone = False
+
+    @contextmanager
+    def _may_write(self) -> Iterator[bool]:
+        """Be the only writer for a moment, if that can be; gives whether it is so."""
+        if self._is_alone or self.folder is None:
+            yield self._is_alone
+            return
+        with ExitStack() as stack:
+            is_writer = os.access(self.folder, os.W_OK)
+            try:
+                if is_writer:
+                    stack.enter_context(hold(self.folder, "kb (writing the store)", _MOMENT))
+            except (BaseInUseError, OSError):
+                is_writer = False
+            yield is_writer
+
+    def _see_others(self) -> None:
+        """See what others wrote since index and store were opened."""
+        self.index.refresh()
+        self._close_store()
 
     @contextmanager
     def recorded(self) -> Iterator[Journal]:
@@ -353,9 +380,14 @@ class Base:
     def store(self) -> "AnyStore":
         """Open the store when it is first asked for; one that lags behind is brought up first.
 
+        What is held back is seen by whoever looks something up in it, and written when it is asked
+        in SPARQL.
+
         Raises:
             BaseInUseError: A writer is at work for longer than this waits.
         """
+        if self._lags():
+            self._see_others()
         if self._lags():
             with self._alone():
                 if self._lags():
@@ -380,12 +412,34 @@ class Base:
 
         if self.folder is None:
             return MemoryStore()
-        store = EmbeddedStore(self.folder / "store", fresh=fresh)
+        store = EmbeddedStore(self.folder / "store", fresh=fresh, may_write=self._may_write)
+        if not fresh:
+            self._take_held_back(store)
         if self.endpoint is None:
             return store
         from kb.store.served import ServedStore
 
         return ServedStore(store, self.endpoint, self.journal.hash_of, lambda: self._is_writing)
+
+    def _take_held_back(self, store: "EmbeddedStore") -> None:
+        """Show in the store what the index has of later entries, if nothing lies between.
+
+        Raises:
+            IndexDamagedError: The index is not what was written.
+        """
+        if self.index.applied() in (-1, store.applied()):
+            return
+        from kb.graph.held_back import unpack_quads
+
+        for held in self.index.held_back(store.applied()):
+            if held.before != store.applied():
+                return
+            try:
+                removed, added = unpack_quads(held.removed), unpack_quads(held.added)
+            except ValueError as error:
+                reason = f"what the store lacks of entry {held.applied} cannot be read: {error}"
+                raise IndexDamagedError(str(self.folder), reason) from error
+            store.hold_back(removed, added, held.applied)
 
     def history(self) -> "History":
         """Fold the journal into what is in effect; what was folded before is not read again."""
@@ -507,9 +561,25 @@ class Base:
             return None
         now = {conflict.id for conflict in change.index.content.conflicts}
         came = sorted(id for id in now - change.index.gone if self.index.conflict(id) is None)
-        store.change(change.removed, change.added, applied)
-        self.index.change(change.index)
+        self._keep(change, applied)
         return Changed(tuple(came), tuple(sorted(change.index.gone - now)))
+
+    def _keep(self, change: "Change", applied: int) -> None:
+        """Put in place what some entries change; the store is written now only if it is much."""
+        from kb.graph.held_back import pack_quads
+        from kb.store.embedded import EmbeddedStore
+
+        store, size = self._opened(), len(change.removed) + len(change.added)
+        if not isinstance(store, EmbeddedStore) or size > MOST_HELD_BACK:
+            store.change(change.removed, change.added, applied)
+            self.index.change(change.index)
+            return
+        packed = pack_quads(change.removed), pack_quads(change.added)
+        held = HeldBack(store.applied(), applied, store.written(), *packed)
+        self.index.change(change.index, held)
+        store.hold_back(change.removed, change.added, applied)
+        if store.held_back() > MOST_HELD_BACK:
+            store.write_held_back()
 
     def _new_entries(self, known: int) -> list[Entry] | None:
         """Read the entries behind a number; None if they are too much to be looked at together."""

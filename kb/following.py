@@ -14,7 +14,7 @@ from threading import Lock, Semaphore
 from traceback import clear_frames
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from kb.base import Base
+from kb.base import MOST_HELD_BACK, Base
 from kb.errors import (
     BaseInUseError,
     NoBaseError,
@@ -22,6 +22,7 @@ from kb.errors import (
     ReadersBusyError,
     UsageError,
 )
+from kb.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
     from kb.base import AnyStore
@@ -78,7 +79,10 @@ class FollowingBase(Base):
         if self.index.is_replaced():
             return self._take_new()
         self.index.look()
-        if self._opened().applied() != self.index.applied():
+        store = self._opened()
+        if isinstance(store, EmbeddedStore):
+            self._take_held_back(store)
+        if store.applied() != self.index.applied() or _holds_much(store):
             self._close_store()
         return self._opened().applied() == self.index.applied()
 
@@ -97,6 +101,11 @@ class FollowingBase(Base):
             return self._opened().applied() == self.index.applied()
         new.close()
         return True
+
+
+def _holds_much(store: "AnyStore") -> bool:
+    """Whether so much came since a store was opened that others have surely written it."""
+    return isinstance(store, EmbeddedStore) and store.held_back() > MOST_HELD_BACK
 
 
 class Following(Generic[Reader]):

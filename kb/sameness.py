@@ -113,7 +113,7 @@ class _Sides:
     """What people have said of pairs of claims, and on which side somebody stands."""
 
     def __init__(self, base: Base) -> None:
-        self._records = StoreRecords(base.store().engine(), most=_KEPT)
+        self._records = StoreRecords(base.store(), most=_KEPT)
 
     def judged(self, one: str, other: str) -> bool:
         """Whether somebody judged a pair, or holds both to be the same as a third."""
@@ -159,7 +159,7 @@ def judge_claims(
     for text in words:
         quads.update(proposition_quads(Proposition(CLAIM, (), text=text)))
     with base.writing("kb judge") as journal:
-        there = base.store().engine()
+        there = base.store()
         fresh = [quad for quad in quads if quad not in there]
         base.note(journal, "add", by, payload_of(fresh), "kb judge")
         changed = base.apply()
@@ -171,7 +171,7 @@ def _now(base: Base, cards: Sequence[StatementCard]) -> str:
 
     Two judgements in one second would not come one after the other.
     """
-    records = StoreRecords(base.store().engine())
+    records = StoreRecords(base.store())
     before = standing_judgement(cards[0].proposition, cards[1].proposition, records)
     now = datetime.now(UTC).replace(microsecond=0)
     if before:

@@ -16,11 +16,16 @@ _MAKING, _NAME = "kb-making-", "kb-scratch-"
 
 
 class Scratch:
-    """A folder under that of the system for temporary files, until it is closed."""
+    """A folder for a while, until it is closed."""
 
-    def __init__(self) -> None:
-        remove_left()
-        made = Path(mkdtemp(prefix=_MAKING))
+    def __init__(self, within: Path | None = None) -> None:
+        """Make it.
+
+        Args:
+            within: Where; None for the folder of the system for temporary files.
+        """
+        remove_left(within)
+        made = Path(mkdtemp(prefix=_MAKING, dir=within))
         self._held = os.open(made, os.O_RDONLY | os.O_DIRECTORY)
         with suppress(OSError):  # a file system without locks: nobody can take the folder for left
             fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -43,9 +48,9 @@ def scratch_folder() -> Iterator[Path]:
         scratch.close()
 
 
-def remove_left() -> None:
+def remove_left(within: Path | None = None) -> None:
     """Remove the folders of ours whose makers have ended without removing them."""
-    with os.scandir(gettempdir()) as found:
+    with os.scandir(within or gettempdir()) as found:
         left = [one.path for one in found if one.name.startswith(_NAME)]
     for path in left:
         with suppress(OSError):  # somebody holds it, has just removed it, or owns it

@@ -15,6 +15,7 @@ from typing import Any
 from kb.errors import AmbiguousIdError, IndexDamagedError, IndexFailedError, UnknownIdError
 from kb.index.conflict_rows import ALL, COLUMNS, ConflictReader
 from kb.index.conflicts import listing
+from kb.index.held_back import read_held_back
 from kb.index.names import short_names, similar_names, whole_names
 from kb.index.opening import IndexFile, keep_state
 from kb.index.schema import FORMAT
@@ -23,6 +24,7 @@ from kb.index.shared import pack, unpack
 from kb.index.statements import cards, indexed, named, number_of
 from kb.index.tallies import count_all
 from kb.model.conflict import Conflict, StatementCard, Tier
+from kb.model.lag import HeldBack
 from kb.model.lookup import IndexChange, IndexContent, Name, Selection
 
 
@@ -142,22 +144,35 @@ class Index:
             fill(connection, contents)
         self._take_new(self._place)
 
-    def change(self, change: IndexChange) -> None:
-        """Take an addition in, whole or not at all; readers keep what they opened."""
+    def change(self, change: IndexChange, held: HeldBack | None = None) -> None:
+        """Take an addition in, whole or not at all; readers keep what they opened.
+
+        Args:
+            held: What the store lacks of it, if it was not written.
+        """
         from kb.index.tables import apply_change
 
         if self._place is None:
-            apply_change(self._connection, change)
+            apply_change(self._connection, change, held)
             return
         with self._place.unread() as is_unread:
             if is_unread:
                 with self._guarded(), self._changing() as connection:
                     self._place.begin_change()
-                    apply_change(connection, change)
+                    apply_change(connection, change, held)
                 return
         with self._guarded(), self._place.replaced(self._connection) as connection:
-            apply_change(connection, change)
+            apply_change(connection, change, held)
         self._take_new(self._place)
+
+    def held_back(self, after: int) -> list[HeldBack]:
+        """Give what a store lacks that has the entries up to a number, in order.
+
+        Raises:
+            IndexDamagedError: The file is not what was written.
+        """
+        with self._guarded():
+            return read_held_back(self._connection, after)
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:

@@ -8,10 +8,12 @@ from hashlib import sha256
 
 from kb.index.conflict_rows import ConflictReader
 from kb.index.conflicts import put_conflict, take_conflicts_out
+from kb.index.held_back import put_held_back
 from kb.index.schema import FORMAT, FOUND, make_tables
 from kb.index.shared import Shared
 from kb.index.statements import StatementWriter, stored, take_statements_out
 from kb.index.tallies import count_all, keep_all, kept_in_step
+from kb.model.lag import HeldBack
 from kb.model.lookup import IndexChange, IndexContent, IndexedStatement, Name
 
 _CONTENTS = (
@@ -38,8 +40,14 @@ def fill(connection: sqlite3.Connection, contents: Iterable[IndexContent]) -> No
         keep_all(connection)
 
 
-def apply_change(connection: sqlite3.Connection, change: IndexChange) -> None:
-    """Put what comes in in the place of what it replaces, in one transaction."""
+def apply_change(
+    connection: sqlite3.Connection, change: IndexChange, held: HeldBack | None = None
+) -> None:
+    """Put what comes in in the place of what it replaces, in one transaction.
+
+    Args:
+        held: What the store lacks of it.
+    """
     with connection, kept_in_step(connection, change):
         take_conflicts_out(connection, change.gone)
         take_statements_out(connection, change.lost)
@@ -47,6 +55,7 @@ def apply_change(connection: sqlite3.Connection, change: IndexChange) -> None:
             "DELETE FROM name WHERE node = ?", [(node,) for node in change.nodes]
         )
         _put(connection, [change.content])
+        put_held_back(connection, held)
 
 
 def contents_digest(connection: sqlite3.Connection) -> str:

@@ -2,41 +2,58 @@
 
 The engine does not sync its commits and may lose what its log holds. Neither matters here: a
 database is flushed, closed and synced before it is named, and is made again from the journal.
+
+To make a database costs the more the larger it is. So what an addition changes can be held back:
+whoever looks something up sees it at once, and a database with it is made when SPARQL is asked.
 """
 
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kb.errors import StoreDamagedError, StoreFailedError
+from kb.scratch import Scratch
 from kb.store.generations import Generation, Generations
+from kb.store.lag import Lag
 from kb.store.memory import MemoryStore
 from kb.store.reading import ENGINE_ERRORS, ReadingStore
 
-_DRAFT = "draft"
+_DRAFT, _ASIDE = "draft", "oxigraph"
+MayWrite = Callable[[], AbstractContextManager[bool]]
 
 
 class EmbeddedStore(ReadingStore):
-    """The current generation of a folder, as it was when this store was opened."""
+    """The current generation of a folder, as it was when this store was opened, and its lag."""
 
-    def __init__(self, folder: Path, *, fresh: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        fresh: bool = False,
+        may_write: MayWrite = lambda: nullcontext(True),
+    ) -> None:
         """Open what is there; a folder that is not there reads as empty and is not made.
 
         Args:
             folder: Where the generations lie.
             fresh: Start empty without a look at what is there, to make it again after damage.
+            may_write: Makes this the only writer of the base for a while, if that can be; a
+                database with what was held back is then made for everybody, and else only for
+                this store.
 
         Raises:
             StoreDamagedError: What is there cannot be opened.
         """
-        self._place = folder
+        self._place, self._may_write = folder, may_write
         self._generations = Generations(folder)
         self._generation: Generation | None = None
         self._engine, self._applied = pyoxigraph.Store(), 0
+        self._lag = Lag()
+        self._aside: tuple[Scratch, pyoxigraph.Store] | None = None
         if not fresh:
             self._open()
 
@@ -61,8 +78,6 @@ class EmbeddedStore(ReadingStore):
     def extend(self, quads: Iterable[Quad], applied: int) -> None:
         """Add these quads to what is there, whole or not at all.
 
-        The files of the last generation are shared, not copied, as the engine never changes one.
-
         Raises:
             StoreFailedError: Somebody wrote since this store was opened; nothing was changed.
         """
@@ -70,25 +85,123 @@ class EmbeddedStore(ReadingStore):
         if self._generation is None:
             self.replace_all(quads, applied)
             return
-        with self._engine_errors(), self._generations.build(applied) as database:
-            self._engine.backup(database)
-            _extend(database, quads)
-        self._open()
+        self.change((), list(quads), applied)
 
     def change(self, removed: Collection[Quad], added: Collection[Quad], applied: int) -> None:
-        """Take quads out and put quads in, whole or not at all, as `extend` does.
+        """Take quads out and put quads in, whole or not at all, with what was held back.
+
+        The files of the last generation are shared, not copied, as the engine never changes one.
 
         Raises:
             StoreFailedError: Somebody wrote since this store was opened; nothing was changed.
         """
         self._generations.check_current(self._generation)
+        change = Lag()
+        change.take(removed, added)
         with self._engine_errors(), self._generations.build(applied) as database:
             self._engine.backup(database)
-            _change(database, removed, added)
-        remembered = self._remembered
-        self._open()
-        self._remembered = remembered
+            _tell(database, self._lag, change)
+        self._open_changed()
         self._change_remembered(removed, added)
+
+    # -- what is held back ------------------------------------------------------------------------
+
+    def hold_back(self, removed: Collection[Quad], added: Collection[Quad], applied: int) -> None:
+        """Show these quads out and in from now on, and write them later.
+
+        The caller keeps them where they outlive this process.
+
+        Args:
+            applied: The number of the last journal entry that this shows then.
+        """
+        self._let_go_aside()
+        self._lag.take(removed, added)
+        self._applied = applied
+        self._change_remembered(removed, added)
+
+    def held_back(self) -> int:
+        """Count the quads that are still to be written."""
+        return len(self._lag)
+
+    def written(self) -> int:
+        """Number of the last journal entry that is in the files; 0 if there are none."""
+        return self._generation.applied if self._generation else 0
+
+    def is_current(self) -> bool:
+        """Whether nobody has made another generation since this was opened."""
+        return self._generations.is_current(self._generation)
+
+    def write_held_back(self) -> None:
+        """Make a generation with all that is held back; the one writer does so.
+
+        Raises:
+            StoreFailedError: Somebody wrote since this store was opened; nothing was changed.
+        """
+        self.change((), (), self._applied)
+
+    def _whole(self) -> pyoxigraph.Store:
+        """Give a database that lacks nothing: on disk for everybody, or else aside."""
+        if self._lag and self._aside is None:
+            with self._may_write() as is_writer:
+                if self._generations.applied() == self._applied:  # somebody else just wrote it
+                    self._open_changed()
+                elif is_writer and self.is_current():
+                    self.write_held_back()
+                else:
+                    self._aside = self._written_aside()
+        return self._aside[1] if self._aside else self._engine
+
+    def _written_aside(self) -> tuple[Scratch, pyoxigraph.Store]:
+        """Make a database for this store alone, that shares its files with the generation."""
+        with self._engine_errors(), ExitStack() as stack:
+            scratch = self._generations.scratch()
+            stack.callback(scratch.close)
+            database = scratch.path / _ASIDE
+            self._engine.backup(database)
+            _tell(database, self._lag)
+            engine = pyoxigraph.Store.read_only(str(database))
+            stack.pop_all()
+            return scratch, engine
+
+    def _let_go_aside(self) -> None:
+        if self._aside is not None:
+            aside, self._aside = self._aside[0], None
+            aside.close()
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def __contains__(self, quad: Quad, /) -> bool:
+        if not self._lag:
+            return super().__contains__(quad)
+        with self._damage_told():
+            return self._lag.has(quad, self._engine)
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None,
+        value: NamedNode | Literal | None,
+        graph_name: DefaultGraph | NamedNode | None = None,
+        /,
+    ) -> Iterator[Quad]:
+        """Give the quads that fit; None fits everything."""
+        if not self._lag:
+            yield from super().quads_for_pattern(subject, predicate, value, graph_name)
+            return
+        with self._damage_told():
+            yield from self._lag.fitting((subject, predicate, value, graph_name), self._engine)
+
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """Lend the database, or an empty one when there is none."""
+        self._whole()
+        if self._aside is not None:
+            yield self._aside[0].path / _ASIDE
+        elif self._generation is not None:
+            yield self._generation.database
+        else:
+            with MemoryStore().on_disk() as folder:
+                yield folder
 
     def damage(self) -> list[str]:
         """Read every byte of the database, and say what is not as it was written."""
@@ -97,6 +210,8 @@ class EmbeddedStore(ReadingStore):
     def close(self) -> None:
         """Let go of all files."""
         self._engine, self._remembered = pyoxigraph.Store(), None
+        self._lag = Lag()
+        self._let_go_aside()
         if self._generation is not None:
             self._generation.let_go()
             self._generation = None
@@ -116,14 +231,11 @@ class EmbeddedStore(ReadingStore):
             raise StoreDamagedError(str(self._place), str(error)) from error
         self._applied = self._generation.applied
 
-    @contextmanager
-    def on_disk(self) -> Iterator[Path]:
-        """Lend the current generation, or an empty database when there is none."""
-        if self._generation is not None:
-            yield self._generation.database
-            return
-        with MemoryStore().on_disk() as folder:
-            yield folder
+    def _open_changed(self) -> None:
+        """Open the current generation, and keep what was read of the one before."""
+        remembered = self._remembered
+        self._open()
+        self._remembered = remembered
 
     @contextmanager
     def _engine_errors(self) -> Iterator[None]:
@@ -148,15 +260,9 @@ def _fill(database: Path, make: Callable[[pyoxigraph.Store], None]) -> None:
     shutil.rmtree(draft)
 
 
-def _extend(database: Path, quads: Iterable[Quad]) -> None:
+def _tell(database: Path, *changes: Lag) -> None:
+    """Change a copy of a database that nobody else has open."""
     engine = pyoxigraph.Store(database)
-    engine.extend(quads)
-    engine.flush()
-
-
-def _change(database: Path, removed: Collection[Quad], added: Collection[Quad]) -> None:
-    engine = pyoxigraph.Store(database)
-    for quad in removed:
-        engine.remove(quad)
-    engine.extend(added)
+    for change in changes:
+        change.write_into(engine)
     engine.flush()

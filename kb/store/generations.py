@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import StoreDamagedError, StoreFailedError
+from kb.scratch import Scratch, remove_left
 from kb.store.seal import broken, place_of, seal_of, sum_of_seal, write_seal
 
 _FORMAT = 1
@@ -82,10 +83,26 @@ class Generations:
                 raise StoreDamagedError(str(self._folder), f"generation {number} is missing")
         raise StoreFailedError(str(self._folder), "it changes faster than it can be opened")
 
+    def is_current(self, generation: Generation | None) -> bool:
+        """Whether CURRENT still names this generation."""
+        return self._current() == (generation.number if generation else None)
+
     def check_current(self, generation: Generation | None) -> None:
         """Raise `StoreFailedError` when CURRENT no longer names this generation."""
-        if self._current() != (generation.number if generation else None):
+        if not self.is_current(generation):
             raise StoreFailedError(str(self._folder), "it was written to since it was opened")
+
+    def applied(self) -> int:
+        """Number of the last journal entry that is in the current generation; 0 if none is."""
+        found = self.hold_current()
+        if found is None:
+            return 0
+        found.let_go()
+        return found.applied
+
+    def scratch(self) -> Scratch:
+        """Lend a folder beside the generations, whose files it can share, or else elsewhere."""
+        return Scratch(self._folder if os.access(self._folder, os.W_OK) else None)
 
     @contextmanager
     def build(self, applied: int) -> Iterator[Path]:
@@ -179,6 +196,7 @@ class Generations:
         for number in self._numbers():
             if number != current:
                 self._remove(number)
+        remove_left(self._folder)
 
     def _remove(self, number: int) -> None:
         try:

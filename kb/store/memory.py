@@ -47,6 +47,10 @@ class MemoryStore(ReadingStore):
         copy.extend(self._engine)
         return copy
 
+    def is_current(self) -> bool:
+        """Say yes: nobody else can write to it."""
+        return True
+
     def damage(self) -> list[str]:
         """Say nothing: there are no files."""
         return []

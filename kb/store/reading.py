@@ -1,7 +1,7 @@
 """What both stores do alike: answer from an Oxigraph database."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pyoxigraph
@@ -38,9 +38,10 @@ class ReadingStore:
             values: Terms for variables by name, put in by the engine and never as text.
         """
         terms: dict[Variable, NamedNode | BlankNode | Literal | Triple]
+        engine = self._whole()
         try:
             terms = {Variable(name): term for name, term in (values or {}).items()}
-            return self._engine.query(text, substitutions=terms)
+            return engine.query(text, substitutions=terms)
         except SyntaxError as error:
             raise QuerySyntaxError(str(error)) from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -58,10 +59,8 @@ class ReadingStore:
         return self.quads_for_pattern(None, None, None, None)
 
     def __contains__(self, quad: Quad, /) -> bool:
-        try:
+        with self._damage_told():
             return quad in self._engine
-        except ENGINE_ERRORS as error:
-            raise StoreDamagedError(str(self._place), str(error)) from error
 
     def quads_for_pattern(
         self,
@@ -72,8 +71,14 @@ class ReadingStore:
         /,
     ) -> Iterator[Quad]:
         """Give the quads that fit; None fits everything."""
-        try:
+        with self._damage_told():
             yield from self._engine.quads_for_pattern(subject, predicate, value, graph_name)
+
+    @contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        """Name the database that the engine cannot read."""
+        try:
+            yield
         except ENGINE_ERRORS as error:
             raise StoreDamagedError(str(self._place), str(error)) from error
 
@@ -89,16 +94,19 @@ class ReadingStore:
 
     def engine(self) -> pyoxigraph.Store:
         """Lend the database itself, for libraries that want one; it cannot be changed."""
+        return self._whole()
+
+    def _whole(self) -> pyoxigraph.Store:
+        """Give a database that has everything."""
         return self._engine
 
     def digest(self) -> str:
         """Sum up the hashes of all quads: equal contents, equal digest."""
         from kb.graph.noted import whole_digest
 
-        try:
-            return whole_digest(self._engine)
-        except ENGINE_ERRORS as error:
-            raise StoreDamagedError(str(self._place), str(error)) from error
+        engine = self._whole()
+        with self._damage_told():
+            return whole_digest(engine)
 
     def on_disk(self) -> AbstractContextManager[Path]:
         """Lend a database on disk, with just these quads, that nobody changes meanwhile."""

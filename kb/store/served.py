@@ -165,6 +165,10 @@ class ServedStore:
         """Lend the database here."""
         return self._working.on_disk()
 
+    def is_current(self) -> bool:
+        """Whether nobody has made another database here since this was opened."""
+        return self._working.is_current()
+
     def damage(self) -> list[str]:
         """Read every byte of the database here, and say what is not as it was written."""
         return self._working.damage()
