@@ -1,12 +1,13 @@
 """Write what propositions say as triple terms of RDF 1.2, for stores that have them.
 
 A proposition reifies the triple of its two first roles: `<<( entity:line rel:share entity:lists
-)>>` is spoken of, and nowhere stated. Other roles, times and numbers stay where they are.
+)>>` is spoken of, and nowhere stated. Other roles, times and numbers stay where they are. So these
+triples say nothing that the records do not, and what was written with them is read back without.
 """
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from kb.terms import short, term
 
@@ -34,3 +35,14 @@ def reifying(quads: Iterable[Quad]) -> Iterator[Quad]:
         if first and second:
             said = Triple(filled[first], relation, filled[second])
             yield Quad(proposition, term("rdf:reifies"), said)
+
+
+def parted(quads: set[Quad]) -> tuple[set[Quad], set[Quad]]:
+    """Divide records from the triple terms that are reified beside them."""
+    reified = {quad for quad in quads if isinstance(quad.object, Triple) and _is_reifying(quad)}
+    return quads - reified if reified else quads, reified
+
+
+def _is_reifying(quad: Quad) -> bool:
+    is_plain = isinstance(quad.graph_name, DefaultGraph) and isinstance(quad.subject, NamedNode)
+    return is_plain and quad.predicate == term("rdf:reifies")

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import NoReturn
 
-from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, parse
 
 from kb.errors import Problem, RefusedError, UnreadableError
 from kb.ingest.kept_parts import KeptParts, reading_version
@@ -236,9 +236,8 @@ class LongRdf:
         found = self._parsed(line, place)
         for quad in found:
             ends = (quad.subject, quad.object)
-            if not isinstance(quad.graph_name, DefaultGraph) or any(
-                isinstance(end, BlankNode | Triple) for end in ends
-            ):
+            is_blank = any(isinstance(end, BlankNode) for end in ends)
+            if is_blank or not isinstance(quad.graph_name, DefaultGraph):
                 raise NotOursError
             self._needs_engine = self._needs_engine or not are_plain({quad})
         return [f"{quad.triple} .".encode() for quad in found]

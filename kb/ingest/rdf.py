@@ -1,7 +1,8 @@
 """Read RDF that records statements in our terms, such as an export.
 
 What comes in must be exactly what the same stories would be written as: then every address fits
-its content, nothing is missing and nothing foreign has slipped in.
+its content, nothing is missing and nothing foreign has slipped in. Only triple terms of RDF 1.2 may
+stand beside it, if they say what their propositions say.
 """
 
 from collections.abc import Iterable, Iterator, Set
@@ -23,6 +24,7 @@ from kb.errors import Problem, RefusedError, TimeFormatError
 from kb.graph.older import complete, lacks_story
 from kb.graph.read import UnreadableRecordError, read_story, story_ids
 from kb.graph.records import Records
+from kb.graph.reified import parted, reifying
 from kb.graph.write import recorded
 from kb.ingest.jsonld_full import has_processor, read_full_jsonld
 from kb.ingest.jsonld_surprises import beyond_plain, leaves, plain_json
@@ -144,9 +146,13 @@ def records_alone(name: str, given: set[Quad], registry: Registry) -> tuple[list
     Raises:
         RefusedError: The quads are not exactly what their stories are written as.
     """
+    given, reified = parted(given)
     if not are_plain(given):
         problems = [Problem(name, 0, 0, reason) for quad in given for reason in _faults(quad)]
         raise RefusedError(sorted(problems)[:_MOST_SHOWN])
+    if strange := reified.difference(reifying(given)):
+        reasons = [f"no proposition here says what is reified: {_words(quad)}" for quad in strange]
+        raise RefusedError([Problem(name, 0, 0, one) for one in sorted(reasons)[:_MOST_SHOWN]])
     stories, missing = list[Story](), set[Quad]()
     try:
         given = _completed(given)

@@ -3,7 +3,9 @@
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse
 
-from kb.errors import RdfVersionError
+import kb
+from kb.errors import RdfVersionError, RefusedError
+from kb.ingest import long_rdf
 from kb.terms import term
 
 FORMATS = {
@@ -66,3 +68,43 @@ def test_a_triple_term_is_relation_and_two_roles_of_its_proposition(seed):
 def test_where_there_are_no_triple_terms_none_are_promised(seed, format, version):
     with pytest.raises(RdfVersionError):
         seed.export(format, rdf_version=version)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_goes_out_with_triple_terms_comes_back_as_the_same_records(seed, format, tmp_path):
+    file = tmp_path / f"out.{FORMATS[format].file_extension}"
+    file.write_text("".join(seed.export(format, rdf_version="1.2")), encoding="utf-8")
+
+    with kb.open(":memory:") as other:
+        other.add(file)
+
+        assert "".join(other.export("nquads")) == "".join(seed.export("nquads"))
+
+
+def test_long_files_with_triple_terms_come_back_too(seed, tmp_path, monkeypatch):
+    monkeypatch.setattr(long_rdf, "_LONG", 1000)
+    file = tmp_path / "out.nt"
+    file.write_text("".join(seed.export("ntriples", rdf_version="1.2")), encoding="utf-8")
+
+    with kb.open(":memory:") as other:
+        other.add(file)
+
+        assert "".join(other.export("nquads")) == "".join(seed.export("nquads"))
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_a_triple_term_that_its_proposition_does_not_say_is_refused(
+    seed, tmp_path, monkeypatch, is_long
+):
+    if is_long:
+        monkeypatch.setattr(long_rdf, "_LONG", 1000)
+    lines = "".join(seed.export("ntriples", rdf_version="1.2")).splitlines()
+    place = next(place for place, line in enumerate(lines) if "<<(" in line)
+    lines[place] = lines[place].replace("/relation/", "/relation/un")
+    file = tmp_path / "out.nt"
+    file.write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+    with kb.open(":memory:") as other, pytest.raises(RefusedError) as caught:
+        other.add(file)
+
+    assert "no proposition here says what is reified" in caught.value.problems[0].message
