@@ -132,6 +132,7 @@ class Adding:
             try:
                 self.note_all(journal, fresh, there, imports, missing)
                 if not self.dry_run and self.base.behind():
+                    self.pending.clear()
                     self.progress("deriving")
                     with committed():
                         changed = self.base.apply()

@@ -7,7 +7,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, RdfFormat, serialize
 
 from kb.contradictions.compare import Comparer
 from kb.contradictions.conflicts import conflict_quads, conflicts
@@ -134,10 +134,13 @@ def _found_on_tables(
     from kb.relational.engines import made
     from kb.relational.whole import on_tables, put_beside
 
-    engine, digest = history.engine, ""
+    engine, digest, said = history.engine, "", history.file()
     unsaid = [quad for quad in history.unsaid if quad in engine]
     _say(history, brought)
     measured = measure_into(engine)
+    if said is not None:
+        with said.open("ab") as lines:
+            serialize([quad.triple for quad in (*brought, *measured)], lines, RdfFormat.N_TRIPLES)
 
     def sum_up(facts: Path) -> None:
         """Sum up the records in the file of the facts, and leave out what else is in it."""
@@ -146,7 +149,7 @@ def _found_on_tables(
             digest = dataset_digest(unsaid, {*brought, *measured}, digest_of_lines(lines))
 
     progress("reading the records into tables")
-    with on_tables(engine, partial(made, name), sum_up) as whole:
+    with on_tables(engine, partial(made, name), sum_up, said) as whole:
         put_beside(whole, engine, progress)
         progress("writing all in order")
         file = whole.ordered()

@@ -499,7 +499,6 @@ class Base:
         """Make store and index from nothing but the journal and the texts."""
         from kb.anew import derive_all
         from kb.diagnosing import diagnosed
-        from kb.graph.history import History
 
         applied, rules = self.journal.last(), rule_set_version()
 
@@ -508,16 +507,28 @@ class Base:
 
         def make(engine: "pyoxigraph.Store") -> None:
             self.progress("reading the journal")
-            bench = None if self._fits_in_memory() else engine
-            history = self.history() if self.said_by else History.of(self.journal.entries(), bench)
-            contents = derive_all(history, applied, rules, self.decoded, chosen, self.progress)
-            self.index.build(contents)
+            with self._records_into(engine) as history:
+                contents = derive_all(history, applied, rules, self.decoded, chosen, self.progress)
+                self.index.build(contents)
             if history.engine is not engine:
                 engine.bulk_extend(history.engine)
 
         name = str(self.folder / "journal.db") if self.folder else "the journal"
         with rarely_collected(), diagnosed(name, self.journal.entries):
             self._opened().fill(make, applied)
+
+    @contextmanager
+    def _records_into(self, engine: "pyoxigraph.Store") -> "Iterator[History]":
+        """Fold the journal into a database if there is much of it, and into a file beside it."""
+        from kb.graph.filed import AddedLines
+        from kb.graph.history import History
+
+        if self.said_by or self._fits_in_memory():
+            yield self.history() if self.said_by else History.of(self.journal.entries())
+            return
+        with scratch_folder() as place:
+            lines = AddedLines(place / "added.nt")
+            yield History.of(self.journal.entries(), engine, lines)
 
     def _fits_in_memory(self) -> bool:
         """Whether everything can be derived in memory, which is quicker, and then written."""

@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from kb.errors import JournalDamagedError
 from kb.graph.drop import drop, said_by, surely_by
+from kb.graph.filed import AddedLines
 from kb.graph.identity import report_iri, source_iri, statement_iri
 from kb.graph.imports import Import, import_iri
 from kb.graph.older import complete
@@ -63,19 +65,26 @@ class History:
     retractions: list[tuple[Entry, Retraction]] = field(default_factory=list)
     judgements: list[tuple[Entry, Judgement]] = field(default_factory=list)
     unsaid: frozenset[Quad] = frozenset()
+    _lines: AddedLines | None = None
     _engine: pyoxigraph.Store = field(default_factory=pyoxigraph.Store)
     _waiting: list[Entry] = field(default_factory=list)
     _older: set[NamedNode] = field(default_factory=set)
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], engine: pyoxigraph.Store | None = None) -> "History":
+    def of(
+        cls,
+        entries: Iterable[Entry],
+        engine: pyoxigraph.Store | None = None,
+        lines: AddedLines | None = None,
+    ) -> "History":
         """Fold entries from the first one on.
 
         Args:
             entries: All, or only new ones if none of these is a retraction.
             engine: An empty database to put the records into; one in memory if left out.
+            lines: An empty file to write them to as well.
         """
-        history = cls() if engine is None else cls(_engine=engine)
+        history = cls(_lines=lines) if engine is None else cls(_engine=engine, _lines=lines)
         for entry in entries:
             history.take(entry)
         history.load()
@@ -91,6 +100,14 @@ class History:
     def quads(self) -> frozenset[Quad]:
         """The records in effect, in memory."""
         return frozenset(self.engine)
+
+    def file(self) -> Path | None:
+        """Give the file with exactly the records in effect, if they were written to one.
+
+        None if anything was taken out of it since, put beside it, or added twice.
+        """
+        lines = self._lines
+        return lines.file if lines is not None and lines.count == len(self.engine) else None
 
     def take(self, entry: Entry) -> None:
         """Let the next entry have its effect.
@@ -172,11 +189,14 @@ class History:
         try:
             payload = b"".join(entry.payload for entry in waiting)
             self._engine.bulk_load(payload, format=RdfFormat.N_QUADS)
+            if self._lines is not None:
+                self._lines.add(payload)
         except SyntaxError as error:
             for entry in waiting:
                 _check(entry)
             raise _damaged(waiting[0], error) from error
         if self._older:
+            self._lines = None
             complete(self._engine, self._older)
             self._older = set()
 
@@ -189,7 +209,7 @@ class History:
     def _retract(self, entry: Entry, id: str) -> None:
         if self.imports.pop(id, None):
             return
-        engine = self.engine
+        engine, self._lines = self.engine, None
         lost, new = without(StoreRecords(engine), id)
         for quad in lost:
             engine.remove(quad)

@@ -37,14 +37,10 @@ class LineRecords(Records):
             name = names.get(predicate) or names.setdefault(predicate, short(predicate[1:-1]))
             if value[0] == "<":
                 word = names.get(value) or names.setdefault(value, short(value[1:-3]))
-            elif value.endswith(_LITERAL_END):
-                word = value[1:-3]
             else:
-                word, _, tail = value[1:].rpartition('"')
-                if tail[0] == "@":
-                    self._languages[about, name] = tail[1:-2]
-            if "\\" in word:
-                word = _ESCAPED.sub(_unescaped, word)
+                word, language = literal_in(value)
+                if language:
+                    self._languages[about, name] = language
             if name not in found:
                 found[name] = word
             elif isinstance(known := found[name], str):
@@ -103,6 +99,21 @@ class LineRecords(Records):
                 for value in _all(properties[predicate]):
                     found.setdefault(value, []).append(about)
         return found
+
+
+def literal_in(value: str) -> tuple[str, str]:
+    """Read the text and the language of a literal, "" if it has none, with the end of its line.
+
+    Example:
+        >>> literal_in('"bonjour"@fr .'), literal_in('"1"^^<http://example.org/number> .')
+        (('bonjour', 'fr'), ('1', ''))
+    """
+    if value.endswith(_LITERAL_END):
+        text, language = value[1:-3], ""
+    else:
+        text, _, tail = value[1:].rpartition('"')
+        language = tail[1:-2] if tail[0] == "@" else ""
+    return (_ESCAPED.sub(_unescaped, text) if "\\" in text else text), language
 
 
 def _all(values: _Values) -> list[str]:

@@ -159,14 +159,15 @@ class StoreRecords(Records):
         if self._most is not None and len(self._properties) + len(self._turned) > self._most:
             self._forget()
         found = self._properties[node]
-        if subject := _node(node):
-            for _, predicate, value, _ in self._about(subject):
-                name = short(predicate.value)
-                self._take(found[name], node, name, value)
+        self._read(node, found)
         return found
 
-    def _about(self, subject: NamedNode) -> Iterable[Quad]:
-        return self._quads.quads_for_pattern(subject, None, None, _DEFAULT)
+    def _read(self, node: str, found: Properties) -> None:
+        """Put all properties of a node into what is kept of it."""
+        if subject := _node(node):
+            for quad in self._quads.quads_for_pattern(subject, None, None, _DEFAULT):
+                name = short(quad.predicate.value)
+                self._take(found[name], node, name, quad.object)
 
     def inverse(self, node: str, predicate: str) -> tuple[str, ...]:
         """Give every subject that has this node as a value of the property, sorted."""

@@ -118,7 +118,10 @@ def _append(part: Path, whole: Path) -> None:
 
 @contextmanager
 def on_tables(
-    store: Store, made: Callable[[Path], Engine], written: Callable[[Path], None] = lambda _: None
+    store: Store,
+    made: Callable[[Path], Engine],
+    written: Callable[[Path], None] = lambda _: None,
+    said: Path | None = None,
 ) -> Iterator[Whole]:
     """Put the default graph of a database into tables, for as long as this is open.
 
@@ -126,6 +129,7 @@ def on_tables(
         store: The database, with records, ontology and measures.
         made: Makes the engine, given a folder to work in.
         written: May read the file of N-Triples in which all facts are.
+        said: A file of what is in the graph, which is taken; without it, one is written.
 
     Raises:
         ExtraMissingError: The engine is not installed.
@@ -136,7 +140,10 @@ def on_tables(
         engine = made(folder)
         try:
             file = folder / _FACTS
-            store.dump(str(file), RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+            if said is not None:
+                said.rename(file)
+            else:
+                store.dump(str(file), RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
             written(file)
             engine.load(file)
             file.unlink()

@@ -3,10 +3,12 @@
 import random
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 import kb
 from kb.errors import InstantFormatError, JournalDamagedError, PastBaseError, UnknownIdError
 from kb.graph.drop import drop
+from kb.graph.filed import AddedLines
 from kb.graph.history import History, without
 from kb.graph.identity import alignment_iri
 from kb.graph.records import Records
@@ -157,6 +159,24 @@ def test_what_is_in_effect_is_what_its_stories_are_written_as(seed, registry):
         assert lost
         assert quads == {quad for story in stories for quad in story_quads(story)}
         recorded_stories("records", quads, registry)
+
+
+def test_a_file_stands_for_the_records_as_long_as_it_has_exactly_them(ferry, tmp_path):
+    with kb.open(":memory:") as base:
+        base.add(ferry)
+        base.retract("s2", reason="read wrong")
+        added, retracted = base._base.journal.entries()
+
+    def folded(name, *entries):
+        return History.of(entries, lines=AddedLines(tmp_path / name))
+
+    whole = folded("whole", added)
+    assert whole.file().read_bytes().count(b"\n") == len(whole.quads)
+    assert set(parse(whole.file().read_bytes(), format=RdfFormat.N_QUADS)) == whole.quads
+    assert folded("twice", added, added).file() is None
+    assert folded("less", added, retracted).file() is None
+    assert folded("again", added, retracted, added).file() is None
+    assert History.of([added]).file() is None
 
 
 def test_an_alignment_can_be_taken_back():
