@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad
 
@@ -32,15 +33,19 @@ from kb.intake import (
     texts_of,
     verdicts_of,
 )
-from kb.joining import join, known_of_part
+from kb.joining import join
+from kb.joining_lines import known_of_part
 from kb.journal.journal import Journal
 from kb.mapping import mapped_records
 from kb.model.answers import Added, AddInterruptedError, AddReport
 from kb.model.journal import unpacked
 from kb.scratch import remove_left
-from kb.store.pending import Pending
+from kb.store.pending import Little, Pending
 from kb.store.waiting import Entries, Waiting
 from kb.unfinished import Counts, Unfinished
+
+if TYPE_CHECKING:
+    from kb.base import AnyStore
 
 Places = Sequence[Path | str]
 
@@ -158,12 +163,12 @@ class Adding:
                     self.pending.clear()
                     break
             else:
-                return store
+                return _quick(store)
         if self.base.behind():
             self.base.tell_behind()
             self.progress("deriving")
             self.base.apply()
-        return self.base.store()
+        return _quick(self.base.store())
 
     def reported(self, report: AddReport, changed: Changed) -> AddReport:
         """Say also what became of feeds, as far as they were noted, and of conflicts."""
@@ -295,3 +300,8 @@ class Adding:
         """Take in the feeds."""
         self.fed = Feeding(there, self.verdicts, self.pending, self.strict, self.progress)
         self.fed.take(self.feeds, note)
+
+
+def _quick(store: "AnyStore") -> Quads:
+    """Look into the store of a base in which nothing is recorded as seldom as can be."""
+    return store if store.applied() > 0 else Little(store)

@@ -23,6 +23,7 @@ from kb.ingest.review_checks import problem
 from kb.ingest.verdicts import Reading, Verdicts
 from kb.ingest.written import Written
 from kb.joining import join
+from kb.joining_lines import join_new
 from kb.model.answers import FeedAdded
 from kb.model.remark import LeftOut
 from kb.model.review import Review
@@ -82,6 +83,10 @@ class Feed:
     records: Iterable[Record | Problem | LeftOut]
 
 
+Fitting = tuple[Tally, Record, Written]
+"""A record that can be written, with the feed that it is of."""
+
+
 @dataclass
 class Feeding:
     """The work of taking feeds in, and what became of them so far.
@@ -122,7 +127,7 @@ class Feeding:
         def flush() -> None:
             if added := self.add(batch):
                 names = dict.fromkeys(Path(tally.source).name for tally, _ in batch)
-                note(", ".join(names), payload_of(added))
+                note(", ".join(names), added)
             batch.clear()
             self.noted = tuple(tally.report() for tally in self.tallies)
             self.progress(f"{read:,} records read")
@@ -146,11 +151,15 @@ class Feeding:
         if self.strict and self.refused:
             raise RefusedError(self.refused[:_MOST_TOLD])
 
-    def add(self, batch: Iterable[tuple[Tally, Record]]) -> set[Quad]:
-        """Write a batch, refuse what does not go together with the base, and give what is new."""
+    def add(self, batch: Iterable[tuple[Tally, Record]]) -> bytes:
+        """Write a batch, refuse what does not go together with the base, and give what is new.
+
+        Returns:
+            The payload of an entry; nothing if there is nothing new.
+        """
         there = Both(self.there, self.pending)
         writer = RecordWriter(self.verdicts, load_registry(), there)
-        fits: list[tuple[Tally, Record, Written]] = []
+        fits = list[Fitting]()
         for tally, record in batch:
             written = writer.write(record)
             if isinstance(written, Problem):
@@ -160,9 +169,23 @@ class Feeding:
         # What meets nothing needs no look at other stories, so it goes first and by itself.
         free = [one for one in fits if not one[2].meets]
         met = [one for one in fits if one[2].meets]
-        return self.join(free) | self.join(met)
+        new = self.join_new(free)
+        payloads = (payload_of(self.join(free)) if new is None else new, payload_of(self.join(met)))
+        lines = b"".join(payloads)
+        return b"".join(sorted(lines.splitlines(keepends=True))) if all(payloads) else lines
 
-    def join(self, records: list[tuple[Tally, Record, Written]]) -> set[Quad]:
+    def join_new(self, records: list[Fitting]) -> bytes | None:
+        """Add records that meet nothing, as lines; None if they have to be joined like others."""
+        stories = [written.story for *_, written in records if _says_something(written)]
+        new = join_new(stories, Both(self.there, self.pending), load_registry())
+        if new is None:
+            return None
+        if new.payload:
+            self.pending.put_lines(new.payload, new.nodes)
+        self.took(records)
+        return new.payload
+
+    def join(self, records: list[Fitting]) -> set[Quad]:
         """Add records together, or one by one if they do not all go together with the base."""
         there = Both(self.there, self.pending)
         quads = {quad for *_, written in records for quad in _quads(written)}
@@ -176,11 +199,15 @@ class Feeding:
                 return set()
             return {quad for one in records for quad in self.join([one])}
         self.pending.put(new)
+        self.took(records)
+        return set(new)
+
+    def took(self, records: list[Fitting]) -> None:
+        """Count records that are in, and list what was wrong with them."""
         for tally, record, written in records:
             tally.took(record, written)
             found = [problem(record, defect) for defect in written.defects]
             self.defects += found[: max(0, _MOST_LISTED - len(self.defects))]
-        return set(new)
 
     def refuse(self, tally: Tally, reason: Problem) -> None:
         """Refuse one record."""
@@ -190,5 +217,8 @@ class Feeding:
 
 
 def _quads(written: Written) -> set[Quad]:
-    story = written.story
-    return recorded(story) if story.utterances or story.entities else set()
+    return recorded(written.story) if _says_something(written) else set()
+
+
+def _says_something(written: Written) -> bool:
+    return bool(written.story.utterances or written.story.entities)

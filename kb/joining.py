@@ -5,7 +5,6 @@ was written. Only stories that share a record with what comes in are read.
 """
 
 from collections.abc import Collection, Container, Iterable, Iterator, Set
-from itertools import chain
 
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
@@ -17,9 +16,8 @@ from kb.graph.records import Both, Quads, Records, StoreRecords
 from kb.graph.stories import stories_with_any
 from kb.graph.write import recorded
 from kb.ingest.rdf import refuse_misfits
-from kb.ingest.rdf_part import PartRead
 from kb.model.registry import Registry
-from kb.terms import address, short, term
+from kb.terms import short, term
 
 _ONE_VALUE = {
     "kb:Story": ("schema:name", "schema:description", "schema:inLanguage"),
@@ -44,8 +42,7 @@ _SAME = (
 _DEFAULT = DefaultGraph()
 _NAMING = (term("kb:id"), term("rdf:type"))
 _OF_TEXTS = frozenset(map(term, ("prov:specializationOf", "schema:sha256", "oa:hasSource")))
-_SHARED = ("entity:", "proposition:")
-_TURNED = frozenset(
+TURNED = frozenset(
     term(name)
     for name in (
         *("kb:reports", "kb:makes", "kb:from"),
@@ -69,12 +66,12 @@ def join(name: str, quads: Set[Quad], there: Quads, registry: Registry) -> list[
     """
     base = StoreRecords(there)
     about = _by_subject(quads)
-    met = {subject for subject in about if _is_known(subject, there)}
+    met = {subject for subject in about if is_known(subject, there)}
     ours = Records(quad for subject in met for quad in about[subject])
     reasons = [
-        *_other_entities(ours, base),
+        *other_entities(ours, base),
         *_other_holders(quads, base),
-        *_other_contents(ours, base),
+        *other_contents(ours, base),
         *_other_texts(quads, ours, base),
         *entity_circles(about, met, there),
     ]
@@ -88,34 +85,6 @@ def join(name: str, quads: Set[Quad], there: Quads, registry: Registry) -> list[
     return more + fresh  # else only the stories themselves, which are what they were read from
 
 
-def known_of_part(part: PartRead, there: Quads) -> Set[str] | None:
-    """Give the subjects of a part that are known, if nothing about them is new.
-
-    Args:
-        part: Whose stories were checked.
-        there: What is there.
-
-    Returns:
-        Their prefixed addresses; None if the part has to be joined like a small file, as more than
-        entities and propositions is known, or something new is said of one.
-    """
-    nodes = ((subject, NamedNode(address(subject))) for subject in part.subjects)
-    met = {subject: node for subject, node in nodes if _is_known(node, there)}
-    if not met:
-        return met.keys()
-    if not all(subject.startswith(_SHARED) for subject in met):
-        return None
-    quads, known = part.about(met.keys()), set(met.values())
-    about = [quad for quad in quads if quad.subject in known]
-    if any(quad.predicate in _TURNED and quad.object in known for quad in quads):
-        return None
-    if not all(quad in there for quad in about):
-        return None
-    ours, base = Records(about), StoreRecords(there)
-    reasons = chain(_other_entities(ours, base), _other_contents(ours, base))
-    return met.keys() if next(reasons, None) is None else None
-
-
 def _by_subject(quads: Iterable[Quad]) -> dict[object, list[Quad]]:
     found: dict[object, list[Quad]] = {}
     for quad in quads:
@@ -123,7 +92,8 @@ def _by_subject(quads: Iterable[Quad]) -> dict[object, list[Quad]]:
     return found
 
 
-def _is_known(subject: object, there: Quads) -> bool:
+def is_known(subject: object, there: Quads) -> bool:
+    """Whether anything is recorded of a node."""
     if not isinstance(subject, NamedNode):
         return False
     return next(there.quads_for_pattern(subject, None, None, _DEFAULT), None) is not None
@@ -131,11 +101,12 @@ def _is_known(subject: object, there: Quads) -> bool:
 
 def _leads_back(quad: Quad, fresh: Container[object], there: Quads) -> bool:
     """Whether a story that is there could read a quad of a new subject."""
-    is_turned = quad.predicate in _TURNED and quad.object not in fresh
-    return is_turned and _is_known(quad.object, there)
+    is_turned = quad.predicate in TURNED and quad.object not in fresh
+    return is_turned and is_known(quad.object, there)
 
 
-def _other_entities(ours: Records, base: Records) -> Iterator[str]:
+def other_entities(ours: Records, base: Records) -> Iterator[str]:
+    """Tell of entities that have another name in the base."""
     for node in ours.of_type("kb:Entity"):
         there, here = (records.one(node, "skos:prefLabel") for records in (base, ours))
         if there and here and there != here:
@@ -163,7 +134,8 @@ def _other_holders(quads: Set[Quad], base: StoreRecords) -> Iterator[str]:
                     yield f"{id} is in the base with another content. {_NEVER}"
 
 
-def _other_contents(ours: Records, base: StoreRecords) -> Iterator[str]:
+def other_contents(ours: Records, base: StoreRecords) -> Iterator[str]:
+    """Tell of things that have one of something, and another one in the base."""
     for kind, predicates in _ONE_VALUE.items():
         for node in ours.of_type(kind):
             for predicate in predicates:
@@ -229,7 +201,7 @@ def _met(new: Iterable[Quad]) -> set[str]:
     turned = {
         short(quad.object.value)
         for quad in new
-        if isinstance(quad.object, NamedNode) and quad.predicate in _TURNED
+        if isinstance(quad.object, NamedNode) and quad.predicate in TURNED
     }
     return _subjects(new) | turned
 

@@ -1,7 +1,7 @@
 """What a node is described with, as terms of the engine or as lines of canonical N-Triples.
 
 Both come from the same pairs, so that a file can be held line by line against what its stories are
-written as, without an object of the engine for each line.
+written as, and a long feed be written, without an object of the engine for each line.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,8 +35,6 @@ def as_quads(described: Iterable[About]) -> Iterator[Quad]:
 
 def as_lines(described: Iterable[About]) -> Iterator[str]:
     r"""Give what nodes are described with as the engine writes N-Triples, without line ends.
-
-    They are for comparing: a file is never written with them.
 
     Example:
         >>> ferry = NamedNode("https://example.org/ferry")

@@ -87,7 +87,7 @@ def recorded(story: Story) -> set[Quad]:
 
 
 def recorded_lines(stories: Iterable[Story]) -> set[str]:
-    """Write stories as `recorded` does, as lines of N-Triples to compare a file with."""
+    """Write stories as `recorded` does, as lines of N-Triples."""
     entities, propositions, written = dict[str, Entity](), set[NamedNode](), set[str]()
     for story in stories:
         written.update(as_lines(_Writer(story, entities, propositions).all()))

@@ -5,16 +5,17 @@ before: a filter of bits says so without a look into the folder, where each look
 else.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat
 
+from kb.graph.records import Quads
 from kb.scratch import Scratch
 
-_BITS = 2**28
+_BITS, _FEW_BITS = 2**28, 2**23
 _HALF = 32
 _GRAPH = DefaultGraph()
 _LITTLE = 100_000
@@ -48,32 +49,16 @@ class Filter:
         return bool(bits[one >> 3] >> (one & 7) & bits[other >> 3] >> (other & 7) & 1)
 
 
-class Pending:
-    """Quads that are looked into like a database; they go when a `with` block ends."""
+class Little:
+    """A database in which there is so little that a filter answers nearly all looks into it."""
 
-    def __init__(self) -> None:
-        self._folder: Scratch | None = None
-        self._quads, self._size, self._puts = pyoxigraph.Store(), 0, 0
-        self._named = Filter()
-
-    def put(self, quads: Collection[Quad]) -> None:
-        """Add quads."""
-        self._size += len(quads)
-        if self._folder is None and self._size > _LITTLE:
-            self._folder = Scratch()
-            few, self._quads = self._quads, pyoxigraph.Store(self._folder.path)
-            self._quads.bulk_extend(few)
-            self._puts = 0
-        elif self._folder is not None and self._puts % _OPENED_FOR == 0:
-            # Lets go of all that was kept in memory of what was looked at, which only grows.
-            self._quads = pyoxigraph.Store()
-            self._quads = pyoxigraph.Store(self._folder.path)
-        self._puts += 1
-        self._quads.bulk_extend(quads)
-        nodes: set[object] = {quad.subject for quad in quads}
-        nodes.update(quad.object for quad in quads if isinstance(quad.object, NamedNode))
-        for node in nodes:
-            self._named.put(node)
+    def __init__(self, quads: Quads) -> None:
+        """Look through a database, which must not change."""
+        self._quads, self._named = quads, Filter(_FEW_BITS)
+        for quad in quads.quads_for_pattern(None, None, None, None):
+            for node in (quad.subject, quad.object):
+                if isinstance(node, NamedNode):
+                    self._named.put(node.value)
 
     def quads_for_pattern(
         self,
@@ -84,13 +69,71 @@ class Pending:
         /,
     ) -> Iterator[Quad]:
         """Give the quads that fit; None fits everything."""
-        for node in (subject, value):
-            if isinstance(node, NamedNode) and not self._named.may_have(node):
-                return iter(())
+        if _is_out(self._named, subject, value):
+            return iter(())
         return self._quads.quads_for_pattern(subject, predicate, value, graph_name)
 
     def __contains__(self, quad: Quad, /) -> bool:
-        return self._named.may_have(quad.subject) and quad in self._quads
+        return not _is_out(self._named, quad.subject) and quad in self._quads
+
+
+class Pending:
+    """Quads that are looked into like a database; they go when a `with` block ends."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._folder: Scratch | None = None
+        self._quads, self._size, self._puts = pyoxigraph.Store(), 0, 0
+        self._named = Filter()
+
+    def put(self, quads: Collection[Quad]) -> None:
+        """Add quads."""
+        self._make_room(len(quads))
+        self._quads.bulk_extend(quads)
+        values = (quad.object for quad in quads)
+        self._name(node.value for node in values if isinstance(node, NamedNode))
+        subjects = (quad.subject for quad in quads)
+        self._name(node.value for node in subjects if isinstance(node, NamedNode))
+
+    def put_lines(self, lines: bytes, nodes: Iterable[str]) -> None:
+        """Add lines of N-Triples, with the addresses of all nodes that they name."""
+        self._make_room(lines.count(b"\n"))
+        self._quads.bulk_load(lines, format=RdfFormat.N_TRIPLES)
+        self._name(nodes)
+
+    def _name(self, nodes: Iterable[str]) -> None:
+        for node in set(nodes):
+            self._named.put(node)
+
+    def _make_room(self, more: int) -> None:
+        """Make ready for more quads."""
+        self._size += more
+        if self._folder is None and self._size > _LITTLE:
+            self._folder = Scratch()
+            few, self._quads = self._quads, pyoxigraph.Store(self._folder.path)
+            self._quads.bulk_extend(few)
+            self._puts = 0
+        elif self._folder is not None and self._puts % _OPENED_FOR == 0:
+            # Lets go of all that was kept in memory of what was looked at, which only grows.
+            self._quads = pyoxigraph.Store()
+            self._quads = pyoxigraph.Store(self._folder.path)
+        self._puts += 1
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None,
+        value: NamedNode | Literal | None,
+        graph_name: DefaultGraph | None = _GRAPH,
+        /,
+    ) -> Iterator[Quad]:
+        """Give the quads that fit; None fits everything."""
+        if _is_out(self._named, subject, value):
+            return iter(())
+        return self._quads.quads_for_pattern(subject, predicate, value, graph_name)
+
+    def __contains__(self, quad: Quad, /) -> bool:
+        return not _is_out(self._named, quad.subject) and quad in self._quads
 
     def __enter__(self) -> Self:
         return self
@@ -111,3 +154,8 @@ class Pending:
             self._folder.close()
             self._folder = None
         self._named = Filter()
+
+
+def _is_out(named: Filter, *nodes: object) -> bool:
+    """Whether one of some nodes is surely nowhere; what is no address may be anywhere."""
+    return any(isinstance(node, NamedNode) and not named.may_have(node.value) for node in nodes)
