@@ -9,8 +9,7 @@ from kb.model.views import Chart
 from kb.text.safe import readable
 
 FACE = "'Source Serif 4', 'Kb Charts', 'Noto Serif', Georgia, serif"
-_LETTER = 0.5  # of the size of the face, a letter's width on average
-_SPACE = "http://www.w3.org/2000/svg"
+SPACE = "http://www.w3.org/2000/svg"
 COLOURS = {
     "c-ink": ("fill", "#1d1b18"),
     "c-soft": ("fill", "#5c574d"),
@@ -51,7 +50,7 @@ class Canvas:
         root = Element(
             "svg",
             {
-                "xmlns": _SPACE,
+                "xmlns": SPACE,
                 "viewBox": f"0 0 {number(self.width)} {number(self.height)}",
                 "width": number(self.width),
                 "height": number(self.height),
@@ -102,17 +101,6 @@ def haloed(text: Element) -> Element:
         "stroke-width": "5", "stroke-linejoin": "round", "paint-order": "stroke",
     }  # fmt: skip
     return text
-
-
-def fitted(text: str, width: float, size: float = 15) -> str:
-    """Cut words to a width; the whole of them is in the title and the table."""
-    most = max(3, int(width / (size * _LETTER)))
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
-def width_of(text: str, size: float = 15) -> float:
-    """Guess how wide words are."""
-    return len(text) * size * _LETTER
 
 
 def line(

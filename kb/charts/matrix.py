@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
-from kb.charts.canvas import Canvas, Place, box, fitted, place_nowhere, words
+from kb.charts.canvas import Canvas, Place, box, place_nowhere, words
+from kb.charts.lettering import fitted
 from kb.charts.parties import COLUMNS, Edge, busiest, edges, rows
 from kb.model.views import Chart, Link, Opposed
 

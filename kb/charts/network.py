@@ -12,13 +12,12 @@ from kb.charts.canvas import (
     area,
     circle,
     curve,
-    fitted,
     haloed,
     number,
     place_nowhere,
-    width_of,
     words,
 )
+from kb.charts.lettering import fitted, width_of
 from kb.charts.parties import COLUMNS, TIERS, WORDS, Edge, busiest, edges, rows
 from kb.errors import ExtraMissingError
 from kb.model.conflict import Tier

@@ -15,13 +15,12 @@ from kb.charts.canvas import (
     Canvas,
     Place,
     circle,
-    fitted,
     haloed,
     line,
     place_nowhere,
-    width_of,
     words,
 )
+from kb.charts.lettering import fitted, width_of
 from kb.model.views import Chart, Link, Uttered
 from kb.text.wording import content_line, when
 

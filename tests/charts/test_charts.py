@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 import kb
+from kb.charts.lettering import fitted, width_of
 from kb.knowledge_base import CHARTS, KnowledgeBase, chart_png
 from kb.model.lookup import Selection
 
@@ -127,3 +128,35 @@ def test_a_png_is_twice_as_large_as_the_drawing(seed):
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     assert (width, height) == (2 * int(root.get("width")), 2 * int(root.get("height")))
     assert len(picture) > 10_000  # with words in it, which an absent face would leave out
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("国际航运与港口物流日报社有限责任公司", "国际航运与港口物流日报…"),
+        ("प्रिया श्रीवास्तव क्षत्रिय क्षेत्रीय", "प्रिया श्रीवास्तव क्षत्रिय क्षे…"),
+        ("صحيفة اليوم الدولية المستقلة للأخبار", "صحيفة اليوم الدولية…\u200f"),
+        ("The Privacy Commissioner of Canada", "The Privacy Commissione…"),
+    ],
+)
+def test_names_in_any_script_are_cut_to_the_room_they_have(name, shown):
+    """No letter is cut in two, and the dots stand where the words go on."""
+    assert fitted(name, 180) == shown
+    assert width_of(shown) <= 180
+    assert fitted(name, 2000) == name
+
+
+def test_a_picture_says_for_what_no_face_is_here(tmp_path):
+    """A box that stands for a letter would else be taken for what is written."""
+    heights = []
+    for name in ("Herald", "Herald \U00010f70"):  # hardly anybody has a face for Old Uyghur
+        story = tmp_path / "odd.yaml"
+        story.write_text(STORY.format(name=name, act="asserts"), encoding="utf-8")
+        with kb.open(":memory:") as base:
+            base.add(story)
+            chart = base.plot("timeline")
+        picture = chart_png(chart)
+        heights.append(struct.unpack(">I", picture[20:24])[0])
+        assert "typeface" not in chart.svg
+
+    assert heights[1] == heights[0] + 56
