@@ -267,7 +267,18 @@ class Index:
             UnknownIdError: There is none.
         """
         with self._guarded():
-            return cards(self._connection, [named(self._connection, id)])[0].iri
+            number = named(self._connection, id)
+        rows = self._ask("SELECT iri FROM statement WHERE number = ?", (number,))
+        return unpack(rows[0][0], "statement")
+
+    def cards_named(self, ids: Iterable[str]) -> list[StatementCard]:
+        """Give the cards of statements by the ids that the cards have.
+
+        Raises:
+            UnknownIdError: There is none for one of them.
+        """
+        with self._guarded():
+            return cards(self._connection, [named(self._connection, id) for id in ids])
 
     def cards_of(self, kind: str, target: str) -> list[StatementCard]:
         """Give the cards linked to a thing: "speaker", "about", "source" or "proposition"."""

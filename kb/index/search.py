@@ -4,6 +4,7 @@ One word or mark has its total kept. Several are one question to the full-text t
 with the rarest and give what they find in the order of the numbers.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator
 
@@ -19,11 +20,11 @@ from kb.index.marks import (
     within,
 )
 from kb.index.schema import FOUND
-from kb.index.statements import parsed
 from kb.model.lookup import Selection
 
 _FEW = 300
 """So many statements are sooner put in order here than found day by day."""
+_LAST_DAY = "coalesce(nullif(json_extract(text, '$[2]'), ''), json_extract(text, '$[1]'))"
 
 
 class Search:
@@ -90,15 +91,10 @@ class Search:
 
     def _by_day(self, numbers: list[int]) -> list[int]:
         query = (
-            "SELECT text FROM statement JOIN shared ON shared.number = said"
-            " WHERE statement.number = ?"
+            "SELECT statement.number FROM statement JOIN shared ON shared.number = said"
+            f" WHERE statement.number IN (SELECT value FROM json_each(?)) ORDER BY {_LAST_DAY} DESC, statement.number"
         )
-
-        def day(number: int) -> str:
-            _, first, last = parsed(self._connection.execute(query, (number,)).fetchone()[0])
-            return str(last or first)
-
-        return sorted(numbers, key=day, reverse=True)
+        return [int(row[0]) for row in self._connection.execute(query, (json.dumps(numbers),))]
 
     def _years(self, kind: str) -> list[str]:
         rows = self._connection.execute(

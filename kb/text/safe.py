@@ -5,13 +5,14 @@ Source text is evidence, so nothing is dropped: a control character is shown as 
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _NONE = "".join(
     chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
 )
-_FORBIDDEN = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONE}]")
+_NOWHERE = rf"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONE}"
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_FORBIDDEN = re.compile(f"[{_NOWHERE}]")
+_ODD = re.compile(f"[{_NOWHERE}{_OVERRIDES}]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -38,16 +39,11 @@ def readable(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_escaped(one) if _is_odd(one) else one for one in text)
+    return _ODD.sub(_escaped, text)
 
 
-@lru_cache(4096)
-def _is_odd(character: str) -> bool:
-    return character in _OVERRIDES or forbidden(character) is not None
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
 
 
 def cell(text: str) -> str:

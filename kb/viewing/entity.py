@@ -22,7 +22,7 @@ from kb.viewing.proposition import described
 _COMMITTED = ("asserts", "denies", "concedes")
 _FEW = 60
 """So many statements are put in order by matter while somebody waits."""
-_SHOWN, _MOST_OWN, _MOST_CONFLICTS, _MOST_UNANSWERED = 20, 20, 10, 30
+_SHOWN, _MOST_OWN, _MOST_CONFLICTS, _MOST_UNANSWERED = 10, 20, 6, 30
 
 
 def entity_view(base: Base, id: str) -> EntityView:

@@ -44,7 +44,7 @@ def statement_view(base: Base, id: str) -> StatementView:
         siblings=tuple(base.index.card(one) for one in siblings[:_MOST_SIBLINGS]),
         excerpt=_excerpt(base, card, source),
         clocks=tuple(_clocks(base, node, card, source)),
-        chain=tuple(_chain(base, node, speaker)),
+        chain=tuple(_chain(base, node, speaker, len(card.reported_by))),
         conflicts=Part(conflicts, total),
         remarks=tuple(_remarks(base, card, conflicts)) if may_go_through(base) else None,
     )
@@ -81,19 +81,19 @@ def _clocks(base: Base, node: str, card: StatementCard, source: SourceCard) -> I
             yield Clock("taken in", row["taken_in"], f"by {row.get('curator', 'nobody named')}")
 
 
-def _chain(base: Base, node: str, speaker: Link) -> Iterator[Teller]:
-    """Give the speaker, then whoever tells it, outwards."""
+def _chain(base: Base, node: str, speaker: Link, many: int) -> Iterator[Teller]:
+    """Give the speaker, then the so many who tell it, outwards."""
     yield Teller(0, speaker, "", "")
-    inner, seen = node, {node}
-    while rows := ask(base, "reports-of-statement", statement=address(inner)):
+    inner = node
+    for place in range(1, many + 1):
+        rows = ask(base, "reports-of-statement", statement=address(inner))
+        if not rows:
+            return
         row = rows[0]
         inner = row["report"]
-        if inner in seen:
-            return
-        seen.add(inner)
         verb = row.get("verb", "").removeprefix("verb:").replace("-", " ")
         level = row.get("class", "").removeprefix("kb:")
-        yield Teller(len(seen) - 1, Link(row["speaker"], row.get("name", "")), verb, level)
+        yield Teller(place, Link(row["speaker"], row.get("name", "")), verb, level)
 
 
 def _remarks(base: Base, card: StatementCard, conflicts: Sequence[Conflict]) -> Iterator[Remark]:

@@ -90,8 +90,7 @@ class Views:
         if found is None:
             raise UnknownIdError(id)
         conflict = next(as_they_stand(self.base, [found]))
-        others = (*conflict.left_others, *conflict.right_others)
-        return conflict, tuple(index.card(index.statement_named(other)) for other in others)
+        return conflict, tuple(index.cards_named((*conflict.left_others, *conflict.right_others)))
 
     def entity(self, id: str) -> EntityView:
         """Show somebody who speaks, or something that is spoken about.

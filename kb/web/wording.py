@@ -14,7 +14,6 @@ from urllib.parse import quote
 import jinja2
 
 from kb.model.conflict import Conflict, StatementCard, Step, Tier
-from kb.text.safe import readable
 from kb.text.wording import HEADINGS, RELATIONS, decisions, quote_line, stance, standing_lines
 from kb.text.wording import speaker as speaker_words
 from kb.text.wording import when as when_words
@@ -34,7 +33,6 @@ _MONTHS = (
 
 def equip(environment: jinja2.Environment) -> None:
     """Give the environment of the templates what they use; called once."""
-    environment.finalize = _finalized
     environment.filters.update(
         answered=answered,
         content=content,
@@ -57,13 +55,6 @@ def equip(environment: jinja2.Environment) -> None:
         tier=lambda tier: HEADINGS[Tier(tier)].partition(":")[0].capitalize(),
         when=when,
     )
-
-
-def _finalized(value: object) -> object:
-    """Make every text fit for a page; the markup of templates is left as it is."""
-    if isinstance(value, str) and not hasattr(value, "__html__"):
-        return readable(value)
-    return value
 
 
 class _Drawn(str):

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from html import unescape
 
 import pytest
 import rdflib
@@ -364,8 +365,7 @@ def test_every_example_of_the_editor_is_answered(client):
     for name in names[:: len(names) // 5]:
         shown = client.get(f"/sparql?example={name}", headers={"Accept": "text/html"}).text
         text = re.search(r"<textarea[^>]*>(.*?)</textarea>", shown, re.DOTALL)[1]
-        query = text.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", '"')
-        query = query.replace("&#39;", "'").replace("&amp;", "&")
+        query = unescape(text)
         answer = client.post("/sparql", data={"query": query}, headers={"Accept": "text/html"})
         assert answer.status_code == 200, name
 

@@ -16,7 +16,7 @@ from kb.web.pages.paging import offset_of, pages_of
 from kb.web.state import reading, state_of
 from kb.web.templating import page
 
-_NEWEST, _STORIES, _CONFLICTS, _STATEMENTS = 8, 12, 20, 25
+_NEWEST, _STORIES, _CONFLICTS, _STATEMENTS = 8, 12, 20, 20
 _FIELDS = (
     ("words", "Words", "search", ""),
     ("speaker", "Said by, or for", "text", "an id or a name"),
