@@ -92,7 +92,8 @@ class Search:
     def _by_day(self, numbers: list[int]) -> list[int]:
         query = (
             "SELECT statement.number FROM statement JOIN shared ON shared.number = said"
-            f" WHERE statement.number IN (SELECT value FROM json_each(?)) ORDER BY {_LAST_DAY} DESC, statement.number"
+            " WHERE statement.number IN (SELECT value FROM json_each(?))"
+            f" ORDER BY {_LAST_DAY} DESC, statement.number"
         )
         return [int(row[0]) for row in self._connection.execute(query, (json.dumps(numbers),))]
 
