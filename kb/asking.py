@@ -63,6 +63,7 @@ def ask_alone(endpoint: Endpoint, query: str, values: Mapping[str, str]) -> Answ
     from kb.query.catalogue import bound
     from kb.query.guard import QueryLimits, check_query
     from kb.query.lexer import names_its_graphs
+    from kb.store.naming import Overlooked, ask, overlooked
     from kb.store.probe import check_probed, probe
     from kb.store.remote_answers import answer_of
     from kb.store.transport import Transport
@@ -78,7 +79,8 @@ def ask_alone(endpoint: Endpoint, query: str, values: Mapping[str, str]) -> Answ
             check_probed(probe(transport), endpoint)
         own = names_its_graphs(text)
         graphs = [endpoint.graph] if endpoint.graph and not own else []
-        return answer_of(transport.query(text, graphs), endpoint.query)
+        overlooks = overlooked(transport, endpoint.graph) if graphs else Overlooked()
+        return answer_of(ask(transport, text, graphs, (), overlooks), endpoint.query)
 
 
 def _address(written: str) -> str:

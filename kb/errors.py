@@ -850,6 +850,17 @@ class EndpointWrongError(EndpointError):
         self.probes = tuple(probes)
 
 
+class EndpointGraphsError(EndpointError):
+    """The engine overlooks which graphs a request names, and the query cannot say it instead."""
+
+    def __init__(self, address: str, what: str) -> None:
+        super().__init__(
+            address,
+            "this engine overlooks which graphs a request names, and a query with "
+            f"{what} cannot name them itself. With KB_ENDPOINT_ANSWERS=here kb answers it.",
+        )
+
+
 class EndpointUntriedError(EndpointError):
     """Nobody knows whether the engine answers rightly, as most could not be tried."""
 

@@ -6,7 +6,7 @@ gets wrong there it would get wrong of a base, so that it may not answer for one
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -30,8 +30,9 @@ from kb.ports import Results
 from kb.query.bind import bind
 from kb.query.data import batches, insert_data
 from kb.resources import endpoint_file, folder, probe_files
+from kb.store.naming import Overlooked, ask, overlooked
 from kb.store.remote_answers import answer_of, results_of
-from kb.store.transport import Transport
+from kb.store.transport import Reply, Transport
 from kb.text.yaml_tree import read_yaml
 
 _SIZES = (GRAPH_BATCH, 1_000, 2_000, 5_000)
@@ -46,6 +47,7 @@ class Scratch:
 
     graph: NamedNode
     other: NamedNode
+    overlooks: Overlooked = field(default_factory=Overlooked)
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,10 @@ def probe(transport: Transport) -> list[Probed]:
     try:
         sizes = [*_sizes(transport, scratch)]
         _fill(transport, scratch)
+        overlooks = overlooked(transport, scratch.graph.value)
+        scratch = replace(scratch, overlooks=overlooks)
         found = _all_tried(transport, scratch, with_data=True)
-        return [*found, *sizes, *_graph_store(transport, scratch)]
+        return [*found, _named(overlooks), *sizes, *_graph_store(transport, scratch)]
     finally:
         _clear(transport, scratch)
 
@@ -157,10 +161,8 @@ def _tried(
 ) -> tuple[Probed, EndpointError | None]:
     """Ask one question; an error is an answer too, as long as the endpoint is there."""
     address = transport.endpoint.query
-    default = [scratch.graph.value] if question.needs_data else []
     try:
-        answer = answer_of(transport.query(question.text, default), address)
-        rows = _rows(results_of(answer))
+        rows = _rows(results_of(answer_of(_asked(transport, question, scratch), address)))
     except EndpointError as error:
         if not _is_about_the_question(error):
             raise
@@ -168,6 +170,21 @@ def _tried(
     if rows == question.rows:
         return _found(question, ""), None
     return _found(question, f"{_shown(rows)} instead of {_shown(question.rows)}"), None
+
+
+def _asked(transport: Transport, question: Question, scratch: Scratch) -> Reply:
+    if not question.needs_data:
+        return transport.query(question.text)
+    return ask(transport, question.text, [scratch.graph.value], (), scratch.overlooks)
+
+
+def _named(overlooks: Overlooked) -> Probed:
+    """Say whether requests can name graphs; where they cannot, queries do."""
+    name, summary = "graphs-of-request", "The graphs that a request names are those that are asked"
+    if not str(overlooks):
+        return Probed(name, summary, "right")
+    note = "it overlooks them, so kb names them within each query"
+    return Probed(name, summary, "differs", note)
 
 
 def _is_about_the_question(error: EndpointError) -> bool:

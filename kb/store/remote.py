@@ -39,6 +39,7 @@ from kb.query.data import skolem, unskolem, with_values
 from kb.query.guard import QueryLimits, check_query
 from kb.query.lexer import names_its_graphs
 from kb.store.memory import MemoryStore
+from kb.store.naming import Overlooked, ask, overlooked
 from kb.store.remote_answers import answer_of, results_of
 from kb.store.remote_graphs import RemoteGraphs
 from kb.store.transport import Transport
@@ -79,6 +80,7 @@ class RemoteStore:
         self._known: State | None = None
         self._parts: tuple[str, ...] = ()
         self._is_read = False
+        self._overlooks: Overlooked | None = None
 
     # -- how far it is ------------------------------------------------------------------------
 
@@ -127,13 +129,16 @@ class RemoteStore:
     def is_passed(self, probes: str) -> bool:
         """Whether the engine was found to answer rightly, by this set of probes."""
         found = self._graphs.rows("passed.rq", state=self._state, base=self._graph)
-        return found == [[Literal(probes)]]
+        version, *words = found[0][0].value.split() if len(found) == 1 else [""]
+        if version != probes:
+            return False
+        self._overlooks = Overlooked.read(words)
+        return True
 
     def note_passed(self, probes: str) -> None:
         """Note that the engine answers rightly, as far as this set of probes tells."""
-        self._graphs.do(
-            "set-passed.ru", state=self._state, base=self._graph, probes=Literal(probes)
-        )
+        passed = Literal(f"{probes} {self._overlooked()}".strip())
+        self._graphs.do("set-passed.ru", state=self._state, base=self._graph, probes=passed)
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -187,6 +192,8 @@ class RemoteStore:
         A graph of others is noted as ours before anything is in it, so that it is found again.
         """
         self._look()
+        if self._known is None:  # what was found out of an empty graph may be otherwise
+            self._overlooks = None
         head, fresh = self._hash_of(applied), sorted({*others} - {*self._parts})
         for graph in fresh:
             if self._graphs.is_taken(graph):
@@ -265,8 +272,13 @@ class RemoteStore:
         named = self._parts
         if names_its_graphs(text):
             default, named = [], ()
-        reply = self._transport.query(text, default, named)
+        reply = ask(self._transport, text, default, named, self._overlooked())
         return checked(answer_of(reply, self._endpoint.query, rows=rows), rows, may_cut=may_cut)
+
+    def _overlooked(self) -> Overlooked:
+        if self._overlooks is None:
+            self._overlooks = overlooked(self._transport, self._graph.value)
+        return self._overlooks
 
     def _steady(self, ask: Callable[[], Answer]) -> Answer:
         """Ask, and make sure that nobody wrote meanwhile; once more if somebody did.
