@@ -245,6 +245,7 @@ class Transport:
             yield
         finally:
             timer.cancel()
+            timer.join()  # else it could still shut the connection of the next request
 
     def _body(self, response: Any, address: str) -> bytes:
         body = bytearray()
