@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kb.contradictions.bench import about
-from kb.contradictions.growth import Growth, Known
+from kb.contradictions.growth import Growth, Known, Stored
 from kb.contradictions.increment import grow
 from kb.graph.cards import QuoteCheck, natural_key
 from kb.graph.checks import check_quotes
@@ -70,6 +70,10 @@ def derive_change(
     def check(records: Records, mentions: Iterable[str]) -> dict[str, QuoteCheck]:
         return check_quotes(records, text_of, mentions)
 
+    def stored_conflict(id: str) -> Stored | None:
+        found = index.conflict(id)
+        return None if found is None else Stored(found, index.sides_in_order(id))
+
     known = Known(
         store=store,
         fresh=fresh,
@@ -78,6 +82,7 @@ def derive_change(
         card=index.card,
         standing=index.standing,
         sides=index.sides,
+        stored=stored_conflict,
         check=check,
         most=index.size() // _SHARE,
     )

@@ -1,6 +1,6 @@
 """What an addition, or what is taken back, meets; the work on it; how it changes what follows."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Quad
@@ -16,6 +16,14 @@ from kb.model.conflict import Conflict, StatementCard
 
 
 @dataclass(frozen=True)
+class Stored:
+    """A stored conflict with the statements on its two sides, by address, in order."""
+
+    conflict: Conflict
+    sides: tuple[Sequence[str], Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Known:
     """What an addition meets.
 
@@ -28,6 +36,7 @@ class Known:
         standing: Gives the stored conflicts, but for rebuttals, in which one of some statements is,
             by id, with those of them that are on each side.
         sides: Gives the statements on both sides of a stored conflict.
+        stored: Gives a stored conflict by its id, with these statements in order.
         check: Looks for the quotes of mentions.
         most: So many statements may be touched; beyond that everything is derived anew.
     """
@@ -39,6 +48,7 @@ class Known:
     card: Callable[[str], StatementCard]
     standing: Callable[[Iterable[str]], Standing]
     sides: Callable[[str], Sides]
+    stored: Callable[[str], Stored | None]
     check: Callable[[Records, Iterable[str]], dict[str, QuoteCheck]]
     most: int
 

@@ -22,13 +22,13 @@ from kb.contradictions.conflicts import (
     rebuttals,
 )
 from kb.contradictions.derive import Match
-from kb.contradictions.growth import Growth, Known, Work
+from kb.contradictions.growth import Growth, Known, Stored, Work
 from kb.contradictions.issues import issues
-from kb.contradictions.own import derive_propositions, derive_statements
+from kb.contradictions.joining import Joiner, Joining, conflict_id, find_joining, orders
+from kb.contradictions.own import derive_propositions, derive_statements, on_sides
 from kb.contradictions.pairs import Pairs, derive_between, find_pairs
 from kb.contradictions.reach import Reach, find_reach
 from kb.graph.cards import statement_card
-from kb.graph.identity import content_hash
 from kb.graph.registry import load_registry
 from kb.model.conflict import Conflict, StatementCard, Tier
 from kb.query.catalogue import CatalogueQuery, rules
@@ -57,9 +57,30 @@ def _grow(work: Work) -> Growth | None:
     turned = derive_defeats(work, reach, moved, gone) | _taken_back(work, reach, stale)
     touched = moved.union(*(a.contents(reach.statements | turned) for a in work.arounds))
     pairs = find_pairs(work, reach, turned, touched, moved)
-    _take(work, pairs)
-    derive_between(work, pairs)
-    return _Conflicts(work, reach, pairs).growth()
+    joining = find_joining(work, reach, turned, moved, pairs)
+    found = _between(work, reach, pairs, joining) if joining.pairs else None
+    return found or _between(work, reach, pairs, Joining())
+
+
+def _between(work: Work, reach: Reach, pairs: Pairs, joining: Joining) -> Growth | None:
+    """Find the conflicts of pairs; None if some that statements join must be looked at whole."""
+    joiner = Joiner(work, joining, _stored(work, pairs, joining))
+    _take(work, reach, pairs, joiner)
+    derive_between(work, pairs, joining.pairs)
+    return _Conflicts(work, reach, pairs, joiner).growth()
+
+
+def _stored(work: Work, pairs: Pairs, joining: Joining) -> dict[str, Stored]:
+    """Read the stored conflicts that new statements may join."""
+    ids = {
+        conflict_id(rule, *ends)
+        for rule in _pair_rules()
+        if rule.rule in pairs.rules
+        for pair in joining.pairs
+        for ends in orders(pair)
+    }
+    there = (id for id in ids if f"conflict:{id}" in work.before)
+    return {id: found for id in there if (found := work.known.stored(id))}
 
 
 def _taken_back(work: Work, reach: Reach, stale: Iterable[Quad]) -> set[str]:
@@ -69,16 +90,20 @@ def _taken_back(work: Work, reach: Reach, stale: Iterable[Quad]) -> set[str]:
     return before | now
 
 
-def _take(work: Work, pairs: Pairs) -> None:
+def _take(work: Work, reach: Reach, pairs: Pairs, joiner: Joiner) -> None:
     """Put everything on the bench that rules ask for of some pairs."""
-    r, bench = work.records, work.bench
+    r, bench, joining = work.records, work.bench, joiner.joining
     for proposition in pairs.propositions:
         nodes = (proposition, *r.inverse(proposition, "kb:origin"))
         bench.take(nodes)
         fillers = {f for node in nodes for found in r.roles(node).values() for f in found}
         bench.take(fillers)
-    statements = work.around.statements_of(pairs.propositions)
+    whole = {p for pair in pairs.meeting | pairs.worded if pair not in joining.pairs for p in pair}
+    statements = work.around.statements_of(whole) | joining.met(work.around)
+    statements |= work.around.chains(joining.statements() | joiner.firsts())
     bench.take(statements)
+    for proposition in joining.fresh.keys() - whole:
+        bench.put(on_sides(work, proposition, reach.statements))
     if pairs.rules & _COVERING:
         bench.take(work.around.replies(statements))
     if "drift" in pairs.rules:
@@ -94,16 +119,25 @@ def _take(work: Work, pairs: Pairs) -> None:
 class _Conflicts:
     """Finds the conflicts of some pairs anew, and those of the replies that these stand behind."""
 
-    def __init__(self, work: Work, reach: Reach, pairs: Pairs) -> None:
-        self.work, self.reach, self.pairs = work, reach, pairs
+    def __init__(self, work: Work, reach: Reach, pairs: Pairs, joiner: Joiner) -> None:
+        self.work, self.reach, self.pairs, self.joiner = work, reach, pairs, joiner
         self.comparer = Comparer(work.records, load_registry())
         self.cards = _Cards(work, reach)
 
-    def growth(self) -> Growth:
+    def growth(self) -> Growth | None:
+        """Say what changes; None if what statements join must be looked at whole."""
         work = self.work
         gone = set(self.stored_between())
         matches = [match for rule in _pair_rules() for match in self.rows(rule)]
-        found, sides = self.between(matches)
+        joining = [match for match in matches if self.is_joining(match)]
+        joined = [*self.joiner.joined(joining)]
+        if None in joined:
+            return None
+        found, sides = self.between([match for match in matches if not self.is_joining(match)])
+        for one in filter(None, joined):
+            conflict, sides[conflict.id] = one
+            found.append(conflict)
+            gone.add(conflict.id)
         replies = self.replies(sides, gone)
         answered = [*self.rebuttals(replies, sides, gone)]
         gone |= self.stored_rebuttals(replies)
@@ -135,16 +169,21 @@ class _Conflicts:
         if rule.rule in self.pairs.rules:
             pairs = self.pairs.of_rule(rule.rule)
             for match in self.work.bench.rows(rule):
-                if frozenset((match["left"], match["right"])) in pairs:
+                if frozenset((match["left"], match["right"])) in pairs and (
+                    not self.is_joining(match) or self.joiner.kept(match)
+                ):
                     yield match
+
+    def is_joining(self, match: Match) -> bool:
+        """Whether a row is of a pair of which only what is new is looked at."""
+        return frozenset((match["left"], match["right"])) in self.joiner.joining.pairs
 
     def stored_between(self) -> Iterator[str]:
         """Give the ids of the stored conflicts of the pairs."""
         for rule in _pair_rules():
-            for pair in self.pairs.of_rule(rule.rule):
-                ends = tuple(pair) if len(pair) == 2 else (*pair, *pair)
-                for order in {ends, ends[::-1]}:
-                    id = "c-" + content_hash("conflict", rule.rule, *order)[:12]
+            for pair in self.pairs.of_rule(rule.rule) - self.joiner.joining.pairs:
+                for order in orders(pair):
+                    id = conflict_id(rule, *order)
                     if f"conflict:{id}" in self.work.before:
                         yield id
 

@@ -27,7 +27,7 @@ def issues(matches: Sequence[Match], records: Records) -> Iterator[Issue]:
     """
     grouped: dict[tuple[str, str, str], dict[Tier, list[Match]]]
     grouped = defaultdict(lambda: defaultdict(list))
-    for match, tier in _contradictory(matches, records):
+    for match, tier in contradictory(matches, records):
         grouped[match["left"], match["right"], match.rule.rule][tier].append(match)
     for (left, right, rule), by_tier in sorted(grouped.items()):
         tier = min(by_tier, key=TIERS.index)
@@ -42,7 +42,7 @@ def issues(matches: Sequence[Match], records: Records) -> Iterator[Issue]:
             ones=tuple(ones),
             others=tuple(others),
             meetings=tuple(_meetings(rows, ones[0], others[0])),
-            is_self=tier != Tier.DRIFT and any(_is_self(pair, records) for pair in pairs),
+            is_self=tier != Tier.DRIFT and any(is_self(pair, records) for pair in pairs),
             pairs=len(pairs),
             is_symmetric=is_symmetric(rows[0].rule),
         )
@@ -68,7 +68,7 @@ def said(statement: str, records: Records) -> str:
     return records.one(statement, "kb:saidFrom") or records.one(statement, "kb:saidUntil")
 
 
-def _contradictory(matches: Sequence[Match], records: Records) -> Iterator[tuple[Match, Tier]]:
+def contradictory(matches: Sequence[Match], records: Records) -> Iterator[tuple[Match, Tier]]:
     """Give rows with their tiers, without changes of position and what is drift by another rule."""
     told = {frozenset(m.statements) for m in matches if m.rule.rule == YIELDING}
     others = (m for m in matches if told and m.rule.rule != YIELDING)
@@ -102,6 +102,7 @@ def _meetings(rows: Sequence[Match], one: str, other: str) -> Iterator[Meeting]:
         yield Meeting(left, right, *statements)
 
 
-def _is_self(pair: tuple[str, str], records: Records) -> bool:
+def is_self(pair: tuple[str, ...], records: Records) -> bool:
+    """Whether one party makes both statements of a pair."""
     one, other = pair
     return records.one(one, "kb:party") == records.one(other, "kb:party")

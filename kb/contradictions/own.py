@@ -128,7 +128,7 @@ def derive_propositions(work: Work, reach: Reach) -> tuple[set[str], set[Quad]]:
         return other, stale
     work.bench.take(other)
     for proposition in other:
-        work.bench.put(_on_sides(work, proposition, reach.statements))
+        work.bench.put(on_sides(work, proposition, reach.statements))
         _take_fillers(work, proposition)
     work.replace((), work.bench.derive(PROPOSITIONS, _Own(other)))
     return other, stale
@@ -186,7 +186,7 @@ def _others(work: Work, proposition: str, side: str, touched: frozenset[str]) ->
     return []
 
 
-def _on_sides(work: Work, proposition: str, touched: frozenset[str]) -> Iterator[Quad]:
+def on_sides(work: Work, proposition: str, touched: frozenset[str]) -> Iterator[Quad]:
     """Give what puts somebody who is not touched on each side of a proposition."""
     for side in (*_SIDES, _PRESUPPOSED):
         yield from _others(work, proposition, side, touched)

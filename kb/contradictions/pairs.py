@@ -27,12 +27,14 @@ class Pairs:
         meeting: Those in which one may exclude the other.
         telling: Those of which something may be told on one occasion.
         worded: Those that may be told in the same words.
+        answered: Those of which one may answer the other, by a reply that comes or goes.
         rules: The rules that can find something between them.
     """
 
     meeting: set[Pair] = field(default_factory=set)
     telling: set[Pair] = field(default_factory=set)
     worded: set[Pair] = field(default_factory=set)
+    answered: set[Pair] = field(default_factory=set)
     rules: set[str] = field(default_factory=set)
 
     def of_rule(self, rule: str) -> set[Pair]:
@@ -120,19 +122,24 @@ def _add_replies(work: Work, reach: Reach, pairs: Pairs) -> None:
                 around.contents(s for node in r.all(reply, end) for s in around.at(node) or {node})
                 for end in ("kb:replyFrom", "kb:replyTo")
             )
-            pairs.meeting.update(meetings.between(*ends) for ends in product(senders, targets))
+            pairs.answered.update(meetings.between(*ends) for ends in product(senders, targets))
         pairs.rules |= meetings.rules
+    pairs.meeting |= pairs.answered
 
 
 # -- what is derived between them ---------------------------------------------------------------
 
 
-def derive_between(work: Work, pairs: Pairs) -> None:
+def derive_between(work: Work, pairs: Pairs, joining: frozenset[Pair]) -> None:
     """Derive anew what falls under what, and which telling says at least what another says.
 
     All of the pairs must be on the bench.
+
+    Args:
+        joining: Those of them of which only what is new is there, so that what falls under what
+            because of others stays.
     """
-    stale = set(_falling(work, pairs)) | set(_telling(work, pairs))
+    stale = set(_falling(work, pairs, pairs.meeting - joining)) | set(_telling(work, pairs))
     work.replace(stale, ())
     if not (stale or pairs.telling or "denial-of-general" in pairs.rules):
         return
@@ -144,14 +151,14 @@ def derive_between(work: Work, pairs: Pairs) -> None:
     work.replace((), work.bench.derive(TELLINGS, chosen))
 
 
-def _falling(work: Work, pairs: Pairs) -> Iterator[Quad]:
-    """Give what is stored as falling under what."""
+def _falling(work: Work, pairs: Pairs, between: set[Pair]) -> Iterator[Quad]:
+    """Give what is stored as falling under what, of some of the pairs."""
     name = term("kb:fallsUnder")
     for proposition in pairs.propositions:
         nodes = {proposition, *work.before.inverse(proposition, "kb:origin")}
         for node in nodes:
             for other in work.before.all(node, "kb:fallsUnder"):
-                if frozenset((proposition, other)) in pairs.meeting:
+                if frozenset((proposition, other)) in between:
                     yield Quad(term(node), name, term(other))
 
 

@@ -481,12 +481,21 @@ class Index:
 
     def sides(self, id: str) -> tuple[set[str], set[str]]:
         """Give the addresses of the statements on both sides of a conflict."""
+        one, other = self.sides_in_order(id)
+        return set(one), set(other)
+
+    def sides_in_order(self, id: str) -> tuple[list[str], list[str]]:
+        """Give these addresses in the order of saying."""
         rows = self._ask(
             "SELECT side, statement.iri FROM side JOIN conflict ON conflict.number = conflict"
-            " JOIN statement ON statement.number = statement WHERE conflict.id = ?",
+            " JOIN statement ON statement.number = statement WHERE conflict.id = ?"
+            " ORDER BY side, place",
             (id,),
         )
-        return _on_sides(rows)
+        sides: tuple[list[str], list[str]] = ([], [])
+        for side, iri in rows:
+            sides[side].append(unpack(iri, "statement"))
+        return sides
 
     def standing(self, nodes: Iterable[str]) -> dict[str, tuple[set[str], set[str]]]:
         """Give the conflicts, but for rebuttals, that one of some statements is in.

@@ -20,6 +20,8 @@ class Lag:
         """Start with nothing."""
         self._removed, self._added = pyoxigraph.Store(), pyoxigraph.Store()
         self._size = 0
+        self._about = set[object]()
+        self._turned = set[object]()
 
     def __len__(self) -> int:
         """Count what was taken."""
@@ -32,6 +34,9 @@ class Lag:
         self._removed.extend(removed)
         self._added.extend(added)
         self._size += len(removed) + len(added)
+        for quads in (removed, added):
+            self._about.update(quad.subject for quad in quads)
+            self._turned.update(quad.object for quad in quads)
 
     def has(self, quad: Quad, engine: pyoxigraph.Store) -> bool:
         """Whether a database would have a quad."""
@@ -39,6 +44,13 @@ class Lag:
 
     def fitting(self, pattern: Pattern, engine: pyoxigraph.Store) -> Iterator[Quad]:
         """Give the quads that fit and a database would have."""
+        subject, _, value, _ = pattern
+        is_other = subject is None or subject in self._about
+        if isinstance(value, NamedNode) and value not in self._turned:
+            is_other = False
+        if not is_other:
+            yield from engine.quads_for_pattern(*pattern)
+            return
         for quad in engine.quads_for_pattern(*pattern):
             if quad not in self._removed and quad not in self._added:
                 yield quad

@@ -11,6 +11,7 @@ import pytest
 
 import kb
 from kb.base import Base, payload_of
+from kb.contradictions import increment
 from kb.contradictions.derive import derived_predicates
 from kb.graph.write import story_quads
 from kb.model.decision import Judgement, Verdict
@@ -19,6 +20,7 @@ from kb.model.story import Story
 from kb.terms import address, short
 from tests.base.crowds import bits, crowd
 from tests.base.worlds import world
+from tests.bench.world import World
 from tests.contradictions.test_comparer_agrees import world as rule_world
 from tests.contradictions.test_stances_agree import stances
 
@@ -130,6 +132,39 @@ def test_a_crowd_that_comes_bit_by_bit_gives_what_the_whole_gives(seed):
             base.note(journal, "add", "desk", payload_of(fresh))
             assert base._grow()[1]
     check(base)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_statements_that_join_a_dispute_give_what_the_whole_gives(seed, monkeypatch):
+    """One or a few at a time, said before or after others, for or against what many said."""
+    joined = joins(monkeypatch)
+    dice, things = random.Random(seed), World(60, seed)
+    base = Base.in_memory()
+    base.apply()
+    add(base, [quad for story in things.stories() for quad in story_quads(story)])
+    number = 0
+    for step in range(24):
+        size = dice.choice([1, 1, 1, 3])
+        stories = [things.further(number + one) for one in range(size)]
+        add(base, [quad for story in stories for quad in story_quads(story)])
+        number += size
+        if step % 12 == 11:
+            check(base)
+    assert joined.count(False) > 3
+
+
+def joins(monkeypatch) -> list[bool]:
+    """Note each time that statements join stored conflicts, and whether it had to be dropped."""
+    found, between = list[bool](), increment._between
+
+    def noted(work, reach, pairs, joining):
+        growth = between(work, reach, pairs, joining)
+        if joining.pairs:
+            found.append(growth is None)
+        return growth
+
+    monkeypatch.setattr(increment, "_between", noted)
+    return found
 
 
 def judge(base: Base, dice: random.Random) -> None:
