@@ -49,7 +49,7 @@ from kb.ingest.review_tables import reviews_in
 from kb.ingest.revision import is_revision, revision_files
 from kb.ingest.stances import read_stances
 from kb.ingest.story import read_story, story_files
-from kb.ingest.unpacking import is_packed, name_inside, plain
+from kb.ingest.unpacking import is_packed, name_inside, plain, refuse_bundle
 from kb.ingest.verdicts import Verdicts, read_verdicts, shipped_verdicts
 from kb.mapping import ENDING as MAPPING_QUERY
 from kb.model.answers import Added
@@ -208,7 +208,9 @@ def _content(place: Path | str) -> bytes:
     """Read a file at once, unpacked if it is packed."""
     path = Path(place)
     if not _is_packed(path):
-        return bytes_of(path)
+        content = bytes_of(path)
+        refuse_bundle(str(path), content)
+        return content
     return whole(str(path), plain(str(path), pieces_of(path)))
 
 

@@ -16,8 +16,9 @@ from typing import Any
 
 from kb.errors import Problem
 from kb.ingest.claimreview_api import read_answer
-from kb.ingest.claimreview_objects import Document, FoundReview
-from kb.ingest.claimreview_reader import Around, media_values, read_review
+from kb.ingest.claimreview_objects import Document, FoundReview, filled
+from kb.ingest.claimreview_reader import UNCLAIMED, Around, media_values, read_review
+from kb.ingest.claimreview_values import Node
 from kb.ingest.encodings import HALVES, decoded_page, in_utf8
 from kb.ingest.html_scripts import Head, head_of, scripts_in
 from kb.ingest.json_mending import DEEPEST, NotJsonError, read_json
@@ -44,6 +45,7 @@ _MARK = re.compile(
     rb'|"\s*(?:\\[nrt])*(?i:<!doctype\s+html|<html)\b'
 )
 _TYPED = re.compile(r'"@type"\s*:\s*\[?\s*"[^"]{0,100}ClaimReview"')
+_OF_CLAIMS = ("claimant", "claimant_is", "claimed", "appearances")
 _EXPLAINED = re.compile(rb'"@context"\s*:\s*(?:\[(?:(?!schema\.org)[^\]]){0,200}?)?\{')
 Records = Iterator[Review | Problem]
 
@@ -136,24 +138,50 @@ def _page(page: str, place: str, address: str, pointer: str = "") -> Records:
     if not _SAID.search(page):
         return
     head = head_of(page, address)
-    seen = dict[tuple[str, ...], set[str]]()
-    for one in chain(
-        _of_scripts(page, place, head, pointer), _of_markup(page, place, head, pointer)
-    ):
+    yield from _each_once(
+        [*_of_scripts(page, place, head, pointer), *_of_markup(page, place, head, pointer)]
+    )
+
+
+def _each_once(found: list[Review | Problem]) -> Records:
+    """Leave out what a page says again; its markup often says less than its script, or more."""
+    told = dict[tuple[str, ...], dict[str, Review]]()
+    for one in found:
         if isinstance(one, Review):
-            key = (one.url or one.id, one.claim, one.reviewer, one.verdict)
-            claimants = seen.setdefault(key, set())
-            # Markup often says less of what a script has said already.
-            if claimants and (not one.claimant or claimants & {"", one.claimant}):
-                continue
-            claimants.add(one.claimant)
-        yield one
+            told.setdefault(_told(one), {}).setdefault(one.claimant, one)
+    for one in found:
+        if isinstance(one, Problem):
+            yield one
+        else:
+            yield from _by_claimants(told.pop(_told(one), {}))
+
+
+def _by_claimants(found: dict[str, Review]) -> Iterator[Review]:
+    """Give one review for each claimant; where none is named, the only one who is elsewhere."""
+    unnamed = found.get("")
+    named = [review for claimant, review in found.items() if claimant]
+    if unnamed is None or not named:
+        yield from found.values()
+    elif len(named) > 1 or next(iter(found)):
+        yield from named
+    else:
+        missing = [name for name in _OF_CLAIMS if not getattr(unnamed, name)]
+        defects = tuple(defect for defect in unnamed.defects if defect != UNCLAIMED)
+        claimed = {name: getattr(named[0], name) for name in missing}
+        yield replace(unnamed, defects=defects, **claimed)
+
+
+def _told(review: Review) -> tuple[str, ...]:
+    return (review.url or review.id, review.claim, review.reviewer, review.verdict)
 
 
 def _of_scripts(page: str, place: str, head: Head, pointer: str) -> Records:
     scripts = list(scripts_in(page))
     documents = [(script, Document(script.value)) for script in scripts if not script.fault]
-    nodes = {id: node for _, one in reversed(documents) for id, node in one.nodes.items()}
+    nodes = dict[str, Node]()
+    for _, one in documents:
+        for id, node in one.nodes.items():
+            nodes[id] = filled(nodes.get(id, node), node)
     media = [found for _, one in documents for found in one.media]
     reviews = sum(len(one.reviews) for _, one in documents)
     for script in scripts:

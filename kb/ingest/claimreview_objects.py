@@ -66,7 +66,7 @@ class Document:
         kinds = classes(node)
         id = node.get("@id")
         if isinstance(id, str) and len(node) > len({"@id", "@type"} & set(node)):
-            self.nodes.setdefault(id, node)
+            self.nodes[id] = filled(self.nodes.get(id, node), node)
         if REVIEW in kinds:
             self.reviews.append(FoundReview(node, pointer, claim))
         elif MEDIA in kinds:
@@ -81,10 +81,11 @@ class Document:
             self._look(value, f"{pointer}/{_escaped(key)}", node if "claim" in kinds else None)
 
     def whole(self, value: Any) -> Any:
-        """Give the node that a value refers to, or the value itself."""
-        if isinstance(value, dict) and not set(value) - {"@id", "@type"}:
-            return self.nodes.get(str(value.get("@id")), value)
-        return value
+        """Give the node that a value refers to, or the value with what is said of it elsewhere."""
+        if not isinstance(value, dict) or "@id" not in value:
+            return value
+        known = self.nodes.get(str(value["@id"]), value)
+        return filled(value, known) if set(value) - {"@id", "@type"} else known
 
     def all(self, node: Node, *keys: str) -> list[Any]:
         """Give the values under some keys, in the order of the keys."""
@@ -120,6 +121,16 @@ class Document:
                     yield path, ""
                 elif text := word(one):
                     yield path, text
+
+
+def filled(node: Node, other: Node) -> Node:
+    """Add what another node with the same id says besides.
+
+    Pages give one id to several things; two that differ in a value are not the same.
+    """
+    if other is node or any(key in other and other[key] != node[key] for key in node):
+        return node
+    return {**node, **other} if len(other.keys() | node.keys()) > len(node) else node
 
 
 def _own_address(value: Any) -> str:

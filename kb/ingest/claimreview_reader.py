@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 
@@ -18,6 +18,7 @@ from kb.ingest.claimreview_values import (
 from kb.model.review import Review
 from kb.text.entities import has_entities
 
+UNCLAIMED = "nobody is named as claimant"
 _MOST_VALUES = 1000
 _PLACES = ("firstAppearance", "appearance")
 _RATING, _NUMBERS = ("ratingValue", "worstRating", "bestRating"), ("value", "worst", "best")
@@ -62,6 +63,7 @@ class Around:
 
 def read_review(document: Document, found: FoundReview, around: Around) -> Review:
     """Read a review of schema.org."""
+    found = replace(found, node=document.whole(found.node))
     return _Reader(document, found, around).review()
 
 
@@ -182,7 +184,7 @@ class _Reader:
             for key in ("sameAs", "url"):
                 self.kept += [(f"claimant {key}", text) for text in self.words(one, key)]
         if not makers:
-            self.defects.append("nobody is named as claimant")
+            self.defects.append(UNCLAIMED)
             return "", ""
         for key in ("sameAs", "url"):
             self.kept += [(f"claimant {key}", text) for text in self.words(makers[0], key)]

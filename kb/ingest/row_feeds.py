@@ -58,6 +58,7 @@ def open_rows(
     """
     format = shape.format_of(name) or ("csv" if shape.separator else "")
     if not format:
+        next(iter(pieces), b"")  # a spreadsheet is refused as one
         raise _refused(name, 0, "say `format: csv`, `tsv` or `jsonl` in the mapping.")
     if format == "tsv" and shape.quoted is None and not shape.separator:
         reason = 'say `quoted: yes` in the mapping if cells stand in "…", else `quoted: no`.'
@@ -82,7 +83,7 @@ def open_rows(
         line, first = next(records, (0, None))
         if first is None or isinstance(first, str):
             raise _refused(name, line, f"not {format}: {first or 'it has no first line'}.")
-        columns = columns or tuple(cell.strip() for cell in first)
+        columns = columns or _named(first)
     if twice := sorted(column for column, times in Counter(columns).items() if times > 1):
         reason = f"two columns are called {twice[0]!r}; give each its own name in `columns`."
         raise _refused(name, 1, reason)
@@ -154,17 +155,25 @@ def _split(lines: Iterator[str], shape: FeedShape) -> Iterator[_Record]:
         first = False
 
 
+def _named(first: Sequence[str]) -> tuple[str, ...]:
+    """Give the names of columns; spreadsheets write some without one behind the last."""
+    names = [cell.strip() for cell in first]
+    while names and not names[-1]:
+        names.pop()
+    return tuple(names)
+
+
 def _rows(
     name: str, columns: tuple[str, ...], records: Iterator[_Record]
 ) -> Iterator[Row | Problem]:
     for number, (line, cells) in enumerate(records, start=1):
         if isinstance(cells, str):
             yield Problem(name, line, 1, f"row {number} cannot be read: {cells}.")
-        elif len(cells) != len(columns):
+        elif len(cells) < len(columns) or any(cell.strip() for cell in cells[len(columns) :]):
             reason = f"row {number} has {len(cells)} cells, and there are {len(columns)} columns."
             yield Problem(name, line, 1, reason)
         else:
-            yield Row(str(number), line, dict(zip(columns, cells, strict=True)))
+            yield Row(str(number), line, dict(zip(columns, cells, strict=False)))
 
 
 def _json_rows(name: str, lines: Iterator[str], rows: str) -> Iterator[Row | Problem]:

@@ -1,4 +1,4 @@
-"""Unpack what is packed with gzip, in parts of a bearable size."""
+"""Unpack what is packed with gzip, in parts of a bearable size; refuse what holds files."""
 
 import zlib
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,10 @@ from itertools import chain
 from kb.errors import Problem, RefusedError
 
 ENDING = ".gz"
-_GZIP = b"\x1f\x8b"
+_GZIP, _ZIP, _OFFICE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SHEETS = (b"[Content_Types].xml", b"xl/", b"opendocument.spreadsheet")
+_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers")
+_HEAD = 4096
 _MOST_GROWTH = 200
 _GROWS = f"it grows to more than {_MOST_GROWTH} times its size"
 _CUT = "it ends too early"
@@ -18,6 +21,22 @@ _PART = 4 * 1024**2
 def is_packed(start: bytes) -> bool:
     """Whether a file that begins so is packed."""
     return start.startswith(_GZIP)
+
+
+def refuse_bundle(name: str, start: bytes) -> None:
+    """Refuse spreadsheets and archives, with the way out.
+
+    Raises:
+        RefusedError: A file that begins so is one.
+    """
+    is_sheet = any(mark in start[:_HEAD] for mark in _SHEETS) or name.lower().endswith(_ENDINGS)
+    if start.startswith(_OFFICE) or (start.startswith(_ZIP) and is_sheet):
+        reason = "a spreadsheet is not read. Save its sheet as CSV in UTF-8, and add that."
+    elif start.startswith(_ZIP):
+        reason = "an archive is not read. Unpack it, and add what is in it."
+    else:
+        return
+    raise RefusedError([Problem(name, 0, 0, reason)])
 
 
 def name_inside(name: str) -> str:
@@ -42,6 +61,7 @@ def plain(name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
     """
     pieces = iter(pieces)
     start = next(pieces, b"")
+    refuse_bundle(name, start)
     pieces = chain([start], pieces)
     try:
         yield from unpacked(pieces) if is_packed(start) else pieces

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 
@@ -165,6 +166,36 @@ def test_what_a_page_says_twice_is_found_once():
     twice = page(REVIEW, REVIEW, body=MICRODATA + RDFA)
 
     assert [found.place for found in read(twice, address="https://desk.example/c")] == ["in:3"]
+
+
+UNCLAIMED = {name: value for name, value in REVIEW.items() if name != "itemReviewed"}
+
+
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        [UNCLAIMED, REVIEW],
+        [REVIEW, UNCLAIMED],
+        [UNCLAIMED | {"@id": "#r"}, {"@id": "#r", "itemReviewed": REVIEW["itemReviewed"]}],
+        [{"@graph": [{"@id": "#r"}, UNCLAIMED | {"@id": "#r"}]}, REVIEW | {"@id": "#r"}],
+    ],
+)
+def test_what_a_page_says_of_one_review_in_several_places_is_put_together(scripts):
+    (found,) = read(page(*scripts))
+
+    assert replace(found, place="in") == EXPECTED
+
+
+def test_things_that_a_page_gives_one_id_and_that_differ_stay_apart():
+    """What one of them leaves out is not what the other says."""
+    other = UNCLAIMED | {"claimReviewed": "The harbour is warm"}
+
+    first, second = read(
+        page(*({**this, "@id": "https://desk.example/1"} for this in (REVIEW, other)))
+    )
+
+    assert (first.claim, first.claimant) == (EXPECTED.claim, "Ann Pell")
+    assert (second.claim, second.claimant) == ("The harbour is warm", "")
 
 
 def test_several_reviews_of_a_page_are_all_found():

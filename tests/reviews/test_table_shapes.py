@@ -2,6 +2,7 @@
 
 import pytest
 
+import kb
 from kb.errors import Problem, RefusedError
 from kb.graph.registry import load_registry
 from kb.ingest.guessing import guess_mapping
@@ -51,8 +52,12 @@ def claims(content: bytes, mapping: str = MAPPING) -> list[tuple[str, str]]:
         TABLE.replace("\n", "\r\n").encode(),
         TABLE.replace("\n", "\r").encode(),
         ("\n" + TABLE.replace("\nIt", "\n\n,,,\n  \nIt") + "\n,,,\n").encode(),
+        TABLE.replace("link\n", "link,, \n").replace("/1\n", "/1,,\n").encode(),
     ],
-    ids=["mark", "utf-16", "utf-16-be", "le, no mark", "be, no mark", "crlf", "cr", "empty rows"],
+    ids=[
+        *("mark", "utf-16", "utf-16-be", "le, no mark", "be, no mark", "crlf", "cr", "empty rows"),
+        "empty columns",
+    ],
 )
 def test_marks_line_ends_and_empty_rows_make_no_difference(content):
     assert claims(content) == CLAIMS
@@ -131,6 +136,26 @@ def test_half_a_character_at_the_end_spoils_the_last_row_alone():
 def test_two_columns_of_one_name_are_refused():
     with pytest.raises(RefusedError, match="two columns are called 'who'"):
         read(TABLE.replace("verdict", "who").encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "reason"),
+    [
+        ("t.xlsx", b"PK\x03\x04..[Content_Types].xml", "a spreadsheet is not read"),
+        ("t.csv", b"PK\x03\x04..xl/workbook.xml", "a spreadsheet is not read"),
+        ("t.ods", b"PK\x03\x04..", "a spreadsheet is not read"),
+        ("t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a spreadsheet is not read"),
+        ("t.zip", b"PK\x03\x04..t.csv", "an archive is not read"),
+    ],
+)
+@pytest.mark.parametrize("mapping", [None, MAPPING, "claim: claim\nstance: verdict\n"])
+def test_what_holds_other_files_is_refused_with_the_way_out(tmp_path, name, start, reason, mapping):
+    (tmp_path / name).write_bytes(start + bytes(100))
+    if mapping:
+        (tmp_path / "m.yaml").write_text(mapping)
+
+    with kb.open(":memory:") as base, pytest.raises(RefusedError, match=reason):
+        base.add(tmp_path / name, mapping=tmp_path / "m.yaml" if mapping else None)
 
 
 def test_a_proposal_says_what_parts_the_cells():
