@@ -31,6 +31,7 @@ from kb.ingest.jsonld_surprises import beyond_plain, leaves, plain_json
 from kb.ingest.rdf_surprises import refuse_surprises
 from kb.ingest.story_entities import entity_faults
 from kb.ingest.story_number import is_share
+from kb.ingest.trix import read_trix
 from kb.model.proposition import CLAIM, OTHER, Tense
 from kb.model.registry import Registry
 from kb.model.remark import LeftOut
@@ -74,6 +75,8 @@ def read_rdf(
     refuse_surprises(name, content, kind)
     if kind == "jsonld":
         return _read_jsonld(name, content, base, left)
+    if kind == "trix":
+        return read_trix(name, content)
     return _parsed(name, content, kind, base)
 
 

@@ -11,8 +11,8 @@ from xml.parsers import expat
 from kb.errors import Problem, RefusedError
 
 _DEPTH = 100
-_FLAT = ("ntriples", "nquads")
-"""Here nothing is nested but triple terms."""
+_XML, _FLAT = ("rdfxml", "trix"), ("ntriples", "nquads")
+"""In the flat ones nothing is nested but triple terms."""
 # What stands outside of texts, addresses and comments is the same for the Turtle family: no sign
 # there means more than one thing, so that nothing can hide behind a sign read in another way.
 _TURTLE = re.compile(
@@ -41,13 +41,13 @@ def refuse_surprises(name: str, content: bytes, kind: str) -> None:
     Raises:
         RefusedError: It is not UTF-8, is nested too deep, or has a DOCTYPE.
     """
-    if kind == "rdfxml":
-        _refuse_xml(name, content)
+    if kind in _XML:
+        _refuse_xml(name, content, kind)
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         _refuse(name, content, error.start, f"this is not {kind} in UTF-8. Save it so.")
-    if kind not in ("rdfxml", "jsonld") and (kind not in _FLAT or b"<<" in content):
+    if kind not in (*_XML, "jsonld") and (kind not in _FLAT or b"<<" in content):
         _refuse_turtle(name, content)
 
 
@@ -65,7 +65,7 @@ def _refuse_turtle(name: str, content: bytes) -> None:
             _refuse(name, content, found.start(), f"nested deeper than {_DEPTH} levels.")
 
 
-def _refuse_xml(name: str, content: bytes) -> None:
+def _refuse_xml(name: str, content: bytes, kind: str) -> None:
     """Let a parser that keeps places, and opens nothing, look through it first."""
     parser = expat.ParserCreate(namespace_separator=" ")
     depth = 0
@@ -98,5 +98,5 @@ def _refuse_xml(name: str, content: bytes) -> None:
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        reason = f"not rdfxml: {expat.ErrorString(error.code)}."
+        reason = f"not {kind}: {expat.ErrorString(error.code)}."
         raise RefusedError([Problem(name, error.lineno, error.offset + 1, reason)]) from None
