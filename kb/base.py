@@ -127,6 +127,7 @@ class Base:
         wait: For so many seconds at most another writer is waited for.
         tell: Is told whom this waits for.
         endpoint: What answers SPARQL in the place of the store here; None for the store.
+        taken_back: An entry of the journal, and by id the addresses of what was taken back by then.
     """
 
     folder: Path | None
@@ -140,6 +141,7 @@ class Base:
     wait: float = 0
     tell: Callable[[str], None] = lambda _: None
     endpoint: "Endpoint | None" = None
+    taken_back: tuple[int, dict[str, list[str]]] = field(default_factory=lambda: (0, {}))
     _is_writing: bool = False
     _store: "AnyStore | None" = None
     _folded: "tuple[int, History] | None" = None

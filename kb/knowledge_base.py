@@ -700,13 +700,26 @@ class KnowledgeBase:
             return id
         return address(self._base.index.resolve(id)[0].node)
 
-    def addresses(self, id: str) -> list[str]:
+    def addresses(self, id: str, kind: str = "") -> list[str]:
         """Give the full addresses of what an id stands for.
 
+        Args:
+            id: As people write it.
+            kind: How the address begins, such as "statement"; any if left out.
+
         Raises:
-            UnknownIdError: Nothing has this id.
+            UnknownIdError: Nothing of this kind has this id.
+            TakenBackError: It was taken back.
         """
-        return sorted({address(name.node) for name in self._base.index.resolve(id)})
+        from kb.returned import say_taken_back
+
+        begins = f"{kind}:" if kind else ""
+        found = {name.node for name in self._base.index.known(id) if name.node.startswith(begins)}
+        if not found:
+            say_taken_back(self._base, id, kind)
+            self._base.index.resolve(id)  # which knows what is written alike
+            raise UnknownIdError(id)
+        return sorted(map(address, found))
 
     def check_recorded(self, thing: str) -> None:
         """See that something is recorded under a full address.

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from kb.base import Base
 from kb.deciding import as_they_stand
-from kb.errors import TakenBackError, UnknownIdError
+from kb.errors import UnknownIdError
 from kb.model.answers import Card, Remark
 from kb.model.conflict import Conflict, Explanation, StatementCard, Tier
-from kb.model.decision import Retraction
 from kb.model.lookup import Name, Selection
+from kb.returned import say_taken_back
 from kb.terms import address, short
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ _ORDER = (
     "entity", "alignment", "judgement", "import",
 )  # fmt: skip
 _MOST_GRAPHS = 5
-_FEW_BACK = 100
 _SPOKEN = ("utterance", "statement", "report")
 
 
@@ -36,7 +35,7 @@ def show(base: Base, id: str) -> Card:
     try:
         names = index.resolve(id)
     except UnknownIdError:
-        _say_taken_back(base, id)
+        say_taken_back(base, id)
         raise
     kind = min((name.kind for name in names), key=_ORDER.index)
     chosen = [name for name in names if name.kind == kind]
@@ -147,48 +146,6 @@ def ask(base: Base, query: str, **iris: str) -> list[dict[str, str]]:
         {name: short(value.value) for name in names if (value := row[name]) is not None}
         for row in results
     ]
-
-
-def _say_taken_back(base: Base, id: str) -> None:
-    """Tell who took a thing back, and why.
-
-    Raises:
-        TakenBackError: It was recorded under this id, and taken back.
-    """
-    from kb.graph.history import added_quads
-    from kb.graph.imports import import_id, import_iri
-
-    back = {
-        (retraction := Retraction.read(entry.payload)).id: (entry, retraction)
-        for entry in base.journal.of_kind("retract")
-    }
-    if not back:
-        return
-    for brought in base.journal.of_kind("rdf"):
-        node = import_iri(brought.payload)
-        if node in back and id in (node, short(node), import_id(node)):
-            entry, retraction = back[node]
-            instead = _id_of(base, retraction.superseded_by)
-            raise TakenBackError(id, entry.at, entry.by, retraction.reason, instead)
-    named = [f"<{node}>".encode() for node in back]
-    for added in base.journal.of_kind("add"):
-        if len(named) <= _FEW_BACK and not any(node in added.payload for node in named):
-            continue  # nothing in it was taken back, so it need not be parsed
-        for quad in added_quads(added):
-            node = getattr(quad.subject, "value", "")
-            known = getattr(quad.object, "value", "")
-            if node in back and id in (node, short(node), known, known.rpartition("/")[2]):
-                entry, retraction = back[node]
-                instead = _id_of(base, retraction.superseded_by)
-                raise TakenBackError(id, entry.at, entry.by, retraction.reason, instead)
-
-
-def _id_of(base: Base, iri: str) -> str:
-    """Give the id by which people call a statement, else its address."""
-    try:
-        return base.index.card(short(iri)).id
-    except UnknownIdError:
-        return iri
 
 
 # -- pairs ------------------------------------------------------------------------------------

@@ -71,6 +71,8 @@ def check_writer(request: Request, sent: str = "") -> None:
     if not state_of(request).settings.may_write:
         raise HTTPException(403, "This server only reads. Start it with --allow-writes.")
     if "authorization" in request.headers:
+        if len(request.headers.getlist("authorization")) > 1:
+            raise HTTPException(400, "There is more than one Authorization.")
         if not knows_token(request):
             raise HTTPException(401, "This is not the token of this server.", _ASK_WHO)
         return

@@ -84,8 +84,8 @@ def _parted(local: str) -> tuple[str, Format | None]:
 
 def _lead_on(base: KnowledgeBase, kind: str, id: str, form: Format | None) -> Response:
     """Lead from an id that people use to the address that it stands for."""
-    places = [place_of(one) for one in base.addresses(id) if short(one).startswith(f"{kind}:")]
-    if not places or places == [f"/{kind}/{id}"]:
+    places = [place_of(one) for one in base.addresses(id, kind)]
+    if places == [f"/{kind}/{id}"]:
         raise UnknownIdError(id)
     if len(places) > 1:
         raise AmbiguousIdError(id, places)

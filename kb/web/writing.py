@@ -26,6 +26,7 @@ from starlette.types import Message
 from kb.errors import Problem, RefusedError
 from kb.model.answers import AddReport
 from kb.scratch import scratch_folder
+from kb.text.safe import forbidden
 from kb.web import bodies
 from kb.web.accept import best
 from kb.web.places import place_here
@@ -182,6 +183,9 @@ async def _said(request: Request, media: str) -> dict[str, str]:
         raise HTTPException(400, "This is not JSON.") from None
     if not isinstance(said, dict) or not all(isinstance(value, str) for value in said.values()):
         raise HTTPException(400, "Send an object whose values are texts.")
+    for name, value in said.items():
+        if odd := forbidden(value):  # such as half a character, which JSON can write
+            raise HTTPException(400, f"{name} holds {odd}, which no text can hold.")
     return said
 
 

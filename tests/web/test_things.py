@@ -101,7 +101,13 @@ def test_what_was_taken_back_is_gone_and_what_never_was_is_not_there(writer, wri
     answer = writer.get(place)
     assert answer.status_code == 410
     assert "Counted from the retelling." in answer.text
-    assert writer.get("/statement/none").status_code == 404
+    for id in ("s20", "2018-facebook-partners/s20"):  # as it was called, too, and in any format
+        for ending in ("", ".ttl"):
+            gone = writer.get(f"/statement/{id}{ending}")
+            assert gone.status_code == 410
+            assert "Counted from the retelling." in gone.text
+    for none in ("/statement/none", "/entity/s20", "/statement/2018-facebook-messages/s20"):
+        assert writer.get(none).status_code == 404
 
 
 @pytest.mark.parametrize(
