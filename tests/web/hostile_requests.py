@@ -97,9 +97,9 @@ HOSTS = [
         "Connection: close", 200),
 ]  # fmt: skip
 
-_SMUGGLED = "POST /sparql HTTP/1.1\nHost: {host}\nContent-Type: " + FORM
+SMUGGLED = "POST /sparql HTTP/1.1\nHost: {host}\nContent-Type: " + FORM
 FRAMING = [
-    raw(f"framing: {name}", f"{_SMUGGLED}\n{lines}", 400, 0, body=body)
+    raw(f"framing: {name}", f"{SMUGGLED}\n{lines}", 400, 0, body=body)
     for name, lines, body in (
         ("both lengths", "Content-Length: 6\nTransfer-Encoding: chunked", b"0\r\n\r\nG"),
         ("two lengths", "Content-Length: 5\nContent-Length: 6", b"query="),
