@@ -15,7 +15,7 @@ from kb.graph.history import added_quads
 from kb.graph.records import Both, Quads
 from kb.graph.registry import load_registry
 from kb.importing import Taken, taken
-from kb.ingest.kinds import TABLE
+from kb.ingest.kinds import STORY, TABLE
 from kb.ingest.long_rdf import Checked, LongRdf, NotOursError
 from kb.ingest.rdf_part import PartRead
 from kb.ingest.verdicts import Verdicts
@@ -23,6 +23,7 @@ from kb.intake import (
     Incoming,
     Piece,
     Texts,
+    as_recorded,
     check_texts,
     count_added,
     count_of_part,
@@ -198,6 +199,8 @@ class Adding:
                         added += count_of_part(source, piece, text_of)
                         wanted.update(*(story.hashes for story in piece.stories))
                         continue
+                    if source.kind in (STORY, TABLE):
+                        piece = as_recorded(piece, there)
                     new = join(source.name, piece.quads, there, load_registry())
                     fresh.put(Path(source.name).name, new)
                     added += count_added(source, piece, new, text_of)

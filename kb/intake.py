@@ -21,7 +21,8 @@ from kb.errors import (
 from kb.feeding import Feed
 from kb.files import bytes_of, input_pieces, pieces_of, whole
 from kb.graph.identity import story_iri
-from kb.graph.records import Quads
+from kb.graph.records import Quads, StoreRecords
+from kb.graph.tongues import in_recorded_tongues
 from kb.graph.write import recorded
 from kb.ingest.annotation_records import our_annotations
 from kb.ingest.annotations import read_annotations
@@ -104,6 +105,15 @@ class Piece:
     stories: Sequence[Story]
     quads: Set[Quad]
     ignored: int = 0
+
+
+def as_recorded(piece: Piece, there: Quads) -> Piece:
+    """Let stories that people wrote name what is recorded in the language in which it is."""
+    records = StoreRecords(there)
+    stories = [in_recorded_tongues(story, records) for story in piece.stories]
+    if stories == [*piece.stories]:
+        return piece
+    return replace(piece, stories=stories, quads=set().union(*map(recorded, stories)))
 
 
 @dataclass

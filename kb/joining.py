@@ -39,6 +39,10 @@ _SAME = (
     "A source is known by its address, and what was recorded is never changed: write it as it is "
     "in the base, or retract what is there first."
 )
+_LATER = (
+    "What was quoted without the text cannot be held to it afterwards: `kb retract` %s, add this, "
+    "and add again what you took back."
+)
 _DEFAULT = DefaultGraph()
 _NAMING = (term("kb:id"), term("rdf:type"))
 _OF_TEXTS = frozenset(map(term, ("prov:specializationOf", "schema:sha256", "oa:hasSource")))
@@ -114,6 +118,13 @@ def other_entities(ours: Records, base: Records) -> Iterator[str]:
                 f"the entity {node.removeprefix('entity:')!r} is {here!r} here and {there!r} in "
                 "the base. One id means one thing: use the same name, or another id."
             )
+            continue
+        tongues = [records.language(node, "skos:prefLabel") for records in (base, ours)]
+        if all(tongues) and tongues[0] != tongues[1]:
+            yield (
+                f"the entity {node.removeprefix('entity:')!r} is named in {tongues[1]!r} here and "
+                f"in {tongues[0]!r} in the base. {_NEVER}"
+            )
 
 
 def _other_holders(quads: Set[Quad], base: StoreRecords) -> Iterator[str]:
@@ -156,9 +167,11 @@ def _other_texts(quads: Set[Quad], ours: Records, base: StoreRecords) -> Iterato
         quoting = base if new else here
         if old != new and ((old and new) or quoting.inverse(node, "oa:hasSource")):
             known, given = (text[:12] or "no text" for text in (old, new))
+            told = base.all(node, "kb:story") if not old else ()
+            mend = _LATER % " and ".join(s.partition(":")[2] for s in told) if told else _SAME
             yield (
                 f"{ours.one(node, 'kb:id')} is in the base with {known} archived and quotes of it, "
-                f"here with {given}. {_SAME}"
+                f"here with {given}. {mend}"
             )
 
 

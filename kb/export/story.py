@@ -38,7 +38,10 @@ def story_yaml(story: Story, registry: Registry) -> Iterator[str]:
             "description": story.description,
             "language": story.language,
             "sources": {source.id: _source(source) for source in story.sources},
-            "entities": {e.id: _entity(e, alignments.get(e.id, [])) for e in story.entities},
+            "entities": {
+                entity.id: _entity(entity, alignments.get(entity.id, []), story.language)
+                for entity in story.entities
+            },
             "statements": [_utterance(utterance, registry) for utterance in story.utterances],
             "replies": [_reply(reply) for reply in story.replies],
             "judgements": [_judgement(judgement) for judgement in story.judgements],
@@ -90,13 +93,14 @@ def _source(source: Source) -> dict[str, Any]:
     )
 
 
-def _entity(entity: Entity, alignments: list[Alignment]) -> dict[str, Any]:
+def _entity(entity: Entity, alignments: list[Alignment], language: str) -> dict[str, Any]:
     found = _clean(
         {
             "name": entity.name,
             "is_a": _many(entity.is_a),
             "broader": _many(entity.broader),
             "aliases": list(entity.aliases),
+            "language": entity.language if entity.language != language else "",
             "description": entity.description,
             "part_of": _many(entity.part_of),
             "same_as": _many(entity.same_as),

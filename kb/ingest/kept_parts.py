@@ -73,7 +73,6 @@ def _written(found: PartRead) -> dict[str, Any]:
         "stories": stories,
         "entities": [asdict(entity) for entity in found.entities],
         "alignments": [asdict(alignment) for alignment in found.alignments],
-        "languages": sorted(found.languages),
     }
 
 
@@ -95,7 +94,6 @@ def _found(part: Part, payload: Path, known: Path) -> PartRead | None:
         subjects=subjects_of(unpacked(content).decode()),
         entities=tuple(Entity(**_frozen(entity)) for entity in told["entities"]),
         alignments=tuple(Alignment(**_frozen(alignment)) for alignment in told["alignments"]),
-        languages=frozenset(told["languages"]),
     )
 
 

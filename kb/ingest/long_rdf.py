@@ -110,7 +110,7 @@ class LongRdf:
                         declared.take(story)
                     yield stories, written
                 else:
-                    declared.add(found.entities, found.alignments, found.languages)
+                    declared.add(found.entities, found.alignments)
                     yield found
                 part.remove()
         declared.check(self._name, registry)

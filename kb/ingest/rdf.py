@@ -292,22 +292,15 @@ class Declared:
 
     entities: dict[str, Entity] = field(default_factory=dict)
     alignments: list[Alignment] = field(default_factory=list)
-    languages: set[str] = field(default_factory=set)
 
     def take(self, story: Story) -> None:
         """Note what a story says."""
-        self.add(story.entities, story.alignments, [story.language])
+        self.add(story.entities, story.alignments)
 
-    def add(
-        self,
-        entities: Iterable[Entity],
-        alignments: Iterable[Alignment],
-        languages: Iterable[str],
-    ) -> None:
+    def add(self, entities: Iterable[Entity], alignments: Iterable[Alignment]) -> None:
         """Note what some stories say."""
         self.entities.update((entity.id, entity) for entity in entities)
         self.alignments += alignments
-        self.languages.update(languages)
 
     def check(self, name: str, registry: Registry) -> None:
         """Refuse what cannot be meant.
@@ -333,11 +326,6 @@ class Declared:
         for alignment in self.alignments:
             if alignment.target not in known:
                 yield f"{alignment.source}: the entity {alignment.target!r} is not declared."
-        for entity in self.entities.values():
-            if entity.language not in self.languages:
-                yield (
-                    f"{entity.id}: its name is in {entity.language!r}, in which no story here is."
-                )
 
 
 def _named(story: Story) -> Iterable[tuple[str, set[str]]]:

@@ -74,7 +74,7 @@ class PartRead:
         part: Where its lines are.
         payload: The file with its own lines, sorted, as the journal packs them.
         subjects: What these are about, by prefixed address.
-        entities: What its stories declare, with their alignments and languages.
+        entities: What its stories declare, with their alignments.
     """
 
     part: Part
@@ -83,7 +83,6 @@ class PartRead:
     subjects: frozenset[str]
     entities: tuple[Entity, ...]
     alignments: tuple[Alignment, ...]
-    languages: frozenset[str]
 
     def lines(self) -> Iterator[str]:
         """Give its own lines, without their ends."""
@@ -138,7 +137,6 @@ def read_part(part: Part, payload: Path, registry: Registry) -> PartRead | None:
         subjects=records.nodes() - {_subject(line) for line in shared},
         entities=tuple(entities.values()),
         alignments=tuple(alignment for story in stories for alignment in story.alignments),
-        languages=frozenset(story.language for story in stories),
     )
 
 

@@ -211,7 +211,7 @@ class _StoryReader:
                 root,
                 f"the id {head['story']!r} of the story must be small letters, digits and hyphens.",
             )
-        if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", head.get("language", DEFAULT_LANGUAGE)):
+        if not _is_language(head.get("language", DEFAULT_LANGUAGE)):
             self.refuse(root, f"{head['language']!r} is no language tag such as en or pt-br.")
             del head["language"]
         return head
@@ -439,6 +439,12 @@ class _StoryReader:
         if id in (*is_a, *broader):
             self.refuse(node, f"entity {id!r} cannot be under itself.")
         others = {name: self.entity_ids(keys, name) for name in ("distinct_from", "disjoint_with")}
+        own_language = self.text(keys, "language") or language
+        if not _is_language(own_language):
+            self.refuse(
+                keys["language"], f"{own_language!r} is no language tag such as en or pt-br."
+            )
+            return None
         return Entity(
             id=id,
             name=self.text(keys, "name"),
@@ -450,7 +456,7 @@ class _StoryReader:
                 sorted({u for item in self.many(keys, "same_as") if (u := self.address(item))})
             ),
             description=self.text(keys, "description"),
-            language=language,
+            language=own_language,
             distinct_from=tuple(sorted(set(others["distinct_from"]))),
             disjoint_with=tuple(sorted(set(others["disjoint_with"]))),
             closed=self.yes(keys, "closed"),
@@ -737,3 +743,7 @@ class _StoryReader:
             stated_in=self.text(keys, "stated_in"),
             note=self.text(keys, "note"),
         )
+
+
+def _is_language(tag: str) -> bool:
+    return bool(re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", tag))

@@ -69,6 +69,7 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
         Key("is_a", "entities list", "For an individual: the class or classes it is one of."),
         Key("broader", "entities list", "For a kind of thing: the wider kind or kinds."),
         Key("aliases", "texts", "Other spellings and names."),
+        Key("language", "language", "Language of these words. Default: that of the file."),
         Key("description", "text", "What tells it from others of that name."),
         Key("part_of", "entities list", "Organisations it belongs to; no rule follows this."),
         Key("same_as", "urls", "Its page in Wikidata or another authority."),

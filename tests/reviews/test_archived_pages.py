@@ -81,7 +81,7 @@ def test_a_review_of_a_page_with_an_archived_text_comes_in_and_goes_out(files, i
 
 
 def test_a_text_that_comes_after_quotes_without_one_is_refused_with_the_way_out(files):
-    story, _, review = files
+    story, text, review = files
     title = {"headline": "Does it freeze?"}
     review.write_text(json.dumps(REVIEW | title))
     with kb.open(":memory:") as base:
@@ -92,4 +92,16 @@ def test_a_text_that_comes_after_quotes_without_one_is_refused_with_the_way_out(
 
         (problem,) = caught.value.problems
         assert "2024-harbour/page is in the base with no text archived" in problem.message
-        assert "or retract what is there first" in problem.message
+        (collection,) = {card.story for card in base.find()}
+        assert f"`kb retract` {collection}, add this, and add again" in problem.message
+
+        base.retract(collection, reason="Its text comes in.")
+        base.add(story, texts=[text])
+        (feed,) = base.add(review).feeds
+
+        assert (feed.new, feed.refused) == (1, 0)
+        assert {card.quote_status for card in base.find()} == {
+            "checked",
+            "no quote: the words are those of the record, not of the archived text",
+        }
+        assert [found for found in base.check() if found.level == "error"] == []
