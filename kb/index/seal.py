@@ -111,12 +111,15 @@ class IndexSeal:
 
 
 def changed_places(log: Path) -> set[int]:
-    """List the byte places of all pages in a log of SQLite (its file format, 4.1 and 4.2)."""
+    """List the byte places of all pages in a log of SQLite (its file format, 4.1 and 4.2).
+
+    A log is begun anew in its place, with another salt, so that older frames may stand behind.
+    """
     places = set[int]()
     with log.open("rb") as content:
         header = content.read(_WAL_HEADER)
-        size = int.from_bytes(header[8:12])
-        while len(frame := content.read(_FRAME_HEADER)) == _FRAME_HEADER:
+        size, salt = int.from_bytes(header[8:12]), header[16:24]
+        while len(frame := content.read(_FRAME_HEADER)) == _FRAME_HEADER and frame[8:16] == salt:
             places.add((int.from_bytes(frame[:4]) - 1) * size)
             content.seek(size, os.SEEK_CUR)
     return places

@@ -4,6 +4,7 @@ It is held in databases in memory, which write numbers and dates as the one on d
 """
 
 from collections.abc import Collection, Iterator
+from itertools import chain
 
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
@@ -44,17 +45,14 @@ class Lag:
 
     def fitting(self, pattern: Pattern, engine: pyoxigraph.Store) -> Iterator[Quad]:
         """Give the quads that fit and a database would have."""
+        found = engine.quads_for_pattern(*pattern)
         subject, _, value, _ = pattern
-        is_other = subject is None or subject in self._about
-        if isinstance(value, NamedNode) and value not in self._turned:
-            is_other = False
-        if not is_other:
-            yield from engine.quads_for_pattern(*pattern)
-            return
-        for quad in engine.quads_for_pattern(*pattern):
-            if quad not in self._removed and quad not in self._added:
-                yield quad
-        yield from self._added.quads_for_pattern(*pattern)
+        if (subject is not None and subject not in self._about) or (
+            isinstance(value, NamedNode) and value not in self._turned
+        ):
+            return found
+        here = [q for q in found if q not in self._removed and q not in self._added]
+        return chain(here, self._added.quads_for_pattern(*pattern))
 
     def write_into(self, engine: pyoxigraph.Store) -> None:
         """Tell a database."""

@@ -6,6 +6,7 @@ else.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 from types import TracebackType
 from typing import Self
 
@@ -33,7 +34,8 @@ class Filter:
     def __init__(self, bits: int = _BITS) -> None:
         """Make an empty filter of so many bits, a power of two."""
         self._mask = bits - 1
-        self._bits = bytearray(bits // 8)  # the system gives each page when it is written to
+        # The system gives each page when it is written to, as it does not for a `bytearray`.
+        self._bits = mmap(-1, bits // 8, flags=MAP_PRIVATE | MAP_ANONYMOUS)
 
     def put(self, thing: object) -> None:
         """Put something in that can be hashed."""
