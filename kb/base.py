@@ -457,7 +457,7 @@ class Base:
     @contextmanager
     def folded(self) -> "Iterator[History]":
         """Fold the journal for a while, outside of memory where there is much of it."""
-        if self._fits_in_memory():
+        if self.fits_in_memory():
             yield self.history()
             return
         from pyoxigraph import Store
@@ -525,15 +525,15 @@ class Base:
         from kb.graph.filed import AddedLines
         from kb.graph.history import History
 
-        if self.said_by or self._fits_in_memory():
+        if self.said_by or self.fits_in_memory():
             yield self.history() if self.said_by else History.of(self.journal.entries())
             return
         with scratch_folder() as place:
             lines = AddedLines(place / "added.nt")
             yield History.of(self.journal.entries(), engine, lines)
 
-    def _fits_in_memory(self) -> bool:
-        """Whether everything can be derived in memory, which is quicker, and then written."""
+    def fits_in_memory(self) -> bool:
+        """Whether everything can be held and derived in memory, which is quicker."""
         return self.journal.size() < _IN_MEMORY
 
     def _grow(self) -> tuple[Changed, bool]:
@@ -623,7 +623,7 @@ class Base:
     def derived_anew(self) -> tuple[str, str]:
         """Hash what store and index would be if they were made again, and leave them alone."""
         with ExitStack() as stack:
-            is_large = not self._fits_in_memory()
+            is_large = not self.fits_in_memory()
             place = stack.enter_context(scratch_folder()) if is_large else None
             fresh = self._apart(place)
             stack.callback(fresh.close_derived)

@@ -13,6 +13,7 @@ from kb.errors import NoReviewsError, OneStoryError
 from kb.export.aif import aif
 from kb.export.annotations import annotations
 from kb.export.claimreview import STORIES, claim_reviews, has_reviews
+from kb.export.filed import filed_nquads, filed_turtle
 from kb.export.jsonld import jsonld
 from kb.export.nanopub import Publishing, nanopubs
 from kb.export.parquet import write_tables
@@ -25,15 +26,17 @@ from kb.export.turtle import turtle
 from kb.files import bytes_of
 from kb.graph.drop import keep
 from kb.graph.read import read_story, story_ids
-from kb.graph.records import Records
+from kb.graph.records import Records, StoreRecords
 from kb.graph.registry import load_registry
 from kb.graph.reified import reifying
 from kb.graph.signing import Signer
+from kb.graph.stories import stories_with_any
 from kb.graph.write import story_quads
 from kb.model.conflict import Conflict, StatementCard
 from kb.model.story import Story
 from kb.query.catalogue import get
-from kb.terms import address
+from kb.spooling import spooled
+from kb.terms import address, short
 
 _WRITERS: dict[str, Any] = {
     "turtle": turtle,
@@ -43,6 +46,8 @@ _WRITERS: dict[str, Any] = {
     "rdfxml": rdfxml,
     "jsonld": jsonld,
 }
+_FILED = ("turtle", "nquads", "ntriples")
+_KEPT = 200_000  # nodes that are kept in memory
 
 
 @dataclass(frozen=True)
@@ -62,13 +67,13 @@ class Exporting:
 
     def stories(self) -> list[Story]:
         """Give the stories with only what was chosen, and none without a statement."""
-        records = Records(self.base.history().quads)
+        records = self._records()
         if self.whole:
             return [read_story(records, self.whole)]
-        stories = [read_story(records, id) for id in story_ids(records)]
         if self.chosen is None:
-            return stories
-        kept = [keep(story, self.chosen) for story in stories]
+            return [read_story(records, id) for id in story_ids(records)]
+        held = sorted(stories_with_any(map(short, self.chosen), records))
+        kept = [keep(read_story(records, id), self.chosen) for id in held]
         return [story for story in kept if story.utterances]
 
     def quads(self) -> Iterable[Quad]:
@@ -83,10 +88,27 @@ class Exporting:
         """Write RDF, with what others wrote and with triple terms if that is asked for."""
         if format == "cito":
             return turtle(self.links())
+        if self._is_filed() and self.chosen is None and rdf_version == "1.1" and format in _FILED:
+            return self.filed(format, with_foreign=with_foreign)
         foreign = set(self.base.history().foreign()) if with_foreign else set()
         said = reifying(self.quads()) if rdf_version == "1.2" else ()
         lines: Iterator[str] = _WRITERS[format](chain(self.quads(), said, foreign))
         return lines
+
+    def filed(self, format: str, *, with_foreign: bool) -> Iterator[str]:
+        """Write all records by way of files."""
+        with spooled(self.base, with_foreign=with_foreign) as (lines, folder):
+            yield from filed_turtle(lines, folder) if format == "turtle" else filed_nquads(lines)
+
+    def _is_filed(self) -> bool:
+        """Whether there is too much to hold all of it, of what is no view of another day."""
+        return not (self.base.is_view or self.base.fits_in_memory())
+
+    def _records(self) -> Records:
+        """Give what is recorded; out of the store, which has more besides, if there is much."""
+        if self._is_filed():
+            return StoreRecords(self.base.store(), most=_KEPT)
+        return Records(self.base.history().quads)
 
     def links(self) -> Iterator[Quad]:
         """Give who disputes, denies or answers what, where both of them were chosen."""
@@ -115,7 +137,7 @@ class Exporting:
         Raises:
             NoReviewsError: There are none.
         """
-        records = Records(self.base.history().quads)
+        records = self._records()
         found = list[tuple[Story, frozenset[str]]]()
         for id in story_ids(records):
             if not id.startswith(STORIES):

@@ -21,7 +21,7 @@ _PREFIX_OF = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _BEGINNING = re.compile(r"(\D*)(\d*)(\D*)(\d*)(\D*)(\d*)")
 _NUMBER = re.compile("[0-9]+")
 _KEPT = 200_000  # terms that are looked at once; more would only fill the memory
-_ORDER = (
+ORDER = (
     "story",
     "source",
     "version",
@@ -51,7 +51,7 @@ def turtle(quads: Iterable[Quad]) -> Iterator[str]:
             subjects[subject].append(rest)
         elif rest:
             subjects[subject] = [rest]
-    writer = _Writer()
+    writer = Blocks()
     named = {short(subject[1:-1]): subject for subject in subjects}
     blocks = [writer.block(named[name], subjects[named[name]]) for name in _in_order(named)]
     for prefix in writer.prefixes():
@@ -59,7 +59,7 @@ def turtle(quads: Iterable[Quad]) -> Iterator[str]:
     yield from blocks
 
 
-class _Writer:
+class Blocks:
     """Writes blocks, and keeps how terms are written."""
 
     def __init__(self) -> None:
@@ -147,7 +147,7 @@ def _occurs(prefix: str, text: str) -> bool:
 
 def _in_order(names: Iterable[str]) -> Iterator[str]:
     """Put short names of subjects in order: by what they are, and then as people count."""
-    groups: dict[str, list[str]] = {prefix: [] for prefix in _ORDER}
+    groups: dict[str, list[str]] = {prefix: [] for prefix in ORDER}
     rest: dict[str, list[str]] = {}
     for name in names:
         prefix, _, local = name.partition(":")

@@ -202,9 +202,7 @@ class History:
 
     def _note_older(self, entry: Entry) -> None:
         """Note the sources that an older release recorded, without their story."""
-        found = _SOURCES.findall(b"\n" + entry.payload)
-        named = {source for source, story in found if story}
-        self._older |= {NamedNode(source.decode()) for source, _ in found if source not in named}
+        self._older |= {NamedNode(source.decode()) for source in _without_story(entry)}
 
     def _retract(self, entry: Entry, id: str) -> None:
         if self.imports.pop(id, None):
@@ -221,6 +219,17 @@ class History:
         for quad in new:
             if quad.object == statement:
                 self.brought.setdefault(_subject(quad), entry)
+
+
+def stands(entries: Iterable[Entry]) -> bool:
+    """Whether all that was added is in effect just as it was written down."""
+    return not any(entry.kind == "retract" or _without_story(entry) for entry in entries)
+
+
+def _without_story(entry: Entry) -> set[bytes]:
+    found = _SOURCES.findall(b"\n" + entry.payload) if entry.kind == "add" else []
+    named = {source for source, story in found if story}
+    return {source for source, _ in found} - named
 
 
 def taken_back(entry: Entry, records: Records) -> tuple[History, set[Quad]]:

@@ -32,7 +32,7 @@ _LONG = 2**22
 """A file of more bytes is long."""
 KINDS = {"ntriples": RdfFormat.N_TRIPLES, "nquads": RdfFormat.N_QUADS}
 _PART = 2**24
-_MOST_PARTS = 200
+_MOST_PARTS = 500
 _MOST_STRAYS = 20
 _LONGEST_LINE = 2**20
 _LONGEST_PLAIN = 60_000
