@@ -40,6 +40,14 @@ ALSO = {
     "rdfxml": ("application/xml", "text/xml"),
 }
 """Further media types by which clients ask for a format."""
+NAMES = {
+    "turtle": ("ttl", "n3"),
+    "jsonld": ("json-ld",),
+    "ntriples": ("nt", "n-triples"),
+    "nquads": ("nq", "n-quads"),
+    "rdfxml": ("rdf+xml", "rdf", "xml"),
+}
+"""What SPARQLWrapper and others call a format where they name it in the request."""
 HTML = Format("html", "text/html", ".html")
 BY_ENDING = {form.ending: form for form in (*RDF, HTML)} | {".json": RDF[2]}
 
@@ -50,6 +58,18 @@ def by_media(forms: Sequence[Format]) -> dict[str, Format]:
     for form in forms:
         found |= {media: form for media in ALSO.get(form.name, ()) if media not in found}
     return found
+
+
+def by_name(forms: Sequence[Format], name: str) -> Format | None:
+    """Find a format by what a client calls it: by its name here or elsewhere, or its media type.
+
+    Example:
+        >>> by_name(RDF, "rdf+xml").name, by_name(ROWS, "text/csv").name, by_name(ROWS, "doc")
+        ('rdfxml', 'csv', None)
+    """
+    known = by_media(forms) | {form.name: form for form in forms}
+    names = {other: form for form in forms for other in NAMES.get(form.name, ())}
+    return (names | known).get(name)
 
 
 def with_charset(media: str) -> str:

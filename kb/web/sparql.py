@@ -22,7 +22,7 @@ from kb.query.lexer import gives_graph
 from kb.query.results import FOR_GRAPHS, written
 from kb.web import bodies, editor, offer
 from kb.web.accept import best
-from kb.web.formats import HTML, RDF, ROWS, Format, by_media, with_charset
+from kb.web.formats import HTML, RDF, ROWS, Format, by_media, by_name, with_charset
 from kb.web.state import reading, state_of
 from kb.web.updating import answer_update
 
@@ -37,12 +37,13 @@ class Asked:
 
     Attributes:
         graphs: The dataset, None for what the query says itself.
-        format: The name of a format, which holds before what the client accepts; "" for none.
+        formats: Names of formats, which hold before what the client accepts. SPARQLWrapper names
+            one in two ways; the first that is known holds.
     """
 
     query: str
     graphs: Graphs | None
-    format: str = ""
+    formats: tuple[str, ...] = ()
 
 
 def routes() -> list[Route]:
@@ -84,7 +85,7 @@ def _asked(query: str, beside: dict[str, list[str]]) -> Asked:
     default = tuple(beside.get("default-graph-uri", ()))
     named = tuple(beside.get("named-graph-uri", ()))
     graphs = Graphs(default, named) if default or named else None
-    return Asked(query, graphs, bodies.one(beside, "format"))
+    return Asked(query, graphs, tuple(filter(None, beside.get("format", ()))))
 
 
 async def _answered(request: Request, asked: Asked) -> Response:
@@ -120,11 +121,12 @@ def _form(request: Request, asked: Asked) -> Format:
         HTTPException: 406, if there is none that the client reads; 400 for a name of none.
     """
     forms: tuple[Format, ...] = RDF if gives_graph(asked.query) else ROWS
-    if asked.format:
-        known = {form.name: form for form in (*forms, HTML)}
-        if asked.format not in known:
-            raise HTTPException(400, f"The format can be one of {', '.join(known)}.")
-        return known[asked.format]
+    if asked.formats:
+        named = (by_name((*forms, HTML), name) for name in asked.formats)
+        if found := next(filter(None, named), None):
+            return found
+        known = ", ".join(form.name for form in (*forms, HTML))
+        raise HTTPException(400, f"The format can be one of {known}.")
     offers = by_media((*forms, HTML))
     media = best(request.headers.get("accept", ""), list(offers))
     if media is None:

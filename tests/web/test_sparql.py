@@ -10,7 +10,19 @@ import pytest
 import rdflib
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
+from SPARQLWrapper import (
+    CSV,
+    JSON,
+    JSONLD,
+    N3,
+    POST,
+    POSTDIRECTLY,
+    RDFXML,
+    TSV,
+    TURTLE,
+    XML,
+    SPARQLWrapper,
+)
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 import kb
@@ -260,7 +272,7 @@ def test_more_rows_than_there_may_be_are_an_error_and_no_shorter_answer(shown):
 
 
 @pytest.mark.parametrize("method", ["GET", POST])
-@pytest.mark.parametrize("form", [JSON, XML, CSV])
+@pytest.mark.parametrize("form", [JSON, XML, CSV, TSV])
 def test_sparqlwrapper_reads_rows(client, expected, method, form):
     wrapper = SPARQLWrapper(str(client.base_url.join("/sparql")), returnFormat=form)
     wrapper.setQuery(SELECT)
@@ -278,13 +290,20 @@ def test_sparqlwrapper_reads_rows(client, expected, method, form):
         assert len(given.decode().splitlines()) == len(expected) + 1
 
 
-def test_sparqlwrapper_reads_graphs_and_faults(client, expected):
-    wrapper = SPARQLWrapper(str(client.base_url.join("/sparql")), returnFormat=TURTLE)
+@pytest.mark.parametrize("form", [TURTLE, N3, RDFXML, JSONLD, XML])
+def test_sparqlwrapper_reads_graphs(client, expected, form):
+    """It names a format in two ways, of which one is no name of ours."""
+    wrapper = SPARQLWrapper(str(client.base_url.join("/sparql")), returnFormat=form)
     wrapper.setQuery(CONSTRUCT)
-    given = rdflib.Graph().parse(data=wrapper.queryAndConvert(), format="turtle")
-    assert len(given) == len(expected)
+    answer = wrapper.query()
 
-    wrapper.setReturnFormat(JSON)
+    media = answer.info()["content-type"].partition(";")[0]
+    given = parse(answer.response.read(), format=RdfFormat.from_media_type(media))
+    assert len(list(given)) == len(expected)
+
+
+def test_sparqlwrapper_is_told_what_is_wrong(client):
+    wrapper = SPARQLWrapper(str(client.base_url.join("/sparql")), returnFormat=JSON)
     wrapper.setQuery("SELECT nonsense")
     with pytest.raises(QueryBadFormed, match="not a SPARQL query"):
         wrapper.query()
