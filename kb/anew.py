@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
+from itertools import chain, islice
 from pathlib import Path
+from typing import TypeVar
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from kb.contradictions.compare import Comparer
-from kb.contradictions.conflicts import conflict_quads, conflicts
+from kb.contradictions.conflicts import conflict_quads, conflicts, place
 from kb.contradictions.derive import Match, derive_beside, match_of, matches_in, measure_into
+from kb.contradictions.filed import FiledConflicts
 from kb.contradictions.issues import issues, parted
 from kb.contradictions.over_time import changed_position
 from kb.errors import DeriveEngineError
@@ -38,6 +41,7 @@ from kb.query.catalogue import rules as all_rules
 from kb.query.rule_columns import finds_pairs
 
 Texts = Callable[[str], str | None]
+Item = TypeVar("Item")
 _KEPT = 200_000  # nodes that are kept in memory
 HERE, DUCKDB, SPARK = "here", "duckdb", "spark"
 TABLES = (DUCKDB, SPARK)
@@ -52,7 +56,7 @@ class Found:
 
     digest: str
     records: StoreRecords
-    issues: Sequence[Issue]
+    issues: list[Issue]
     replies: Sequence[Match]
 
 
@@ -85,21 +89,33 @@ def derive_all(
     engine.optimize()
     cards = Cards(records, registry, text_of)
     asked = told(found.issues, progress, "explaining conflicts", of=len(found.issues), every=50)
-    made = conflicts(asked, found.replies, Comparer(records, registry), cards)
-    statements = records.of_type("kb:Statement")
-    engine.bulk_extend(conflict_quads(made))
-    engine.bulk_extend(activity_quads(rules, digest, made))
-    engine.bulk_extend(record_quads(statements, history))
-    engine.bulk_extend(decision_quads(history, made))
-    engine.bulk_extend(import_quads(history))
-    engine.bulk_extend(history.foreign())
-    provenance = IndexContent((), (), (), applied, rules, digest)
-    parts = -(-len(statements) // PIECE)
-    some = pieces(statements, cards, records, history.number_of)
-    for piece in told(some, progress, "filling the index", of=parts):
-        yield replace(provenance, statements=piece.statements, names=piece.names)
-    names = (*other_names(records, made), *import_names(history.imports))
-    yield replace(provenance, conflicts=tuple(made), names=names)
+    with FiledConflicts(place) as made:
+        conflicts(made, asked, found.replies, Comparer(records, registry), cards)
+        found.issues.clear()
+        statements = records.of_type("kb:Statement")
+        engine.bulk_extend(conflict_quads(made))
+        engine.bulk_extend(activity_quads(rules, digest, made))
+        engine.bulk_extend(record_quads(statements, history))
+        engine.bulk_extend(decision_quads(history, made))
+        engine.bulk_extend(import_quads(history))
+        engine.bulk_extend(history.foreign())
+        provenance = IndexContent((), (), (), applied, rules, digest)
+        parts = -(-len(statements) // PIECE)
+        some = pieces(statements, cards, records, history.number_of)
+        for piece in told(some, progress, "filling the index", of=parts):
+            yield replace(provenance, statements=piece.statements, names=piece.names)
+        for named in by_pieces(chain(other_names(records, made), import_names(history.imports))):
+            yield replace(provenance, names=named)
+        for explained in by_pieces(made):
+            yield replace(provenance, conflicts=explained)
+    yield provenance
+
+
+def by_pieces(found: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
+    """Give what there is in pieces of a bearable size."""
+    rest = iter(found)
+    while piece := tuple(islice(rest, PIECE)):
+        yield piece
 
 
 def _found_in(history: History, chosen: Callable[[str], None], progress: Progress) -> Found:

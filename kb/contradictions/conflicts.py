@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kb.contradictions.compare import Comparer, Comparison
 from kb.contradictions.derive import Match
+from kb.contradictions.filed import FiledConflicts
 from kb.contradictions.issues import TIERS, earliest, said
 from kb.contradictions.over_time import retracted_on
 from kb.graph.cards import natural_key, order_of_saying
@@ -30,31 +31,42 @@ Standing = Mapping[str, Sides]
 
 
 def conflicts(
-    found: Iterable[Issue], replies: Sequence[Match], comparer: Comparer, cards: Cards
-) -> list[Conflict]:
+    made: FiledConflicts,
+    found: Iterable[Issue],
+    replies: Sequence[Match],
+    comparer: Comparer,
+    cards: Cards,
+) -> None:
     """Make all conflicts of a base, strict first, then by id of the left statement.
 
     Args:
+        made: Takes them.
         found: What rules find between pairs of propositions.
         replies: The rows of rules that find replies on record.
         comparer: For the steps of each conflict.
         cards: The card of every statement, by prefixed address.
     """
     near = {match["statement"] for match in replies}
-    made, standing = list[Conflict](), dict[str, Sides]()
+    standing = dict[str, Sides]()
     for issue in found:
         conflict = conflict_of(issue, comparer, cards)
         made.append(conflict)
         sides = near.intersection(issue.ones), near.intersection(issue.others)
         if any(sides):
             standing[conflict.id] = sides
-    made.extend(rebuttals(replies, standing, comparer, cards))
-    return in_order(made)
+    for rebuttal in rebuttals(replies, standing, comparer, cards):
+        made.append(rebuttal)
+    made.order()
 
 
 def in_order(found: Iterable[Conflict]) -> list[Conflict]:
     """Sort conflicts, strict ones first, then by id of the left statement."""
-    return sorted(found, key=lambda c: (TIERS.index(c.tier), natural_key(c.left.id), c.id))
+    return sorted(found, key=place)
+
+
+def place(conflict: Conflict) -> tuple[object, ...]:
+    """Say where a conflict stands among others."""
+    return TIERS.index(conflict.tier), natural_key(conflict.left.id), conflict.id
 
 
 def conflict_of(issue: Issue, comparer: Comparer, cards: Cards) -> Conflict:
@@ -182,7 +194,7 @@ def _target(reply: str, records: Records) -> str:
     return " and ".join(dict.fromkeys(names))
 
 
-def conflict_quads(found: Sequence[Conflict]) -> Iterator[Quad]:
+def conflict_quads(found: Iterable[Conflict]) -> Iterator[Quad]:
     """Write conflicts as nodes, so that plain SPARQL over them is quick."""
     for c in found:
         node = term(f"conflict:{c.id}")

@@ -55,7 +55,7 @@ def import_quads(history: History) -> Iterator[Quad]:
         yield from _about(NamedNode(iri), pairs)
 
 
-def decision_quads(history: History, conflicts: Sequence[Conflict]) -> Iterator[Quad]:
+def decision_quads(history: History, conflicts: Iterable[Conflict]) -> Iterator[Quad]:
     """Write every retraction and judgement of a journal.
 
     Args:
@@ -63,9 +63,10 @@ def decision_quads(history: History, conflicts: Sequence[Conflict]) -> Iterator[
     """
     yield from retraction_quads(history)
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for conflict in conflicts:
-        if conflict.tier != Tier.REBUTTAL:
-            found[pair_of(conflict)].append(conflict.id)
+    judged = {judgement.pair for _, judgement in history.judgements}
+    for conflict in conflicts if judged else ():
+        if conflict.tier != Tier.REBUTTAL and (pair := pair_of(conflict)) in judged:
+            found[pair].append(conflict.id)
     before: dict[tuple[str, str], NamedNode] = {}
     for entry, judgement in history.judgements:
         node = term(f"assessment:{entry.hash[:32]}")
@@ -129,7 +130,7 @@ def pair_of(conflict: Conflict) -> tuple[str, ...]:
     return tuple(sorted(address(name) for name in pair))
 
 
-def activity_quads(rules: str, digest: str, conflicts: Sequence[Conflict]) -> Iterator[Quad]:
+def activity_quads(rules: str, digest: str, conflicts: Iterable[Conflict]) -> Iterator[Quad]:
     """Write from what, and by which rules, conflicts were derived.
 
     Args:
