@@ -1,6 +1,7 @@
 """Read what an endpoint answers as what it means, whichever way its engine writes it."""
 
 import json
+import re
 from typing import Any
 
 import pyoxigraph
@@ -8,6 +9,7 @@ from pyoxigraph import (
     BlankNode,
     NamedNode,
     Quad,
+    QueryResultsFormat,
     RdfFormat,
     Triple,
 )
@@ -16,9 +18,14 @@ from kb.errors import EndpointIncompleteError, EndpointProtocolError
 from kb.model.answers import Answer
 from kb.ports import Results
 from kb.query.data import unskolem
-from kb.store.transport import ROWS, Reply
+from kb.store.requests import ROWS_IN_XML
+from kb.store.transport import Reply
 
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
+_MARK = b"\xef\xbb\xbf"  # of UTF-8, which some write first
+_BLANKS = _MARK + b" \t\r\n"
+_END_OF_XML = re.compile(rb"</(?:\w+:)?sparql\s*>\s*(?:<!--[^<>]*-->\s*)?\Z")
+_MOST_OF_END = 500
 _TRUTHS = {"1": "true", "0": "false"}
 _ASKED = "__ASK_RETVAL"  # the column in which Virtuoso 7 answers ASK
 
@@ -30,8 +37,10 @@ def answer_of(reply: Reply, address: str, *, rows: int | None = None) -> Answer:
         EndpointIncompleteError: It is only a part.
         EndpointProtocolError: It is none.
     """
-    if reply.type == ROWS or reply.type.endswith("json"):
-        return _rows(reply, address, rows)
+    if reply.type.endswith("json") or reply.body.lstrip(_BLANKS).startswith(b"{"):
+        return _rows(_document(reply.body, address), reply, address, rows)
+    if reply.type in ROWS_IN_XML:
+        return _rows(_document(_json_of(reply.body, address), address), reply, address, rows)
     lines = _lines(reply, address)
     cut = rows is not None and len(lines) > rows
     return Answer("graph", b"".join(lines[:rows] if cut else lines), cut=cut)
@@ -46,8 +55,7 @@ def results_of(answer: Answer) -> Results:
     return store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
 
-def _rows(reply: Reply, address: str, most: int | None) -> Answer:
-    document = _document(reply, address)
+def _rows(document: dict[str, Any], reply: Reply, address: str, most: int | None) -> Answer:
     if "boolean" in document:
         if not isinstance(document["boolean"], bool):
             raise EndpointProtocolError(address, "its answer to ASK is neither true nor false")
@@ -88,9 +96,20 @@ def _readable(answer: Answer, address: str) -> Answer:
     return answer
 
 
-def _document(reply: Reply, address: str) -> dict[str, Any]:
+def _json_of(xml: bytes, address: str) -> bytes:
+    """Write results in XML as the same in JSON; their parser overlooks that an end is missing."""
+    if not _END_OF_XML.search(xml[-_MOST_OF_END:]):
+        raise EndpointIncompleteError(address, "its XML breaks off")
     try:
-        document = json.loads(reply.body)
+        results = pyoxigraph.parse_query_results(xml, format=QueryResultsFormat.XML)
+        return results.serialize(format=QueryResultsFormat.JSON) or b""
+    except (SyntaxError, ValueError) as error:
+        raise EndpointProtocolError(address, "its XML holds no results") from error
+
+
+def _document(body: bytes, address: str) -> dict[str, Any]:
+    try:
+        document = json.loads(body)
     except RecursionError as error:
         raise EndpointProtocolError(address, "its JSON is nested too deep") from error
     except ValueError as error:
@@ -117,7 +136,8 @@ def _lines(reply: Reply, address: str) -> list[bytes]:
     if not reply.is_framed:
         raise EndpointIncompleteError(address, "nothing tells where it ends")
     try:
-        triples = [quad.triple for quad in pyoxigraph.parse(reply.body, format=RdfFormat.TURTLE)]
+        text = reply.body.removeprefix(_MARK)
+        triples = [quad.triple for quad in pyoxigraph.parse(text, format=RdfFormat.TURTLE)]
     except SyntaxError as error:
         raise EndpointIncompleteError(address, "its triples break off") from error
     if reply.most_rows is not None and len(triples) >= reply.most_rows:

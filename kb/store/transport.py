@@ -32,10 +32,11 @@ from kb.errors import (
     one_line,
 )
 from kb.model.endpoint import Endpoint
-from kb.query.lexer import gives_graph
+from kb.resources import endpoint_file
 from kb.store.credentials import authentication
+from kb.store.requests import READ, Manners, Request
 
-ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
+_BAD_REQUEST = 400
 _BUSY = (429, 502, 503, 504)
 _ATTEMPTS = 5
 _FIRST_PAUSE = 0.5  # seconds, doubled each time
@@ -65,6 +66,8 @@ class Transport:
     now: Callable[[], float] = time.monotonic
     _client: Any = field(default=None, repr=False)
     _lines: list[Any] = field(default_factory=list, repr=False)
+    _has_changed: bool = False
+    _manners: Manners = field(default_factory=Manners, repr=False)
 
     def __post_init__(self) -> None:
         for address in self.endpoint.addresses:
@@ -78,35 +81,40 @@ class Transport:
             default: Graphs that are together the default graph; the engine's own if left out.
             named: Graphs that GRAPH may see.
         """
-        request = self._request(text, {"default-graph-uri": default, "named-graph-uri": named})
-        reply = self._send(
-            "POST",
-            self.endpoint.query,
-            content=request.data,
-            headers=dict(request.header_items()),
-            may_repeat=True,
-        )
-        if reply.type not in (ROWS, "application/json", TRIPLES, "text/plain"):
+        graphs = {"default-graph-uri": default, "named-graph-uri": named}
+        while True:
+            try:
+                reply = self._send(
+                    self._manners.query(self.endpoint, text, graphs), may_repeat=True
+                )
+            except EndpointFailedError as error:
+                if not self._manners.learn_of_query(error):
+                    raise
+            else:
+                break
+        if reply.type not in READ:
             raise EndpointProtocolError(self.endpoint.query, f"it sends {reply.type or 'no type'}")
         return reply
 
     def update(self, text: str) -> None:
         """Change something; sent once, as nobody knows what came of it when the answer is lost.
 
+        Only what an engine says it did not look into (415) is sent in another form.
+
         Raises:
             EndpointAddressError: No address for updates is known.
         """
         if not self.endpoint.update:
             raise EndpointAddressError("KB_UPDATE_ENDPOINT", "name the address that takes updates")
-        request = self._request(text, {}, is_update=True)
-        reply = self._send(
-            "POST",
-            request.full_url.rstrip("?"),
-            content=request.data,
-            headers=dict(request.header_items()),
-        )
+        try:
+            reply = self._send(self._manners.update(self.endpoint, text))
+        except EndpointFailedError as error:
+            if not (self._manners.learn_of_update(error) or self._takes_only_forms(error)):
+                raise
+            reply = self._send(self._manners.update(self.endpoint, text))
         if reply.type == "text/html":
             raise EndpointProtocolError(self.endpoint.update, "it sends a web page")
+        self._has_changed = True
 
     def put_graph(self, graph: str, turtle: bytes) -> None:
         """Put triples in the place of a graph; repeated if need be, as that changes no more.
@@ -123,13 +131,14 @@ class Transport:
         self, verb: str, graph: str, turtle: bytes = b"", *, may_repeat: bool = False
     ) -> None:
         place = self.endpoint.graph_store
-        self._send(
+        request = Request(
             verb,
             f"{place}{'&' if '?' in place else '?'}graph={quote(graph, safe='')}",
-            content=turtle,
-            headers={"Content-Type": "text/turtle", "Accept": "*/*"},
-            may_repeat=may_repeat,
+            turtle,
+            {"Content-Type": "text/turtle", "Accept": "*/*"},
+            place,
         )
+        self._send(request, may_repeat=may_repeat)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -144,49 +153,32 @@ class Transport:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _takes_only_forms(self, error: EndpointFailedError) -> bool:
+        """Whether it refuses any update that is no form, as seen by one that changes nothing."""
+        if error.status != _BAD_REQUEST or self._has_changed or self._manners.changing == "form":
+            return False
+        text = endpoint_file("nothing.ru").read_text(encoding="utf-8")
+        for changing in ("body", "form"):
+            self._manners.changing = changing
+            try:
+                self._send(self._manners.update(self.endpoint, text))
+            except EndpointFailedError as refusal:
+                if refusal.status != _BAD_REQUEST:
+                    break
+            else:
+                return changing == "form"
+        self._manners.changing = "body"
+        return False
+
     # -- one request ----------------------------------------------------------------------------
 
-    def _request(
-        self, text: str, graphs: dict[str, Sequence[str]], *, is_update: bool = False
-    ) -> Any:
-        """Have SPARQLWrapper write a request; whether it is an update is said, and not guessed."""
-        try:
-            from SPARQLWrapper import INSERT, JSON, POST, POSTDIRECTLY, SELECT, SPARQLWrapper
-        except ModuleNotFoundError:
-            raise ExtraMissingError("endpoint", "speak to a SPARQL endpoint") from None
-
-        wrapper = SPARQLWrapper(
-            self.endpoint.query, updateEndpoint=self.endpoint.update or None, returnFormat=JSON
-        )
-        wrapper.setMethod(POST)
-        wrapper.setOnlyConneg(True)
-        if is_update:
-            wrapper.setRequestMethod(POSTDIRECTLY)
-        wrapper.queryString = text
-        wrapper.queryType = INSERT if is_update else SELECT
-        wanted = TRIPLES if gives_graph(text) else ROWS
-        wrapper.addCustomHttpHeader("Accept", "*/*" if is_update else wanted)
-        wrapper.addCustomHttpHeader("Accept-Encoding", "gzip")
-        for name, addresses in graphs.items():
-            for address in addresses:
-                wrapper.addParameter(name, address)
-        return wrapper._createRequest()  # noqa: SLF001 - it has no other way to be had unsent
-
-    def _send(
-        self,
-        verb: str,
-        address: str,
-        *,
-        content: bytes,
-        headers: dict[str, str],
-        may_repeat: bool = False,
-    ) -> Reply:
+    def _send(self, request: Request, *, may_repeat: bool = False) -> Reply:
         end = self.now() + self.endpoint.seconds
         wait = _FIRST_PAUSE
         for attempt in range(1, _ATTEMPTS + 1):
             last = not may_repeat or attempt == _ATTEMPTS
             try:
-                reply, after = self._once(verb, address, content, headers, end)
+                reply, after = self._once(request, end)
             except EndpointUnreachableError:
                 if last or self.now() + wait >= end:
                     raise
@@ -195,31 +187,29 @@ class Transport:
                 if reply.status not in _BUSY:
                     return reply
                 if last or self.now() + (after or wait) >= end:
-                    raise EndpointBusyError(address, reply.status)
+                    raise EndpointBusyError(request.place, reply.status)
             self.pause(after or wait)
             wait *= 2
         raise AssertionError  # the last attempt returned or raised
 
-    def _once(
-        self, verb: str, address: str, content: bytes, headers: dict[str, str], end: float
-    ) -> tuple[Reply, float | None]:
+    def _once(self, request: Request, end: float) -> tuple[Reply, float | None]:
         """Send once; gives the answer, and for how long a busy endpoint wants to be left alone."""
         left = end - self.now()
         if left <= 0:
-            raise EndpointTimeoutError(address, self.endpoint.seconds)
-        with self._http_errors(address, end):
+            raise EndpointTimeoutError(request.place, self.endpoint.seconds)
+        with self._http_errors(request.place, end):
             client = self._open()
             timeout = client.timeout.__class__(left, connect=min(left, _CONNECTING))
             traced = {"trace": self._traced}
             with (
                 self._ending(left),
                 client.stream(
-                    verb, address, content=content, headers=headers, timeout=timeout,
-                    extensions=traced,
+                    request.verb, request.address, content=request.content,
+                    headers=dict(request.headers), timeout=timeout, extensions=traced,
                 ) as response,
             ):  # fmt: skip
-                body = self._body(response, address)
-        self._check(response, body, address)
+                body = self._body(response, request.place)
+        self._check(response, body, request)
         return _reply(response, body), _after(response)
 
     def _traced(self, _: str, told: dict[str, Any]) -> None:
@@ -255,16 +245,16 @@ class Transport:
                 raise EndpointSizeError(address, self.endpoint.answer_bytes)
         return bytes(body)
 
-    def _check(self, response: Any, body: bytes, address: str) -> None:
+    def _check(self, response: Any, body: bytes, request: Request) -> None:
         """Raise what the status and the headers tell; a busy endpoint may be asked again."""
-        status, headers = response.status_code, response.headers
+        status, headers, address = response.status_code, response.headers, request.place
         if 300 <= status < 400:
             raise EndpointMovedError(address, urljoin(address, headers.get("location", "?")))
         if status in (401, 403):
             raise EndpointForbiddenError(address, status)
         if status == 206 or headers.get("x-sql-state", "").upper() == "S1TAT":
             raise EndpointIncompleteError(address, "the engine ran out of its time")
-        if status == 400 and address == self.endpoint.query:
+        if status == _BAD_REQUEST and request.is_query:
             raise EndpointQueryError(address, first_line(body))
         if status >= 400 and status not in _BUSY:
             raise EndpointFailedError(address, status, first_line(body))

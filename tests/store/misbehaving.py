@@ -57,13 +57,19 @@ class Script:
 def serving(*answers: Answer) -> Iterator[Script]:
     """Serve answers on loopback."""
     script = Script(list(answers))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(script))
+    with listening(_handler(script)) as script.address:
+        yield script
+
+
+@contextmanager
+def listening(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Let a handler answer on loopback; gives the address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    script.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        yield script
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()
