@@ -255,7 +255,7 @@ class Base:
             yield self._is_alone
             return
         with ExitStack() as stack:
-            is_writer = os.access(self.folder, os.W_OK)
+            is_writer = all(os.access(self.folder / part, os.W_OK) for part in ("", "store"))
             try:
                 if is_writer:
                     stack.enter_context(hold(self.folder, "kb (writing the store)", _MOMENT))
