@@ -1013,7 +1013,7 @@ def _place(place: str) -> KnowledgeBase:
         return base
 
 
-def probe(endpoint: str) -> "list[Probed]":
+def probe(endpoint: str, progress: Progress = silent) -> "list[Probed]":
     """Find out what an engine does wrong or cannot do, by small questions.
 
     Where KB_UPDATE_ENDPOINT is given, most are asked about a graph that is removed afterwards.
@@ -1025,7 +1025,7 @@ def probe(endpoint: str) -> "list[Probed]":
     from kb.store.transport import Transport
 
     with Transport(endpoint_of(endpoint)) as transport:
-        return ask(transport)
+        return ask(transport, progress)
 
 
 def query_alone(endpoint: str, query: str, values: Mapping[str, str] | None = None) -> Answer:

@@ -29,7 +29,8 @@ def probe(
 
     session = session_of(ctx)
     form = form_of(json=as_json, jsonl=as_jsonl, csv=as_csv, tsv=as_tsv)
-    found = ask(url or session.endpoint)
+    with session.watched() as tell:
+        found = ask(url or session.endpoint, tell)
     print_rows(
         session,
         [vars(one) for one in found],

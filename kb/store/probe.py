@@ -6,7 +6,7 @@ gets wrong there it would get wrong of a base, so that it may not answer for one
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -16,9 +16,6 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, R
 
 from kb.errors import (
     EndpointError,
-    EndpointFailedError,
-    EndpointIncompleteError,
-    EndpointQueryError,
     EndpointTimeoutError,
     EndpointUntriedError,
     EndpointWrongError,
@@ -27,27 +24,25 @@ from kb.errors import (
 from kb.model.answers import Probed
 from kb.model.endpoint import GRAPH_BATCH, Endpoint
 from kb.ports import Results
-from kb.query.bind import bind
+from kb.progress import Progress, silent, told
 from kb.query.data import batches, insert_data
 from kb.resources import endpoint_file, folder, probe_files
+from kb.store.amounts import (
+    ASKED_OF_MANY,
+    Scratch,
+    amounts,
+    clear,
+    graph_store,
+    is_about_the_question,
+)
 from kb.store.naming import Overlooked, ask, overlooked
 from kb.store.remote_answers import answer_of, results_of
 from kb.store.transport import Reply, Transport
 from kb.text.yaml_tree import read_yaml
 
-_SIZES = (GRAPH_BATCH, 1_000, 2_000, 5_000)
 _PATIENCE = 3
 """So many questions in a row may take too long."""
 Row = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Scratch:
-    """The graphs of one run, which no other run uses."""
-
-    graph: NamedNode
-    other: NamedNode
-    overlooks: Overlooked = field(default_factory=Overlooked)
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ class Question:
         return "urn:newsclaim-probe:" in self.text
 
 
-def probe(transport: Transport) -> list[Probed]:
+def probe(transport: Transport, progress: Progress = silent) -> list[Probed]:
     """Ask everything; what needs data is asked only where updates are taken.
 
     Raises:
@@ -80,16 +75,17 @@ def probe(transport: Transport) -> list[Probed]:
     run = f"urn:newsclaim-probe:graph:{uuid4().hex}"
     scratch = Scratch(NamedNode(run), NamedNode(f"{run}:other"))
     if not transport.endpoint.update:
-        return list(_all_tried(transport, scratch, with_data=False))
+        return list(_all_tried(transport, scratch, progress, with_data=False))
     try:
-        sizes = [*_sizes(transport, scratch)]
+        progress("asking how much it takes and gives at once")
+        sizes = [*amounts(transport, scratch)]
         _fill(transport, scratch)
         overlooks = overlooked(transport, scratch.graph.value)
         scratch = replace(scratch, overlooks=overlooks)
-        found = _all_tried(transport, scratch, with_data=True)
-        return [*found, _named(overlooks), *sizes, *_graph_store(transport, scratch)]
+        found = _all_tried(transport, scratch, progress, with_data=True)
+        return [*found, _named(overlooks), *sizes, graph_store(transport, scratch)]
     finally:
-        _clear(transport, scratch)
+        clear(transport, scratch)
 
 
 def check_probed(found: Sequence[Probed], endpoint: Endpoint) -> None:
@@ -115,7 +111,7 @@ def questions() -> tuple[Question, ...]:
 def probes_version() -> str:
     """Hash the questions and what they are asked about."""
     found = hashlib.sha256()
-    for file in (*probe_files(), _data_file()):
+    for file in (*probe_files(), _data_file(), *map(endpoint_file, ASKED_OF_MANY)):
         found.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return found.hexdigest()[:16]
 
@@ -138,14 +134,17 @@ def _read(file: Path) -> Question:
         raise QueryHeaderError(str(file), f"the header lacks {error}.") from None
 
 
-def _all_tried(transport: Transport, scratch: Scratch, *, with_data: bool) -> Iterator[Probed]:
+def _all_tried(
+    transport: Transport, scratch: Scratch, progress: Progress, *, with_data: bool
+) -> Iterator[Probed]:
     """Ask every question, until too many in a row take too long: then it is the engine that does.
 
     Raises:
         EndpointTimeoutError: They did.
     """
     patience = _PATIENCE
-    for question in questions():
+    every = questions()
+    for question in told(every, progress, "asking", of=len(every)):
         if question.needs_data and not with_data:
             yield _untried(question)
             continue
@@ -164,7 +163,7 @@ def _tried(
     try:
         rows = _rows(results_of(answer_of(_asked(transport, question, scratch), address)))
     except EndpointError as error:
-        if not _is_about_the_question(error):
+        if not is_about_the_question(error):
             raise
         return _found(question, str(error).removeprefix(f"{address}: ")), error
     if rows == question.rows:
@@ -185,12 +184,6 @@ def _named(overlooks: Overlooked) -> Probed:
         return Probed(name, summary, "right")
     note = "it overlooks them, so kb names them within each query"
     return Probed(name, summary, "differs", note)
-
-
-def _is_about_the_question(error: EndpointError) -> bool:
-    """Whether the engine is there, and it is this that it does not do, or not in time."""
-    kinds = EndpointFailedError, EndpointIncompleteError, EndpointQueryError, EndpointTimeoutError
-    return isinstance(error, kinds)
 
 
 def _found(question: Question, fault: str) -> Probed:
@@ -235,65 +228,3 @@ def _fill(transport: Transport, scratch: Scratch) -> None:
         Literal("here"),
     )
     transport.update(insert_data(scratch.other, [f"{outside.triple} .\n"]))
-
-
-def _clear(transport: Transport, scratch: Scratch) -> None:
-    text = endpoint_file("drop.ru").read_text(encoding="utf-8")
-    for graph in (scratch.graph, scratch.other):
-        transport.update(bind("drop.ru", text, {"graph": graph}))
-
-
-def _many(number: int) -> list[str]:
-    return [
-        f"<urn:newsclaim-probe:{n}> <urn:newsclaim-probe:number> {n} .\n" for n in range(number)
-    ]
-
-
-def _size(transport: Transport, scratch: Scratch) -> int:
-    text = endpoint_file("size.rq").read_text(encoding="utf-8")
-    reply = transport.query(bind("size.rq", text, {"graph": scratch.graph}))
-    return int(_rows(results_of(answer_of(reply, transport.endpoint.query)))[0][0])
-
-
-def _sizes(transport: Transport, scratch: Scratch) -> Iterator[Probed]:
-    """Find out how many triples one update may have."""
-    name, summary = "size-of-update", f"{GRAPH_BATCH} triples in one update"
-    most, fault = 0, ""
-    for size in _SIZES:
-        try:
-            transport.update(insert_data(scratch.graph, _many(size)))
-        except EndpointError as error:
-            if not _is_about_the_question(error):
-                raise
-            fault = str(error).removeprefix(f"{transport.endpoint.update}: ")
-            break
-        if _size(transport, scratch) != size:
-            fault = f"of {size} triples it holds {_size(transport, scratch)}"
-            break
-        most = size
-    _clear(transport, scratch)
-    if most < GRAPH_BATCH:
-        yield Probed(name, summary, "wrong", fault)
-    else:
-        yield Probed(name, summary, "right", f"it takes {most} at least")
-
-
-def _graph_store(transport: Transport, scratch: Scratch) -> Iterator[Probed]:
-    """Try to put and to add to a whole graph."""
-    name, summary = "graph-store", "PUT replaces a graph, POST adds to it"
-    if not transport.endpoint.graph_store:
-        yield Probed(name, summary, "not tried", "no KB_GRAPH_STORE is given")
-        return
-    try:
-        transport.put_graph(scratch.graph.value, "".join(_many(2)).encode())
-        transport.post_graph(scratch.graph.value, "".join(_many(3)).encode())
-        size = _size(transport, scratch)
-    except EndpointError as error:
-        if not _is_about_the_question(error):
-            raise
-        yield Probed(name, summary, "wrong", str(error))
-        return
-    if size == 3:
-        yield Probed(name, summary, "right")
-    else:
-        yield Probed(name, summary, "wrong", f"it holds {size} triples instead of 3")

@@ -1,5 +1,8 @@
 """A probe expects what the standard says, and finds an engine that says otherwise."""
 
+import json
+from dataclasses import replace
+
 import pyoxigraph
 import pytest
 import rdflib
@@ -8,7 +11,10 @@ from pyoxigraph import NamedNode, Quad, RdfFormat
 from kb.errors import EndpointForbiddenError, EndpointTimeoutError, EndpointWrongError
 from kb.knowledge_base import probe, query_alone
 from kb.resources import folder
+from kb.store.probe import probe as probe_by
 from kb.store.probe import questions
+from kb.store.requests import ROWS
+from kb.store.transport import Transport
 from tests.store.misbehaving import Answer, serving
 
 DATA = folder("queries") / "probe" / "scratch.ttl"
@@ -73,6 +79,31 @@ def test_an_engine_that_is_late_with_all_is_not_waited_for(monkeypatch):
         probe(f"{script.address}/query")
 
     assert len(script.asked) == 3
+
+
+class Cutting(Transport):
+    """Gives the first thousand rows or triples, as if they were all."""
+
+    def query(self, text, default=(), named=()):
+        reply = super().query(text, default, named)
+        if reply.type != ROWS:
+            lines = reply.body.splitlines(keepends=True)[:1000]
+            return replace(reply, body=b"".join(lines))
+        document = json.loads(reply.body)
+        if "results" in document:
+            del document["results"]["bindings"][1000:]
+        return replace(reply, body=json.dumps(document).encode())
+
+
+def test_an_engine_that_cuts_answers_without_a_word_is_found_out(oxigraph):
+    told = []
+    with Cutting(oxigraph) as transport:
+        found = {one.name: one for one in probe_by(transport, told.append)}
+
+    wrong = [one.name for one in found.values() if one.is_wrong]
+    assert wrong == ["many-rows", "many-triples"]
+    assert found["many-rows"].note == "it gives 1,000 and does not say that"
+    assert told[-1] == f"asking, {len(questions())} of {len(questions())}"
 
 
 def rows(results):
