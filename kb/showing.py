@@ -111,7 +111,7 @@ def of_denial(base: Base, card: StatementCard, conflicts: Sequence[Conflict]) ->
         left = [(base.index.card(row["assertion"]), _lacking(row)) for row in rows]
         yield Remark(f"{card.id} leaves standing", tuple(left))
     firm = [c for c in conflicts if c.tier in (Tier.STRICT, Tier.BRIDGED)]
-    excluded = any(card.id in (c.right.id, *c.right_others) for c in firm)
+    excluded = any(card.iri in base.index.sides(c.id)[1] for c in firm)
     if not excluded and card.act == "denies":
         yield Remark(f"nobody here asserts what {card.id} denies")
 

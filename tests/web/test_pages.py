@@ -37,6 +37,28 @@ statements:
     act: denies
     claim: {{relation: other, text: "{odd}"}}
 """
+DENIED = """
+story: denied
+title: Denied twice
+sources:
+  herald-report: {type: news-article, title: One, publisher: herald, published: 2020-03-02}
+  post-report: {type: news-article, title: Two, publisher: post, published: 2020-03-02}
+  mail-report: {type: news-article, title: Three, publisher: mail, published: 2020-03-02}
+entities:
+  herald: {name: Herald, is_a: news-outlet}
+  post: {name: Post, is_a: news-outlet}
+  mail: {name: Mail, is_a: news-outlet}
+statements:
+  - {id: a, source: herald-report, quote: It rains, speaker: herald, act: asserts,
+      said_at: 2020-03-02,
+      claim: {relation: give-read-access, agent: post, recipient: mail, theme: private-messages}}
+  - {id: b, source: post-report, quote: It does not, speaker: post, act: denies,
+      said_at: 2020-03-02,
+      claim: {relation: give-read-access, agent: post, recipient: mail, theme: private-messages}}
+  - {id: c, source: mail-report, quote: It does not, speaker: mail, act: denies,
+      said_at: 2020-03-02,
+      claim: {relation: give-read-access, agent: post, recipient: mail, theme: private-messages}}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +153,19 @@ def test_a_denial_names_what_it_leaves_standing(pages):
 
     assert "2018-facebook-partners/s23 leaves standing" in page
     assert "The denial is narrower in: condition: without-permission" in page
+
+
+def test_of_two_who_deny_the_same_each_denies_what_somebody_asserts(tmp_path):
+    """Though one stands for both where the conflict is told."""
+    story = tmp_path / "story.yaml"
+    story.write_text(DENIED, encoding="utf-8")
+    with kb.open(":memory:") as base:
+        base.add(story)
+        told = [base.views.statement(id).remarks for id in ("b", "c")]
+        (conflict,) = base.contradictions()
+
+    assert conflict.right_others
+    assert told == [(), ()]
 
 
 def test_source_text_is_shown_as_text(tmp_path):
