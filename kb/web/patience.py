@@ -39,6 +39,13 @@ class PatientProtocol(H11Protocol):
             if not self.cycle.response_complete:
                 self._wind(WHOLE_SECONDS)
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Answer who has sent all that he will send, which is then the last of this connection."""
+        if self.cycle is None or self.cycle.response_complete or self.cycle.more_body:
+            return False  # nobody waits for anything, or what is waited for never comes
+        self.cycle.keep_alive = False
+        return True
+
     def on_response_complete(self) -> None:
         """From here on the library itself waits for the next request for a while."""
         self._stop()

@@ -15,7 +15,7 @@ from kb.web.processes import Parent, Work, forked
 from kb.web.sessions import Sessions
 from kb.web.settings import Settings
 
-_CONNECTIONS = 256
+_CONNECTIONS = 512
 _HEAD = 256 * 1024  # bytes of the head of a request, in which a query may stand
 _QUIET_SECONDS = 15  # a connection without a request is closed after so many
 _GARBAGE = 20_000  # objects more than were freed, before garbage is looked for

@@ -139,6 +139,19 @@ def test_what_is_no_request_for_us_is_refused_and_the_server_lives(client, sent)
     assert client.get("/").status_code == 200
 
 
+def test_who_says_that_nothing_more_comes_is_answered(client):
+    """Such as `nc -N`, which closes its half of the connection."""
+    answer = raw(client, request("GET /entity/netflix.ttl HTTP/1.1\nHost: 127.0.0.1"))
+
+    assert answer.split(b" ", 2)[1] == b"200"
+    assert b"Netflix" in answer
+
+
+def test_whoever_breaks_off_in_the_middle_is_not_waited_for(client):
+    head = "POST /sparql HTTP/1.1\nHost: 127.0.0.1\nContent-Type: application/sparql-query\n"
+    assert raw(client, request(f"{head}Content-Length: 99", b"ASK")) == b""
+
+
 @pytest.mark.parametrize(
     ("head", "status"),
     [
