@@ -14,6 +14,7 @@ from kb.errors import (
     QueryLimitError,
     ReadersBusyError,
     RefusedError,
+    SourceError,
     TakenBackError,
     UsageError,
 )
@@ -46,7 +47,7 @@ _STATUS: tuple[tuple[type[KbError], int], ...] = (
     (ReadersBusyError, 503),
     (NotFoundError, 404),
     (AmbiguousIdError, 409),
-    (RefusedError, 422),
+    (SourceError, 422),
     (IncompleteAnswerError, 400),
     (UsageError, 400),
 )

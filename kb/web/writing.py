@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
+from os import sep
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from kb.errors import Problem, RefusedError
+from kb.errors import Problem, RefusedError, SourceError
 from kb.model.answers import AddReport
 from kb.scratch import scratch_folder
 from kb.text.safe import forbidden
@@ -92,6 +93,11 @@ def _add(request: Request, sources: Files, texts: Files, by: str) -> AddReport:
             report = base.add(*written, texts=known, by=by, strict=True)
         except RefusedError as error:
             raise RefusedError(_by_name(error.problems)) from None
+        except SourceError as error:
+            told = str(error)
+            for folder in ("story", "texts"):
+                told = told.replace(f"{place / folder}{sep}", "")
+            raise HTTPException(422, told) from None
     return replace(
         report,
         added=tuple(replace(one, source=Path(one.source).name) for one in report.added),

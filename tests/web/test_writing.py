@@ -195,6 +195,16 @@ def test_mistakes_of_a_story_are_told_with_their_places(writer, written):
         assert base.stats()["stories"] == 1
 
 
+@pytest.mark.parametrize("name", ["picture.png", "table.csv", "rows.jsonl", "nothing", "book.xlsx"])
+def test_a_file_that_is_no_story_and_no_rdf_is_refused_by_its_name(writer, written, name):
+    """And not by the folder in which it lay for a moment."""
+    answer = writer.post("/stories", files={"story": (name, b"a,b\n1,2\n")})
+
+    assert answer.status_code == 422
+    assert answer.text.startswith(f"{name}: ")
+    assert "/" not in answer.text.partition(": ")[0]
+
+
 def test_a_file_cannot_choose_where_it_is_put(browser, tmp_path):
     files = {"story": ("../../../evil.yaml", b"story: x\nsorces: {}\n", "text/yaml")}
     answer = browser.post("/stories", data={"form_token": form_token(browser)}, files=files)
