@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from kb.deriving import Change
     from kb.graph.history import History
+    from kb.graph.imports import Import
     from kb.model.conflict import Standing
     from kb.model.endpoint import Endpoint
     from kb.store.embedded import EmbeddedStore
@@ -453,6 +454,16 @@ class Base:
             number = entry.number
         self._folded = number, history
         return history.said_by(self.said_by) if self.said_by else history
+
+    def imports(self) -> "dict[str, Import]":
+        """Give what others wrote and is in effect, by full address, without folding the rest."""
+        from kb.graph.history import imports_in
+
+        if self.said_by:  # when others said it is not known
+            return {}
+        kinds = ("rdf", "retract")
+        found = [entry for kind in kinds for entry in self.journal.of_kind(kind)]
+        return imports_in(sorted(found, key=lambda entry: entry.number))
 
     @contextmanager
     def folded(self) -> "Iterator[History]":

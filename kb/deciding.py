@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kb.base import Base, Changed, committed
 from kb.errors import DecisionError
+from kb.graph.history import judged_in
 from kb.model.answers import Finding
 from kb.model.conflict import Conflict, Explanation, Tier
 from kb.model.decision import Found, Judgement, Retraction, Verdict
@@ -119,7 +120,7 @@ def replayed(base: Base) -> Iterator[Finding]:
     confirmed. What the rules said when the verdict was given is no news.
     """
     now = {_pair(conflict): conflict for conflict in reversed([*base.index.conflicts(Selection())])}
-    for pair, (entry, judgement) in sorted(base.history().in_force().items()):
+    for pair, (entry, judgement) in sorted(judged_in(base.journal.of_kind("judge")).items()):
         message = _news(judgement, now.get(pair))
         if message:
             place = " and ".join(judgement.statements)

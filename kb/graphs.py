@@ -69,7 +69,7 @@ def remove_graph(base: Base, graph: str, *, reason: str, by: str) -> int:
         BaseInUseError: Somebody else is writing.
     """
     name = NamedNode(graph)
-    found = {iri: one.graphs() for iri, one in base.history().imports.items()}
+    found = {iri: one.graphs() for iri, one in base.imports().items()}
     ours = {iri: graphs for iri, graphs in found.items() if name in graphs}
     if not ours:
         raise GraphMissingError(graph)

@@ -48,4 +48,5 @@ def _is_known(base: Base, payload: bytes, quads: Collection[Quad]) -> bool:
     # The store writes numbers in its own way, so only the journal knows what was written exactly.
     if not all(quad in store for quad in quads):
         return False
-    return set(base.history().foreign()).issuperset(quads)
+    there = {quad for found in base.imports().values() for quad in found.quads()}
+    return there.issuperset(quads)

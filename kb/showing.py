@@ -54,7 +54,7 @@ def show(base: Base, id: str) -> Card:
 
 def _about_import(base: Base, name: Name) -> Iterator[tuple[str, str]]:
     """Say what an import brought, and when; of many graphs only the first are named."""
-    found = base.history().imports.get(address(name.node)) if name.kind == "import" else None
+    found = base.imports().get(address(name.node)) if name.kind == "import" else None
     if found is None:
         return
     yield "taken in", f"{found.entry.at} by {found.entry.by}"

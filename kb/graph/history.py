@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
@@ -40,6 +41,9 @@ _RECORDED = re.compile(
     rb"(?m)^<([^>]*)> <%b> <(?:%b|%b)> \.$"
     % tuple(address(name).encode() for name in ("rdf:type", "kb:Statement", "kb:Reply"))
 )
+
+
+Decision = TypeVar("Decision", Retraction, Judgement)
 
 
 @dataclass
@@ -142,10 +146,6 @@ class History:
         entry = self.brought.get(address(node))
         return entry.number if entry else 0
 
-    def in_force(self) -> dict[tuple[str, str], tuple[Entry, Judgement]]:
-        """Give the newest judgement of each pair of propositions."""
-        return {judgement.pair: (entry, judgement) for entry, judgement in self.judgements}
-
     def said_by(self, day: date) -> "History":
         """Keep only what was surely said by a day; judgements and retractions stay.
 
@@ -219,6 +219,38 @@ class History:
         for quad in new:
             if quad.object == statement:
                 self.brought.setdefault(_subject(quad), entry)
+
+
+def imports_in(entries: Iterable[Entry]) -> dict[str, Import]:
+    """Give what others wrote and nobody took back, by the full address of each import.
+
+    Args:
+        entries: Those of kinds "rdf" and "retract", in order.
+    """
+    found = dict[str, Import]()
+    for entry in entries:
+        if entry.kind == "rdf":
+            found[import_iri(entry.payload)] = Import(entry)
+        else:
+            found.pop(_read(Retraction, entry).id, None)
+    return found
+
+
+def judged_in(entries: Iterable[Entry]) -> dict[tuple[str, str], tuple[Entry, Judgement]]:
+    """Give the newest judgement of each pair of propositions.
+
+    Args:
+        entries: Those of kind "judge", in order.
+    """
+    judged = ((entry, _read(Judgement, entry)) for entry in entries)
+    return {judgement.pair: (entry, judgement) for entry, judgement in judged}
+
+
+def _read(kind: type[Decision], entry: Entry) -> Decision:
+    try:
+        return kind.read(entry.payload)
+    except SyntaxError as error:
+        raise _damaged(entry, error) from error
 
 
 def stands(entries: Iterable[Entry]) -> bool:

@@ -5,6 +5,7 @@ changed elsewhere in it. Whatever is missing, cut off or damaged is read again.
 """
 
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.ingest.rdf_part import Part, PartRead, StoryRead, read_part, subjects_of
-from kb.model.journal import unpacked
+from kb.model.journal import packed, unpacked
 from kb.model.registry import Registry
 from kb.model.story import Alignment, Entity
 from kb.resources import program_files, rule_set_version
@@ -48,13 +49,13 @@ class KeptParts:
             OSError: It cannot be kept.
         """
         name = self._name(part)
-        payload, known = self.folder / f"{name}.payload", self.folder / f"{name}.json"
+        payload, known = self.folder / f"{name}.payload", self.folder / f"{name}.known"
         if (found := _found(part, payload, known)) is not None:
             return found
         known.unlink(missing_ok=True)
         found = read_part(part, payload, registry)
         if found is not None:
-            known.write_text(json.dumps(_written(found)), encoding="utf-8")
+            known.write_bytes(packed(json.dumps(_written(found)).encode()))
         return found
 
     def _name(self, part: Part) -> str:
@@ -79,8 +80,8 @@ def _written(found: PartRead) -> dict[str, Any]:
 def _found(part: Part, payload: Path, known: Path) -> PartRead | None:
     """Read what was written down; None if not all of it is as it was."""
     try:
-        told, content = json.loads(known.read_bytes()), payload.read_bytes()
-    except (OSError, ValueError):
+        told, content = json.loads(unpacked(known.read_bytes())), payload.read_bytes()
+    except (OSError, ValueError, zlib.error):
         return None
     if not isinstance(told, dict) or told.get("payload") != sha256(content).hexdigest():
         return None

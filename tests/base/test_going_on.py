@@ -12,6 +12,7 @@ import kb
 from kb.errors import RefusedError
 from kb.graph.write import recorded_lines
 from kb.ingest import kept_parts, long_rdf
+from kb.model.journal import packed
 from tests.base.killed_addition import LONG, NOTING, PART
 from tests.bench.world import World
 
@@ -147,8 +148,8 @@ def test_only_the_part_that_changed_is_read_again(tmp_path, file, read, written)
     assert len(read) == 1
 
 
-@pytest.mark.parametrize("ending", [".payload", ".json"])
-@pytest.mark.parametrize("damage", [lambda content: content[:-9], lambda _: b"[]"])
+@pytest.mark.parametrize("ending", [".payload", ".known"])
+@pytest.mark.parametrize("damage", [lambda content: content[:-9], lambda _: packed(b"[]")])
 def test_what_is_kept_and_damaged_is_read_again(tmp_path, file, undisturbed, read, ending, damage):
     kb.init(tmp_path).close()
     _killed(tmp_path, file, NOTING)

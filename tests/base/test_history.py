@@ -9,7 +9,7 @@ import kb
 from kb.errors import InstantFormatError, JournalDamagedError, PastBaseError, UnknownIdError
 from kb.graph.drop import drop
 from kb.graph.filed import AddedLines
-from kb.graph.history import History, without
+from kb.graph.history import History, judged_in, without
 from kb.graph.identity import alignment_iri
 from kb.graph.records import Records
 from kb.graph.write import story_quads
@@ -234,7 +234,7 @@ def test_the_newest_judgement_of_a_pair_is_in_force_and_older_ones_stay(ferry):
         assert [(row["verdict"].value, row["conflict"].value) for row in rows] == [
             (address("kb:confirmed"), address(f"conflict:{conflict.id}"))
         ]
-        _, newest = base._base.history().in_force()[left, right]
+        _, newest = judged_in(base._base.journal.of_kind("judge"))[left, right]
         assert newest.verdict is Verdict.CONFIRMED
 
 
