@@ -427,10 +427,12 @@ class KnowledgeBase:
         from kb.deciding import as_they_stand
 
         chosen = self._resolved(selection)
-        first = 0
+        first, most = 0, -1
         if not (chosen.verdict or chosen.without):  # then none is left out that the index gives
-            first, offset = offset, 0
-        found = self._base.index.each_conflict(chosen, newest=newest, most=others, offset=first)
+            first, offset, most = offset, 0, -1 if limit is None else limit
+        found = self._base.index.each_conflict(
+            chosen, newest=newest, most=others, limit=most, offset=first
+        )
         fit = (one for one in as_they_stand(self._base, found) if _is_chosen(one, chosen))
         return list(islice(fit, offset, None if limit is None else offset + limit))
 

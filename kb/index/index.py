@@ -395,6 +395,7 @@ class Index:
         *,
         newest: bool = False,
         most: int | None = None,
+        limit: int = -1,
         offset: int = 0,
     ) -> Iterator[Conflict]:
         """Give conflicts one by one, each read when it is asked for.
@@ -403,11 +404,12 @@ class Index:
             selection: Which.
             newest: Those about what was said last come first.
             most: So many ids of others are read for each side; all if left out.
+            limit: At most so many; all if it is negative.
             offset: Pass over so many first, which are not read.
         """
         rest, values = listing(selection, newest=newest)
-        if offset:
-            rest, values = f"{rest} LIMIT -1 OFFSET ?", [*values, offset]
+        if offset or limit >= 0:
+            rest, values = f"{rest} LIMIT ? OFFSET ?", [*values, limit, offset]
         reader = ConflictReader(self._connection, ALL if most is None else most)
         with self._guarded():
             yield from reader.each(self._connection.execute(f"SELECT {COLUMNS} {rest}", values))

@@ -53,11 +53,11 @@ def entity_view(base: Base, id: str) -> EntityView:
         about=mentioned,
         issues=tuple(_issues(base, name.node, by, small=is_small)) if is_ordered else (),
         is_ordered=is_ordered,
-        own=tuple(as_they_stand(base, islice(index.each_conflict(Selection(own=slug), most=0),
-                                             _MOST_OWN))),
+        own=tuple(as_they_stand(base, index.each_conflict(
+            Selection(own=slug), most=0, limit=_MOST_OWN))),
         unanswered=_unanswered(base, name.node) if is_small else None,
-        conflicts=tuple(as_they_stand(base, islice(
-            index.each_conflict(by, newest=True, most=0), _MOST_CONFLICTS))),
+        conflicts=tuple(as_they_stand(base, index.each_conflict(
+            by, newest=True, most=0, limit=_MOST_CONFLICTS))),
         counts=index.count_conflicts(by),
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 
 from kb.base import Base
 from kb.deciding import as_they_stand
@@ -45,9 +44,10 @@ def conflicts_by_tier(
     counts = base.index.count_conflicts(chosen)
     for tier in Tier:
         if tier in counts:
-            found = base.index.each_conflict(replace(chosen, tier=tier.value), newest=True, most=0)
-            rows = tuple(as_they_stand(base, islice(found, most)))
-            yield tier, Part(rows, counts[tier][0])
+            found = base.index.each_conflict(
+                replace(chosen, tier=tier.value), newest=True, most=0, limit=most
+            )
+            yield tier, Part(tuple(as_they_stand(base, found)), counts[tier][0])
 
 
 def _sources(base: Base, node: str) -> Iterator[SourceCard]:

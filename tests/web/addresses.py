@@ -20,6 +20,7 @@ LISTS = {
     "answer": "/query/left-standing-by-denial?denial=s23",
     "unknown thing": "/entity/no-such-thing",
     "refused query": "/sparql?query=SELECT+%2A+WHERE+is+no+query+and+takes+two+lines+on+a+phone",
+    "answered query": "/sparql?query=SELECT+%2A+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+20",
     "chart": f"/chart/contradictions?story={STORY}",
 }
 
