@@ -133,10 +133,10 @@ class _Reader:
     def no_schema(self, entity: Any) -> str:
         """Say why something is no entity."""
         if not isinstance(entity, dict):
-            return "an entity is an object"
+            return "this is no entity, which is an object"
         for key, kind in (("id", str), ("schema", str), ("properties", dict)):
             if not isinstance(entity.get(key), kind) or not entity[key]:
-                return f"an entity has {key}"
+                return f"the entity has no {key}, or one of another kind"
         return f"FollowTheMoney has no schema {entity['schema'][:100]!r}"
 
     # -- things ------------------------------------------------------------------------------
