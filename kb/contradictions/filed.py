@@ -1,6 +1,6 @@
 """Conflicts in a temporary file, of which only their places are in memory.
 
-A feed of fact checks has about one for every three reviews, each with two cards.
+A feed of fact checks has one for every four reviews or so, each with two cards.
 """
 
 import pickle
