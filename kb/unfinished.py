@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from kb.errors import ReaderLostError
+from kb.errors import KbError, ReaderLostError
 from kb.files import make_folder
 
 _FOLDER, _PARTS, _NOTED = "adding", "parts", "noted.json"
@@ -84,6 +84,7 @@ class Unfinished:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        goes_on = self._is_noted or isinstance(error, KeyboardInterrupt | ReaderLostError)
-        if self._folder is not None and not (error is not None and goes_on):
+        is_refused = isinstance(error, KbError) and not isinstance(error, ReaderLostError)
+        is_done = error is None or (is_refused and not self._is_noted)
+        if self._folder is not None and is_done:
             shutil.rmtree(self._folder, ignore_errors=True)

@@ -176,13 +176,14 @@ def test_nothing_is_kept_of_what_was_refused_or_only_tried(tmp_path, file, is_ri
     assert not (tmp_path / ".kb" / "adding").exists()
 
 
-def test_who_interrupts_keeps_what_was_read(tmp_path, file, read):
+@pytest.mark.parametrize("reason", [KeyboardInterrupt, MemoryError])
+def test_what_was_read_is_kept_unless_it_is_refused(tmp_path, file, read, reason):
     def interrupt(words):
         if "part 3" in words:
-            raise KeyboardInterrupt
+            raise reason
 
     with kb.init(tmp_path) as base:
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(reason):
             base.add(file, progress=interrupt)
         before = len(read)
         base.add(file)
