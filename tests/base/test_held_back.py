@@ -82,6 +82,17 @@ def test_beside_a_writer_sparql_is_answered_from_a_copy_that_goes(place):
     assert {one.name for one in (place / ".kb" / "store").iterdir()} == files
 
 
+def test_in_a_folder_that_may_only_be_read_sparql_is_answered_from_elsewhere(place, monkeypatch):
+    """The copy lies where temporary files do."""
+    monkeypatch.setattr("os.access", lambda *_: False)
+    before = {one: one.stat().st_mtime_ns for one in (place / ".kb" / "store").rglob("*")}
+    with kb.open(place) as base:
+        assert statements(base) == indexed(base)
+        assert base.check() == []
+
+    assert {one: one.stat().st_mtime_ns for one in (place / ".kb" / "store").rglob("*")} == before
+
+
 def test_one_adds_while_another_writes_the_store(place):
     """Each holds another generation, and both see the same in the end."""
     with kb.open(place) as one, kb.open(place) as other:
