@@ -32,15 +32,18 @@ _OF_PROPOSITION = (
     " ON statement.proposition = proposition.number AND is_report = 0 WHERE proposition.iri = ?)"
 )
 _OF_ENTRY = (
-    "SELECT EXISTS (SELECT 1 FROM statement WHERE entry = :entry AND collection = :number"
-    " AND is_report = 0) OR EXISTS (SELECT 1 FROM statement WHERE local = :entry"
-    " AND entry IS NULL AND collection = :number AND is_report = 0)"
+    "SELECT EXISTS (SELECT 1 FROM statement WHERE entry = :entry AND entry <> ''"
+    " AND collection = :number AND is_report = 0)"
+    " OR EXISTS (SELECT 1 FROM statement WHERE local = :entry AND entry IS NULL"
+    " AND collection = :number AND is_report = 0)"
 )
 _OF_SPEAKER = (
     "SELECT EXISTS (SELECT 1 FROM stated JOIN statement ON statement.number = stated.rowid"
     " JOIN shared ON shared.number = voice"
     " WHERE stated MATCH ? AND json_extract(text, '$[1]') = ?)"
 )
+
+_OF_NAME = "SELECT DISTINCT kind FROM name WHERE node = ? AND kind IN ('story', 'source')"
 
 Key = tuple[Any, ...]
 Touched = dict[str, set[Key]]
@@ -95,8 +98,8 @@ def _touched(connection: sqlite3.Connection, change: IndexChange) -> Touched:
     content = change.content
     touched: Touched = {
         "row": {(iri,) for iri in (*change.lost, *(one.card.iri for one in content.statements))},
-        "name": {(node, kind) for node in change.nodes for kind in _NAMED}
-        | {(name.node, name.kind) for name in content.names if name.kind in _NAMED},
+        "name": {(node,) for node in change.nodes}
+        | {(name.node,) for name in content.names if name.kind in _NAMED},
         "passage": {(name.id,) for name in content.names if name.kind == "utterance"},
     }
     for (iri,) in touched["row"]:
@@ -138,9 +141,9 @@ def _found(connection: sqlite3.Connection, touched: Touched) -> Counter[str]:
             found["atomic_statements"] += 1
     for name, kind, is_there in _KINDS:
         found[name] += sum(is_there(connection, key) for key in touched.get(kind, ()))
-    for node, kind in touched["name"]:
-        query = "SELECT EXISTS (SELECT 1 FROM name WHERE node = ? AND kind = ?)"
-        found[_NAMED[kind]] += connection.execute(query, (node, kind)).fetchone()[0]
+    for key in touched["name"]:
+        for (kind,) in connection.execute(_OF_NAME, key):
+            found[_NAMED[kind]] += 1
     return found
 
 

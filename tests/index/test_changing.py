@@ -14,6 +14,7 @@ from kb.model.lookup import IndexChange, IndexContent, Selection
 from tests.bench.filling import contents
 from tests.bench.world import World
 
+LARGE = ("statement", "proposition", "name", "shared", "total", "conflict", "side")
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -153,6 +154,35 @@ def test_what_is_counted_is_kept_in_step_with_what_is_there(file):
     index.change(changes()[0])
     assert index.counts() == by_counting(index) == counted[-1]
     assert "tally" in {name for (name,) in index._ask("SELECT name FROM sqlite_master")}
+    index.close()
+
+
+def test_a_change_looks_through_no_table(file):
+    """Else it would take the longer the more there is."""
+    index = Index(file)
+    index.change(changes()[1])
+    asked = set()
+    index._connection.set_trace_callback(asked.add)
+    index.change(changes()[2])
+    for node in sorted(found.card.iri for found in changes()[2].content.statements)[:3]:
+        index.card(node)
+        index.standing([node])
+    index.sides_in_order("c-1")
+    index.size()
+    index._connection.set_trace_callback(None)
+
+    looks = [query for query in asked if query.startswith(("SELECT", "DELETE", "UPDATE"))]
+    plans = {
+        query: [row[3] for row in index._connection.execute(f"EXPLAIN QUERY PLAN {query}")]
+        for query in looks
+    }
+    scanned = {
+        query: plan
+        for query, plan in plans.items()
+        if any(f"SCAN {table}" in step for step in plan for table in LARGE)
+    }
+    assert len(plans) > 20
+    assert list(scanned) in ([], ["SELECT NOT EXISTS (SELECT 1 FROM total)"])
     index.close()
 
 
