@@ -83,6 +83,19 @@ def environment() -> jinja2.Environment:
     return found
 
 
+def _written(template: jinja2.Template, values: dict[str, Any]) -> str:
+    """Write a page, and let go of all that is on it.
+
+    What a template is written from and its macros hold on to each other. Thousands of objects of
+    each page would else wait for the collector of garbage, for which everybody waits in turn.
+    """
+    context = template.new_context(values)
+    text = template.environment.concat(template.root_render_func(context))
+    context.parent.clear()
+    context.vars.clear()
+    return text
+
+
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Write a page."""
     shared = {
@@ -91,6 +104,6 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "is_writer": is_writer(request),
         "form_token": form_token(request),
     }
-    text = environment().get_template(template).render(shared | values)
+    text = _written(environment().get_template(template), shared | values)
     headers = {"Vary": "Accept, Cookie", **(AGAIN if status == 503 else {})}
     return HTMLResponse(text, status_code=status, headers=headers)
