@@ -55,6 +55,8 @@ def is_about_the_question(error: EndpointError) -> bool:
 def amounts(transport: Transport, scratch: Scratch) -> Iterator[Probed]:
     """Find out how many triples one update may have, and how many rows an answer."""
     yield _size_of_update(transport, scratch)
+    clear(transport, scratch)
+    transport.update(insert_data(scratch.graph, _many(_SIDE)))
     yield from _whole_answers(transport, scratch)
     clear(transport, scratch)
 
