@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
+from io import RawIOBase
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,22 @@ LARGEST = 1024**3
 _PIECE = 4 * 1024**2
 _HALF = ".kb-half"
 _LOOKING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+@contextmanager
+def standard_output() -> Iterator[BinaryIO]:
+    """Lend standard output as one that writes all that it is given.
+
+    Without a buffer, as PYTHONUNBUFFERED has it, whoever is stopped while a pipe is full, for
+    instance by Ctrl-Z, would leave out the rest of what was being written.
+    """
+    out = sys.stdout.buffer
+    if isinstance(out, RawIOBase):
+        with open(out.fileno(), "wb", closefd=False) as buffered:
+            yield buffered
+        return
+    yield out
+    out.flush()
 
 
 def pieces_of(path: Path) -> Generator[bytes]:

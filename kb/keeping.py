@@ -11,7 +11,15 @@ from typing import IO
 
 from kb.base import FOLDER, Base
 from kb.errors import BaseExistsError
-from kb.files import make_folder, opened, sweep, sync_folder, was_kept, whole_file
+from kb.files import (
+    make_folder,
+    opened,
+    standard_output,
+    sweep,
+    sync_folder,
+    was_kept,
+    whole_file,
+)
 from kb.journal.archive import TextArchive
 from kb.journal.backup import Manifest, read_backup, write_backup
 from kb.journal.journal import Journal
@@ -104,8 +112,8 @@ def _read(place: str) -> Iterator[IO[bytes]]:
 def _written(place: str) -> Iterator[IO[bytes]]:
     """Lend standard output, or a file that is written whole or not at all."""
     if place == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        with standard_output() as out:
+            yield out
         return
     with whole_file(Path(place)) as out:
         yield out

@@ -10,7 +10,7 @@ from typer import Context, Option
 from kb.cli.query import query_text
 from kb.cli.session import Session, session_of
 from kb.errors import OutputMissingError, UnknownFormatError
-from kb.files import whole_file
+from kb.files import standard_output, whole_file
 from kb.model.lookup import Selection
 from kb.text.safe import safe
 
@@ -103,7 +103,8 @@ def export(
 def _put(session: Session, pieces: Iterable[bytes], output: str) -> None:
     """Write to a file, whole or not at all; or to the output, as they are."""
     if output == "-":
-        sys.stdout.buffer.writelines(pieces)
+        with standard_output() as out:
+            out.writelines(pieces)
         return
     with whole_file(Path(output)) as file:
         file.writelines(pieces)
@@ -122,5 +123,6 @@ def _format_of(output: str) -> str:
 def _print(pieces: Iterable[str]) -> None:
     """Print the exact characters, but for those that a terminal might obey."""
     watched = sys.stdout.isatty()
-    for piece in pieces:
-        sys.stdout.buffer.write((safe(piece) if watched else piece).encode())
+    with standard_output() as out:
+        for piece in pieces:
+            out.write((safe(piece) if watched else piece).encode())

@@ -1,6 +1,5 @@
 """`kb plot`."""
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +8,7 @@ from typer import Argument, Context, Option
 
 from kb.cli.session import session_of
 from kb.errors import UnknownFormatError
-from kb.files import whole_file
+from kb.files import standard_output, whole_file
 from kb.knowledge_base import CHARTS, chart_png
 from kb.model.lookup import Selection
 
@@ -67,7 +66,8 @@ def plot(
         chart = base.plot(kind.value, chosen, most=limit)
     content = _written(chart, output)
     if output == "-":
-        sys.stdout.buffer.write(content)
+        with standard_output() as out:
+            out.write(content)
         return
     with whole_file(Path(output)) as file:
         file.write(content)

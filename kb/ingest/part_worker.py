@@ -7,6 +7,7 @@ import pickle
 import sys
 from contextlib import suppress
 
+from kb.files import standard_output
 from kb.graph.collector import rarely_collected
 from kb.graph.registry import load_registry
 from kb.ingest.kept_parts import KeptParts
@@ -19,14 +20,14 @@ def main() -> None:
     kept: KeptParts
     parts, kept = pickle.load(sys.stdin.buffer)  # noqa: S301 - of our own process
     registry = load_registry()
-    with rarely_collected(), suppress(BrokenPipeError):
+    with suppress(BrokenPipeError), rarely_collected(), standard_output() as out:
         for part in parts:
             try:
                 found: object = kept.read(part, registry)
             except OSError as error:
                 found = error
-            pickle.dump(found, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+            pickle.dump(found, out)
+            out.flush()
 
 
 if __name__ == "__main__":

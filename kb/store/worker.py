@@ -57,7 +57,9 @@ def main() -> None:
         header, body = {"error": "size", "message": str(error)}, b""
     except (OSError, RuntimeError, ValueError) as error:
         header, body = {"error": "failed", "message": str(error)}, b""
-    sys.stdout.buffer.write(json.dumps(header).encode() + b"\n" + body)
+    # Not `sys.stdout.buffer`: with PYTHONUNBUFFERED that may leave out the end when it is stopped.
+    with open(sys.stdout.fileno(), "wb", closefd=False) as out:
+        out.write(json.dumps(header).encode() + b"\n" + body)
 
 
 def graphs_of(task: dict[str, Any]) -> dict[str, Any]:

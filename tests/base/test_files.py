@@ -1,5 +1,11 @@
 """What is written is whole or not there, and a device stays one."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
+
 import pytest
 
 from kb.errors import OutputError
@@ -30,3 +36,24 @@ def test_what_is_no_regular_file_is_written_to_as_it_is(tmp_path):
 def test_a_folder_that_is_not_there_is_named(tmp_path):
     with pytest.raises(OutputError, match="nowhere"), whole_file(tmp_path / "nowhere" / "a"):
         pass
+
+
+def test_who_is_stopped_while_a_pipe_is_full_leaves_nothing_out():
+    size = 2**20
+    program = (
+        "from kb.files import standard_output\n"
+        f"with standard_output() as out: out.write(b'x' * {size})"
+    )
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, env=environment
+    ) as writer:
+        assert writer.stdout is not None
+        read = len(os.read(writer.stdout.fileno(), 1))  # it has begun, and waits for room
+        for _ in range(3):
+            for way in (signal.SIGSTOP, signal.SIGCONT):
+                writer.send_signal(way)
+                time.sleep(0.05)
+        read += len(writer.stdout.read())
+
+    assert read == size
