@@ -18,8 +18,8 @@ from kb.store.transport import Transport
 from tests.store.misbehaving import Answer, serving
 
 DATA = folder("queries") / "probe" / "scratch.ttl"
-# It compares a day with an instant, and knows graphs only in a dataset.
-OTHERWISE_IN_RDFLIB = {"date-against-instant", "named-graphs"}
+# It compares a day with an instant, knows graphs only in a dataset, and writes Z as +00:00.
+OTHERWISE_IN_RDFLIB = {"date-against-instant", "named-graphs", "instants-as-written"}
 by_name = pytest.mark.parametrize("question", questions(), ids=lambda question: question.name)
 
 
