@@ -38,6 +38,7 @@ class DuckDbEngine:
         self._too_little = duckdb.OutOfMemoryException
         self.sql = duckdb.connect()
         self.sql.execute("SET preserve_insertion_order = false")
+        self.sql.execute("SET enable_progress_bar = false")  # it goes to standard output
         self.sql.execute("SET temp_directory = ?", [str(folder)])
         self._memory = memory
         self._limit(memory)

@@ -37,3 +37,11 @@ def test_what_half_of_the_machine_does_not_do_for_is_an_error(engine, monkeypatc
 
     with pytest.raises(duckdb.OutOfMemoryException):
         engine.keep(_SORTED)
+
+
+def test_nothing_is_written_to_standard_output(tmp_path):
+    """DuckDB shows how far it is where rows are expected, once a statement takes two seconds."""
+    engine = DuckDbEngine(tmp_path)
+
+    assert list(engine.rows("SELECT current_setting('enable_progress_bar')")) == [(False,)]
+    engine.close()
