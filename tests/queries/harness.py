@@ -20,8 +20,9 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 from rdflib.plugins.sparql import prepareQuery
 
 from kb.contradictions.compare import Comparer
-from kb.contradictions.conflicts import conflict_quads, conflicts
+from kb.contradictions.conflicts import conflict_quads, conflicts, place
 from kb.contradictions.derive import Match
+from kb.contradictions.filed import FiledConflicts
 from kb.contradictions.issues import issues, parted
 from kb.graph.cards import statement_card
 from kb.graph.judged import ENDS
@@ -83,7 +84,7 @@ def world(story: str, turtle: str = "", *, shipped: bool = True, compared: bool 
     for query in derivations():
         derive_once(store, query)
     if compared:
-        store.extend(list(found_conflicts(store)))
+        store.extend(found_conflicts(store))
     quads = [quad for quad in store if BlankNode not in (type(quad.subject), type(quad.object))]
     slug = load_plain(story)["story"] + "/" if story else ""
     return World(store, rdflib_graph(quads), node_names(Records(quads), slug), slug)
@@ -141,7 +142,7 @@ def derive_once(store: Store, query: CatalogueQuery) -> None:
             return
 
 
-def found_conflicts(store: Store) -> Iterable[Quad]:
+def found_conflicts(store: Store) -> list[Quad]:
     """Write the conflicts as the program does."""
     records, registry = Records(store), load_registry()
     cards = {
@@ -150,8 +151,9 @@ def found_conflicts(store: Store) -> Iterable[Quad]:
         if records.one(node, "kb:content") or records.one(node, "kb:reports")
     }
     pairs, replies = parted(rule_matches(store))
-    found = conflicts(issues(pairs, records), replies, Comparer(records, registry), cards)
-    return conflict_quads(found)
+    with FiledConflicts(place) as made:
+        conflicts(made, issues(pairs, records), replies, Comparer(records, registry), cards)
+        return list(conflict_quads(made))
 
 
 def rule_matches(store: Store) -> list[Match]:
