@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import islice
+from itertools import islice, product
 
 from kb.base import Base
 from kb.charts.canvas import Place, place_nowhere
@@ -12,7 +12,7 @@ from kb.charts.network import network
 from kb.charts.timeline import timeline
 from kb.deciding import as_they_stand
 from kb.errors import UnknownChartError
-from kb.model.conflict import StatementCard
+from kb.model.conflict import Conflict, StatementCard, Tier
 from kb.model.lookup import Selection
 from kb.model.views import Chart, Link, Opposed, Uttered
 from kb.text.edtf import parse_time
@@ -77,7 +77,18 @@ def _opposed(base: Base, chosen: Selection, most: int | None) -> Iterator[Oppose
     for conflict in islice(found, most):
         rejected = conflict.verdict and conflict.verdict.verdict == "rejected"
         if not rejected:
-            yield Opposed(_party(base, conflict.left), _party(base, conflict.right), conflict)
+            for left, right in _parties(base, conflict):
+                yield Opposed(left, right, conflict)
+
+
+def _parties(base: Base, conflict: Conflict) -> Iterator[tuple[Link, Link]]:
+    """Give everybody on the left with everybody on the right; of an answer, who answers whom."""
+    if conflict.tier is Tier.REBUTTAL:
+        yield _party(base, conflict.left), _party(base, conflict.right)
+        return
+    sides = base.index.voices(conflict.id)
+    left, right = (dict.fromkeys(_party(base, card) for card in side) for side in sides)
+    yield from product(left, right)
 
 
 def _party(base: Base, card: StatementCard) -> Link:

@@ -65,7 +65,11 @@ def _described(found: Sequence[Edge], shown: Sequence[Edge], parties: Sequence[L
         return "Nobody here stands against anybody."
     told = "; ".join(f"{edge.told} ({edge.tier}, {edge.conflicts})" for edge in shown[:12])
     more = f"; and {len(found) - 12:,} more in the table" if len(found) > 12 else ""
-    return f"{len(parties)} parties. {told}{more}."
+    all_parties = len({party for edge in found for party in (edge.left, edge.right)})
+    drawn = f"{len(parties)} parties"
+    if all_parties > len(parties):
+        drawn = f"{drawn}, the busiest of {all_parties:,}; the table has all"
+    return f"{drawn}. {told}{more}."
 
 
 def laid_out(parties: Sequence[Link], shown: Sequence[Edge]) -> Places:

@@ -80,7 +80,9 @@ def statement_card(
 def told(inner: str, records: Records) -> str:
     """Say what a report puts before the content that it passes on: "Netflix denies: "."""
     said = records.name(records.one(inner, "prov:wasAttributedTo"))
-    return f"{said} {_ACTS[records.one(inner, 'kb:act')]}: "
+    act = _ACTS[records.one(inner, "kb:act")]
+    is_negated = records.one(inner, "kb:polarity") == "kb:negative" and act != "denies"
+    return f"{said} {act}{' it is not so that' if is_negated else ''}: "
 
 
 def innermost(statement: str, records: Records) -> str:

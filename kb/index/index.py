@@ -499,6 +499,19 @@ class Index:
             sides[side].append(unpack(iri, "statement"))
         return sides
 
+    def voices(self, id: str) -> tuple[list[StatementCard], list[StatementCard]]:
+        """Give one statement of everybody who speaks on each side of a conflict."""
+        rows = self._ask(
+            "SELECT side, min(statement.number) FROM side"
+            " JOIN conflict ON conflict.number = conflict"
+            " JOIN statement ON statement.number = statement WHERE conflict.id = ?"
+            " GROUP BY side, voice ORDER BY side, min(place)",
+            (id,),
+        )
+        one, other = ([number for side, number in rows if side == of] for of in (0, 1))
+        with self._guarded():
+            return cards(self._connection, one), cards(self._connection, other)
+
     def standing(self, nodes: Iterable[str]) -> dict[str, tuple[set[str], set[str]]]:
         """Give the conflicts, but for rebuttals, that one of some statements is in.
 

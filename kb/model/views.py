@@ -318,7 +318,10 @@ class Uttered:
 
 @dataclass(frozen=True)
 class Opposed:
-    """A conflict as a chart has it: who on the right stands against whom on the left."""
+    """A conflict as a chart has it: who on the right stands against whom on the left.
+
+    There is one for each two parties of a conflict.
+    """
 
     left: Link
     right: Link

@@ -35,8 +35,11 @@ def speaker(card: StatementCard) -> str:
 
 
 def stance(card: StatementCard) -> str:
-    """Say in words what a speaker does with a content."""
-    denied = card.polarity == "negative" and card.act != "denies"
+    """Say in words what a speaker does with a content.
+
+    What a report passes on says itself whether it is a denial.
+    """
+    denied = card.polarity == "negative" and card.act not in ("denies", "reports")
     words = f"{card.act} it is not so that" if denied else card.act
     if card.certainty not in ("", "certain"):
         words = f"{words} ({card.certainty})"

@@ -62,7 +62,7 @@ class Security:
         scope = _in_origin_form(scope)
         headers = Headers(scope=scope)
         origin = headers.get("origin", "")
-        told = self._told(origin)
+        told = self._told(origin) if _only_asks(scope, headers) else {}
 
         async def send_with_rules(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -93,7 +93,9 @@ class Security:
             return PlainTextResponse(reason, 421)
         if scope["method"] in _READING or not origin:
             return None
-        if urlsplit(origin).netloc.lower() == hosts[0].lower() or self._told(origin):
+        if urlsplit(origin).netloc.lower() == hosts[0].lower():
+            return None
+        if self._told(origin) and _only_asks(scope, headers):
             return None
         return PlainTextResponse("Pages of other sites cannot send anything here.\n", 403)
 
@@ -135,6 +137,12 @@ def _in_origin_form(scope: Scope) -> Scope:
         "raw_path": raw_path,
         "path": unquote(raw_path.decode("ascii")),
     }
+
+
+def _only_asks(scope: Scope, headers: Headers) -> bool:
+    """Whether a page of another origin may send this, if its origin is named: it writes nothing."""
+    is_query = scope["path"] == "/sparql" and "authorization" not in headers
+    return scope["method"] in _READING or is_query
 
 
 def _asks_first(scope: Scope, headers: Headers) -> bool:

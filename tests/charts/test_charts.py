@@ -9,8 +9,10 @@ import pytest
 
 import kb
 from kb.charts.lettering import fitted, width_of
+from kb.charts.network import MOST_PARTIES, network
 from kb.knowledge_base import CHARTS, KnowledgeBase, chart_png
 from kb.model.lookup import Selection
+from kb.model.views import Link, Opposed
 
 SVG = "{http://www.w3.org/2000/svg}"
 STORY = """
@@ -83,6 +85,60 @@ def test_a_network_leads_from_who_denies_to_whom(seed):
         ("Netflix answers The New York Times", "rebuttal", "1"),
         ("Facebook answers The New York Times", "rebuttal", "1"),
     }
+
+
+CROWD = """
+story: crowd
+title: A crowd
+sources:
+  paper: {type: news-article, title: Report, publisher: herald, published: 2020-03-02}
+entities:
+  herald: {name: The Herald, is_a: news-outlet}
+  ann: {name: Ann, is_a: person}
+  bob: {name: Bob, is_a: person}
+  cid: {name: Cid, is_a: person}
+  shop: {name: The Shop, is_a: company}
+  lists: {name: lists, broader: information}
+statements:
+  - {id: a, source: paper, quote: It did, speaker: ann, act: asserts,
+      reported_by: said, said_at: 2020-03-01,
+      claim: {relation: access, agent: shop, theme: lists}}
+  - {id: b, source: paper, quote: It did too, speaker: bob, act: asserts,
+      reported_by: said, said_at: 2020-03-01,
+      claim: {relation: access, agent: shop, theme: lists}}
+  - {id: c, source: paper, quote: It did not, speaker: cid, act: denies,
+      reported_by: said, said_at: 2020-03-02,
+      claim: {relation: access, agent: shop, theme: lists}}
+"""
+
+
+def test_everybody_on_a_side_stands_against_everybody_on_the_other(tmp_path):
+    """One conflict has two who assert, of whom one comes first."""
+    story = tmp_path / "crowd.yaml"
+    story.write_text(CROWD, encoding="utf-8")
+    with kb.open(":memory:") as base:
+        base.add(story)
+        (conflict,) = base.contradictions(Selection(tier="strict"))
+        found = base.plot("network").rows
+
+    assert len(conflict.left_others) == 1
+    assert set(found) == {
+        ("Cid contradicts Ann", "strict", "1"),
+        ("Cid contradicts Bob", "strict", "1"),
+    }
+
+
+def test_a_network_says_whom_it_leaves_out(seed):
+    """The table has all."""
+    conflict = next(iter(seed.contradictions(Selection(tier="strict"))))
+    one = Link("entity:one", "One")
+    many = [Opposed(one, Link(f"entity:p{n}", f"P{n}"), conflict) for n in range(30)]
+
+    chart = network("Many", many)
+
+    assert chart.description.startswith(f"{MOST_PARTIES} parties, the busiest of 31; the table")
+    assert len(chart.rows) == 30
+    assert network("Few", many[:3]).description.startswith("4 parties. ")
 
 
 def test_what_a_person_rejected_is_not_drawn(again):

@@ -5,7 +5,7 @@ import pytest
 from kb.web.accept import best
 from kb.web.security import is_ours
 from kb.web.settings import Settings
-from tests.web.served import served
+from tests.web.served import TOKEN, served
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/static/kb.css", "/static/../app.py"])
@@ -55,6 +55,24 @@ def test_other_origins_read_only_where_the_settings_let_them(shown, client):
     assert told["access-control-allow-origin"] == "https://tools.example"
     assert "access-control-allow-origin" not in other
     assert "access-control-allow-origin" not in client.get("/", headers=headers).headers
+
+
+@pytest.mark.parametrize("origins", [("*",), ("https://tools.example",)])
+def test_other_origins_ask_and_never_write(written, origins):
+    """Also if they know the token."""
+    headers = {"Origin": "https://tools.example"}
+    with served(Settings(place=written, origins=origins, token=TOKEN)) as open_client:
+        asked = open_client.post("/sparql", data={"query": "ASK {}"}, headers=headers)
+        headers["Authorization"] = f"Bearer {TOKEN}"
+        refused = [
+            open_client.post(path, headers=headers)
+            for path in ("/judgements", "/stories", "/sparql")
+        ]
+
+    assert (asked.status_code, asked.json()["boolean"]) == (200, True)
+    assert "access-control-allow-origin" in asked.headers
+    assert [one.status_code for one in refused] == [403] * 3
+    assert not any("access-control-allow-origin" in one.headers for one in refused)
 
 
 def test_a_page_of_another_site_cannot_send_anything(client):
