@@ -5,6 +5,8 @@ in the RDF that the client asks for, by `Accept` or by an ending such as `.ttl`.
 use (`/statement/s12`) leads to the address.
 """
 
+from contextlib import suppress
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -129,7 +131,9 @@ def _chosen(request: Request) -> Format:
 def _page(request: Request, base: KnowledgeBase, found: str) -> Response:
     kind = short(found).partition(":")[0]
     if kind in SHOWN:
-        return pages.thing_page(request, base, kind, short(found))
+        # What is derived has addresses too, such as a step of a conflict, and no page of its kind.
+        with suppress(UnknownIdError):
+            return pages.thing_page(request, base, kind, short(found))
     lines = list(base.describe(found, "ntriples"))
     return page(request, "described.html", thing=found, name=short(found), lines=lines)
 

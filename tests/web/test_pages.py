@@ -188,3 +188,10 @@ def test_source_text_is_shown_as_text(tmp_path):
         "<b>bold</b> & \\u202eback \u200f\u0645\u0631\u062d\u0628\u0627\u200f “x” {{ 7 * 7 }}"
         in shown
     )
+
+
+def test_a_source_says_which_statements_a_version_added(client):
+    page = client.get("/source/2018-facebook-partners/article", follow_redirects=True)
+
+    assert page.status_code == 200
+    assert "first in version “updated”" in page.text

@@ -111,6 +111,23 @@ def test_what_was_taken_back_is_gone_and_what_never_was_is_not_there(writer, wri
 
 
 @pytest.mark.parametrize(
+    ("kind", "query"),
+    [("conflict", "kb:step ?thing"), ("proposition", "kb:implies ?thing")],
+)
+def test_what_is_derived_has_a_page_too(client, kind, query):
+    """A step of a conflict and what a proposition implies have addresses, and no page of a kind."""
+    question = f"PREFIX kb: <https://w3id.org/newsclaim/terms#> SELECT ?thing {{ ?one {query} }}"
+    found = client.get("/sparql", params={"query": question}).json()["results"]["bindings"]
+    places = {row["thing"]["value"].removeprefix("https://w3id.org/newsclaim") for row in found}
+
+    assert places
+    for place in sorted(places)[:20]:
+        assert place.startswith(f"/{kind}/")
+        assert client.get(place, headers={"Accept": "text/html"}).status_code == 200
+        assert client.get(f"{place}.ttl").status_code == 200
+
+
+@pytest.mark.parametrize(
     "path",
     ["/statement/", "/statement/%00", "/entity/%F0%9F%92%A9", "/entity/../../etc/passwd",
      "/entity/%2e%2e%2f%2e%2e%2fetc%2fpasswd", "/entity/a%0d%0aSet-Cookie:x=1", "/entity/<>",
