@@ -191,7 +191,9 @@ def test_source_text_is_shown_as_text(tmp_path):
 
 
 def test_a_source_says_which_statements_a_version_added(client):
-    page = client.get("/source/2018-facebook-partners/article", follow_redirects=True)
+    page = client.get(
+        "/source/2018-facebook-partners/article?offset=20", headers=HTML, follow_redirects=True
+    )
 
     assert page.status_code == 200
     assert "first in version “updated”" in page.text
