@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from kb.base import Base, Changed, committed
 from kb.errors import DecisionError
-from kb.graph.history import judged_in
 from kb.model.answers import Finding
 from kb.model.conflict import Conflict, Explanation, Tier
 from kb.model.decision import Found, Judgement, Retraction, Verdict
@@ -119,6 +118,8 @@ def replayed(base: Base) -> Iterator[Finding]:
     A rule or a hierarchy that was changed may find what a person rejected, or lose what a person
     confirmed. What the rules said when the verdict was given is no news.
     """
+    from kb.graph.history import judged_in
+
     now = {_pair(conflict): conflict for conflict in reversed([*base.index.conflicts(Selection())])}
     for pair, (entry, judgement) in sorted(judged_in(base.journal.of_kind("judge")).items()):
         message = _news(judgement, now.get(pair))

@@ -9,12 +9,11 @@ from collections.abc import Iterator, Mapping
 
 from kb.base import Base
 from kb.errors import TakenBackError, UnknownIdError
-from kb.graph.imports import import_id, import_iri
 from kb.model.decision import Retraction
 from kb.model.journal import Entry
-from kb.terms import short, term
+from kb.terms import address, short
 
-_ID = re.compile(rb'^<([^>\n]+)> <%s> "([^"\\\n]*)"' % term("kb:id").value.encode(), re.MULTILINE)
+_ID = re.compile(rb'^<([^>\n]+)> <%s> "([^"\\\n]*)"' % address("kb:id").encode(), re.MULTILINE)
 
 Back = Mapping[str, tuple[Entry, Retraction]]
 
@@ -64,6 +63,8 @@ def _named(base: Base, back: Back) -> Mapping[str, list[str]]:
 
 
 def _ids(base: Base, back: Back) -> Iterator[tuple[str, str]]:
+    from kb.graph.imports import import_id, import_iri
+
     for brought in base.journal.of_kind("rdf"):
         if (node := import_iri(brought.payload)) in back:
             yield node, import_id(node)
