@@ -144,9 +144,11 @@ def _read_long(one: Seed, chance: random.Random) -> str:
 def _in_parts(name: str, file: Path, kind: str, place: Path) -> set[pyoxigraph.Quad]:
     reader, usual = long_rdf.LongRdf(name, file, kind), long_rdf._PART
     long_rdf._PART = _PARTS
+    kept = place / "kept"
+    kept.mkdir()
     try:
         found = set[pyoxigraph.Quad]()
-        for part in reader.parts(place, load_registry(), lambda _: None):
+        for part in reader.parts(place, kept, load_registry(), lambda _: None):
             if isinstance(part, PartRead):
                 lines = unpacked(part.payload.read_bytes())
                 found.update(pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_QUADS))
