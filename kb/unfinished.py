@@ -6,6 +6,7 @@ addition, and goes when one is done.
 
 import json
 import shutil
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import file_digest
 from pathlib import Path
@@ -14,8 +15,9 @@ from typing import Self
 
 from kb.errors import KbError, ReaderLostError
 from kb.files import make_folder
+from kb.model.journal import packed, unpacked
 
-_FOLDER, _PARTS, _NOTED = "adding", "parts", "noted.json"
+_FOLDER, _PARTS, _NOTED = "adding", "parts", "noted"
 Counts = Sequence[tuple[int, int, int]]
 """Of each story of a file: statements, quotes that were checked, and those that could not be."""
 
@@ -48,7 +50,7 @@ class Unfinished:
         if self._folder is not None and files:
             make_folder(self._folder)
             told = json.dumps({"checkpoint": checkpoint, "files": files})
-            (self._folder / _NOTED).write_text(told, encoding="ascii")
+            (self._folder / _NOTED).write_bytes(packed(told.encode()))
 
     def noted(self, file: Path, checkpoint: str) -> Counts | None:
         """Say what is told of a file that the journal has; None if nobody can tell.
@@ -59,8 +61,8 @@ class Unfinished:
         if self._folder is None:
             return None
         try:
-            told = json.loads((self._folder / _NOTED).read_bytes())
-        except (OSError, ValueError):  # nothing was noted, or not to its end
+            told = json.loads(unpacked((self._folder / _NOTED).read_bytes()))
+        except (OSError, ValueError, zlib.error):  # nothing was noted, or not as it stands there
             return None
         if told["checkpoint"] != checkpoint:
             return None

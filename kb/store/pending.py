@@ -51,16 +51,11 @@ class Filter:
         return bool(bits[one >> 3] >> (one & 7) & bits[other >> 3] >> (other & 7) & 1)
 
 
-class Little:
-    """A database in which there is so little that a filter answers nearly all looks into it."""
+class _Filtered:
+    """A database that is looked into only for what its filter may have."""
 
-    def __init__(self, quads: Quads) -> None:
-        """Look through a database, which must not change."""
-        self._quads, self._named = quads, Filter(_FEW_BITS)
-        for quad in quads.quads_for_pattern(None, None, None, None):
-            for node in (quad.subject, quad.object):
-                if isinstance(node, NamedNode):
-                    self._named.put(node.value)
+    _quads: Quads
+    _named: Filter
 
     def quads_for_pattern(
         self,
@@ -79,13 +74,26 @@ class Little:
         return not _is_out(self._named, quad.subject) and quad in self._quads
 
 
-class Pending:
+class Little(_Filtered):
+    """A database in which there is so little that a filter answers nearly all looks into it."""
+
+    def __init__(self, quads: Quads) -> None:
+        """Look through a database, which must not change."""
+        self._quads, self._named = quads, Filter(_FEW_BITS)
+        for quad in quads.quads_for_pattern(None, None, None, None):
+            for node in (quad.subject, quad.object):
+                if isinstance(node, NamedNode):
+                    self._named.put(node.value)
+
+
+class Pending(_Filtered):
     """Quads that are looked into like a database; they go when a `with` block ends."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self._folder: Scratch | None = None
-        self._quads, self._size, self._puts = pyoxigraph.Store(), 0, 0
+        self._quads: pyoxigraph.Store = pyoxigraph.Store()
+        self._size = self._puts = 0
         self._named = Filter()
 
     def put(self, quads: Collection[Quad]) -> None:
@@ -120,22 +128,6 @@ class Pending:
             self._quads = pyoxigraph.Store()
             self._quads = pyoxigraph.Store(self._folder.path)
         self._puts += 1
-
-    def quads_for_pattern(
-        self,
-        subject: NamedNode | None,
-        predicate: NamedNode | None,
-        value: NamedNode | Literal | None,
-        graph_name: DefaultGraph | None = _GRAPH,
-        /,
-    ) -> Iterator[Quad]:
-        """Give the quads that fit; None fits everything."""
-        if _is_out(self._named, subject, value):
-            return iter(())
-        return self._quads.quads_for_pattern(subject, predicate, value, graph_name)
-
-    def __contains__(self, quad: Quad, /) -> bool:
-        return not _is_out(self._named, quad.subject) and quad in self._quads
 
     def __enter__(self) -> Self:
         return self

@@ -121,6 +121,24 @@ def test_what_is_noted_is_not_read_again_however_it_is_derived(tmp_path, file, m
     assert [(added.new, added.known) for added in report.added] == [(0, 15)] * STORIES
 
 
+@pytest.mark.parametrize("place", [0, 5, 20, -1])
+def test_a_damaged_note_of_what_is_noted_counts_for_nothing(tmp_path, file, undisturbed, place):
+    """The file is read again then, and nothing of it comes in twice."""
+    kb.init(tmp_path).close()
+    _killed(tmp_path, file, "deriving")
+    note = tmp_path / ".kb" / "adding" / "noted"
+    content = bytearray(note.read_bytes())
+    content[place] ^= 0x10
+    note.write_bytes(content)
+
+    with kb.open(tmp_path) as base:
+        report = base.add(file)
+        held = _held(base)
+
+    assert sum(added.known for added in report.added) == STORIES * 15
+    assert held == undisturbed
+
+
 def test_what_was_taken_back_meanwhile_comes_in_again(tmp_path, file):
     kb.init(tmp_path).close()
     _killed(tmp_path, file, "deriving")
