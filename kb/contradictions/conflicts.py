@@ -69,6 +69,11 @@ def place(conflict: Conflict) -> tuple[object, ...]:
     return TIERS.index(conflict.tier), natural_key(conflict.left.id), conflict.id
 
 
+def conflict_id(rule: str, *about: str) -> str:
+    """Give the id of the conflict that a rule finds: between two propositions, or by a reply."""
+    return "c-" + content_hash("conflict", rule, *about)[:12]
+
+
 def conflict_of(issue: Issue, comparer: Comparer, cards: Cards) -> Conflict:
     """Tell an issue as a conflict."""
     records = comparer.records
@@ -77,7 +82,7 @@ def conflict_of(issue: Issue, comparer: Comparer, cards: Cards) -> Conflict:
     if issue.is_symmetric and ones[0] != earliest({ones[0], others[0]}, records)[0]:
         ones, others = others, ones
     found = Conflict(
-        id="c-" + content_hash("conflict", issue.rule, issue.left, issue.right)[:12],
+        id=conflict_id(issue.rule, issue.left, issue.right),
         tier=issue.tier,
         rule=issue.rule,
         left=cards[ones[0]],
@@ -145,7 +150,7 @@ def rebuttals(
         right += earliest(answering - denying, records)
         kind = records.one(reply, "kb:replyKind").partition(":")[2]
         found = Conflict(
-            id=rebuttal_id(rules[reply], reply),
+            id=conflict_id(rules[reply], reply),
             tier=Tier.REBUTTAL,
             rule=rules[reply],
             left=cards[left[0]],
@@ -156,11 +161,6 @@ def rebuttals(
             note=f"{records.one(reply, 'kb:id')} {kind} {_target(reply, records)}",
         )
         yield _told(found, comparer.registry)
-
-
-def rebuttal_id(rule: str, reply: str) -> str:
-    """Give the id of the conflict that a reply is."""
-    return "c-" + content_hash("conflict", rule, reply)[:12]
 
 
 def _earliest(statements: set[str], records: Records, first: Collection[str]) -> list[str]:

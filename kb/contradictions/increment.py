@@ -15,16 +15,16 @@ from kb.contradictions.claims import derive_claims
 from kb.contradictions.compare import Comparer
 from kb.contradictions.conflicts import (
     Sides,
+    conflict_id,
     conflict_of,
     conflict_quads,
     in_order,
-    rebuttal_id,
     rebuttals,
 )
 from kb.contradictions.derive import Match
 from kb.contradictions.growth import Growth, Known, Stored, Work
 from kb.contradictions.issues import issues
-from kb.contradictions.joining import Joiner, Joining, conflict_id, find_joining, orders
+from kb.contradictions.joining import Joiner, Joining, find_joining, orders
 from kb.contradictions.own import derive_propositions, derive_statements, on_sides
 from kb.contradictions.pairs import Pairs, derive_between, find_pairs
 from kb.contradictions.reach import Reach, find_reach
@@ -73,7 +73,7 @@ def _between(work: Work, reach: Reach, pairs: Pairs, joining: Joining) -> Growth
 def _stored(work: Work, pairs: Pairs, joining: Joining) -> dict[str, Stored]:
     """Read the stored conflicts that new statements may join."""
     ids = {
-        conflict_id(rule, *ends)
+        conflict_id(rule.rule, *ends)
         for rule in _pair_rules()
         if rule.rule in pairs.rules
         for pair in joining.pairs
@@ -183,7 +183,7 @@ class _Conflicts:
         for rule in _pair_rules():
             for pair in self.pairs.of_rule(rule.rule) - self.joiner.joining.pairs:
                 for order in orders(pair):
-                    id = conflict_id(rule, *order)
+                    id = conflict_id(rule.rule, *order)
                     if f"conflict:{id}" in self.work.before:
                         yield id
 
@@ -237,7 +237,7 @@ class _Conflicts:
     def stored_rebuttals(self, replies: Iterable[str]) -> set[str]:
         """Give the ids of the stored conflicts that replies are."""
         names = [rule.rule for rule in rules() if rule.tier == Tier.REBUTTAL]
-        ids = {rebuttal_id(name, reply) for name in names for reply in replies}
+        ids = {conflict_id(name, reply) for name in names for reply in replies}
         return {id for id in ids if f"conflict:{id}" in self.work.before}
 
 

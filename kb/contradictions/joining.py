@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb.contradictions.conflicts import Sides
+from kb.contradictions.conflicts import Sides, conflict_id
 from kb.contradictions.derive import Match
 from kb.contradictions.growth import Stored, Work
 from kb.contradictions.issues import TIERS, contradictory, is_self, said
@@ -21,10 +21,8 @@ from kb.contradictions.partners import Pair
 from kb.contradictions.reach import Reach
 from kb.contradictions.touched import Surroundings
 from kb.graph.cards import order_of_saying
-from kb.graph.identity import content_hash
 from kb.graph.records import Records
 from kb.model.conflict import Conflict, Tier
-from kb.query.catalogue import CatalogueQuery
 
 _FOR, _AGAINST = ("kb:asserts", "kb:mayAssert", "kb:presumes"), ("kb:denies", "kb:mayDeny")
 
@@ -115,7 +113,7 @@ class Joiner:
     def kept(self, match: Match) -> bool:
         """Whether a row of one of the pairs counts: it has something new, or stands for all."""
         new = self.joining.fresh[self.joining.joined(frozenset((match["left"], match["right"])))]
-        id = conflict_id(match.rule, match["left"], match["right"])
+        id = _id_of(match)
         found = self.stored.get(id)
         firsts = {found.sides[0][0], found.sides[1][0]} if found else set()
         return not new.isdisjoint(match.statements) or firsts == {*match.statements}
@@ -127,7 +125,7 @@ class Joiner:
         """
         grouped: dict[str, list[tuple[Match, Tier]]] = defaultdict(list)
         for match, tier in contradictory(matches, self.work.records):
-            grouped[conflict_id(match.rule, match["left"], match["right"])].append((match, tier))
+            grouped[_id_of(match)].append((match, tier))
         new = self.joining.statements()
         for id, rows in sorted(grouped.items()):
             coming = [(row, tier) for row, tier in rows if not new.isdisjoint(row.statements)]
@@ -177,9 +175,8 @@ def orders(pair: Pair) -> set[tuple[str, str]]:
     return {(one, other), (other, one)}
 
 
-def conflict_id(rule: CatalogueQuery, left: str, right: str) -> str:
-    """Give the id of the conflict that a rule finds between two propositions."""
-    return "c-" + content_hash("conflict", rule.rule, left, right)[:12]
+def _id_of(match: Match) -> str:
+    return conflict_id(match.rule.rule, match["left"], match["right"])
 
 
 def _in_order(there: Sequence[str], coming: set[str], records: Records) -> list[str]:
