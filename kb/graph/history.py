@@ -15,14 +15,14 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from kb.errors import JournalDamagedError
-from kb.graph.drop import drop, said_by, surely_by
+from kb.graph.drop import said_by, surely_by
 from kb.graph.filed import AddedLines
 from kb.graph.identity import report_iri, source_iri, statement_iri
 from kb.graph.imports import Import, import_iri
 from kb.graph.older import complete
 from kb.graph.read import read_story, story_ids
 from kb.graph.records import Records, StoreRecords
-from kb.graph.stories import stories_with, stories_with_any
+from kb.graph.taking_out import without
 from kb.graph.write import story_quads
 from kb.model.decision import Judgement, Retraction
 from kb.model.journal import Entry
@@ -284,28 +284,6 @@ def taken_back(entry: Entry, records: Records) -> tuple[History, set[Quad]]:
     statement = term("kb:Statement")
     history.brought = {_subject(quad): entry for quad in new if quad.object == statement}
     return history, lost
-
-
-def without(records: Records, id: str) -> tuple[set[Quad], set[Quad]]:
-    """Say what goes and what comes when something is taken out of the records.
-
-    What another story says too stays. A report of several statements of which one goes is
-    another report, so quads can come as well.
-
-    Args:
-        records: What is in effect.
-        id: Full address of what is taken out; nothing happens if it is not there.
-    """
-    node = short(id)
-    touched = {story: read_story(records, story) for story in stories_with(node, records)}
-    before = {quad for story in touched.values() for quad in story_quads(story)}
-    kept = [drop(s, {id}) for s in touched.values() if f"story:{s.id}" != node]
-    after = {quad for story in kept for quad in story_quads(story)}
-    lost = before - after
-    subjects = {short(_subject(quad)) for quad in lost}
-    for story in stories_with_any(subjects, records) - set(touched):
-        lost.difference_update(story_quads(read_story(records, story)))
-    return lost, after - before
 
 
 def added_quads(entry: Entry) -> Iterator[Quad]:

@@ -62,7 +62,7 @@ def read_story(records: Records, story: str, entities: dict[str, Entity] | None 
     Raises:
         UnreadableRecordError: Something that every record has is missing or ill-formed.
     """
-    return _Reader(records, story, {} if entities is None else entities).story()
+    return StoryReader(records, story, {} if entities is None else entities).story()
 
 
 def read_source(records: Records, node: str) -> Source:
@@ -71,10 +71,12 @@ def read_source(records: Records, node: str) -> Source:
     Raises:
         UnreadableRecordError: Something that every source has is missing or ill-formed.
     """
-    return _Reader(records, "", {}).source(node)
+    return StoryReader(records, "", {}).source(node)
 
 
-class _Reader:
+class StoryReader:
+    """Reads a story, or what it has of one thing, from the records; each node is prefixed."""
+
     def __init__(self, records: Records, story: str, entities: dict[str, Entity]) -> None:
         self.records = records
         self.entities = entities
