@@ -1,8 +1,11 @@
 """Charts say in words what they draw, and draw the same each time."""
 
+import re
 import struct
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from math import comb
 from xml.etree import ElementTree
 
 import pytest
@@ -11,6 +14,7 @@ import kb
 from kb.charts.lettering import fitted, width_of
 from kb.charts.network import MOST_PARTIES, network
 from kb.knowledge_base import CHARTS, KnowledgeBase, chart_png
+from kb.model.conflict import Tier
 from kb.model.lookup import Selection
 from kb.model.views import Link, Opposed
 
@@ -139,6 +143,58 @@ def test_a_network_says_whom_it_leaves_out(seed):
     assert chart.description.startswith(f"{MOST_PARTIES} parties, the busiest of 31; the table")
     assert len(chart.rows) == 30
     assert network("Few", many[:3]).description.startswith("4 parties. ")
+
+
+@pytest.mark.parametrize(("parties", "step"), [(14, 3), (9, 2), (5, 1), (3, 1)])
+def test_no_line_of_a_network_runs_over_a_name(seed, parties, step):
+    """However many stand against however many, also against themselves."""
+    conflict = next(iter(seed.contradictions(Selection(tier="strict"))))
+    names = [Link(f"entity:p{n}", f"Party {n} of the long names") for n in range(parties)]
+    tiers = list(Tier)
+    crowd = [
+        Opposed(one, other, replace(conflict, tier=tiers[(n + m) % 4]))
+        for n, one in enumerate(names)
+        for m, other in enumerate(names)
+        if n == m or (n + m) % step == 0
+    ]
+
+    root = ElementTree.fromstring(network("A crowd", crowd).svg)
+
+    boxes = [box_of(text) for text in root.iter(f"{SVG}text") if text.get("font-size") == "15"]
+    assert len(boxes) == parties
+    for path in root.iter(f"{SVG}path"):
+        for x, y in along(path.get("d", "")):
+            over = [box for box in boxes if box[0] < x < box[1] and box[2] < y < box[3]]
+            assert not over, (path.get("d"), over)
+
+
+def box_of(text):
+    """Give left, right, top and bottom of a name; the sheet holds it whole."""
+    x, y, wide = float(text.get("x")), float(text.get("y")), width_of(text.text, 15)
+    left = x - {"start": 0.0, "middle": 0.5, "end": 1.0}[text.get("text-anchor")] * wide
+    assert left >= 0
+    assert left + wide <= 1000
+    assert y < 660
+    return left, left + wide, y - 11, y + 3
+
+
+def along(path: str):
+    """Give places along a line of one curve."""
+    numbers = [float(one) for one in re.findall(r"-?[0-9.]+", path)]
+    ends = list(zip(numbers[::2], numbers[1::2], strict=True))
+    if "Q" not in path and "C" not in path:
+        return ends
+    order = len(ends) - 1
+    return [
+        tuple(
+            sum(
+                comb(order, n) * (1 - part) ** (order - n) * part**n * end[axis]
+                for n, end in enumerate(ends)
+            )
+            for axis in (0, 1)
+        )
+        for part in (step / 40 for step in range(41))
+    ]
 
 
 def test_what_a_person_rejected_is_not_drawn(again):
