@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from kb.errors import KbError
 from kb.knowledge_base import follow
 from kb.web import offer, openapi, pages, sign_in, sparql, things, updating, writing
+from kb.web.compressing import Compressing
 from kb.web.failing import tell_error, tell_fault, tell_http
 from kb.web.remembering import remembered
 from kb.web.security import Security
@@ -57,7 +58,7 @@ def create_app(settings: Settings, sessions: Sessions | None = None) -> Starlett
             *(_quick(route) for route in things.routes()),
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         ],
-        middleware=[Middleware(Security, settings=settings)],
+        middleware=[Middleware(Security, settings=settings), Middleware(Compressing)],
         exception_handlers={
             HTTPException: tell_http,
             KbError: tell_error,
