@@ -8,6 +8,7 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, Quad
 
 from kb.errors import QuerySyntaxError, UpdateRefusedError
+from kb.query.faults import told
 from kb.query.guard import QueryLimits, check_addition
 
 
@@ -23,7 +24,7 @@ def additions(text: str) -> list[Quad]:
     try:
         store.update(text)
     except SyntaxError as error:
-        raise QuerySyntaxError(str(error)) from None
+        raise QuerySyntaxError(told(str(error), text)) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise UpdateRefusedError(str(error)) from None
     quads = list(store)

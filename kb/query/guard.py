@@ -116,6 +116,26 @@ def check_addition(text: str, limits: QueryLimits) -> None:
             raise _update_refusal(text, match.start(), f"it is nested over {limits.depth} deep")
 
 
+def prefixes_of(text: str) -> tuple[set[str], list[str]]:
+    """Give the prefixes that a query declares, and those that it uses, by first appearance.
+
+    Example:
+        >>> prefixes_of("prefix a: <urn:a> ASK { a:b a:c 'd:e' . ?f : 1 }")
+        ({'a'}, ['a', ''])
+    """
+    declared, used, before = set[str](), dict[str, None](), ""
+    for match in _TOKEN.finditer(text):
+        if match["space"] is not None:
+            continue
+        if match["prefixed"] is not None and match["prefix"] != "_":
+            if before == "prefix":
+                declared.add(match["prefix"])
+            else:
+                used[match["prefix"]] = None
+        before = (match["word"] or "").lower()
+    return declared, list(used)
+
+
 def _update_refusal(text: str, start: int, reason: str) -> UpdateRefusedError:
     line = text.count("\n", 0, start) + 1
     column = start - text.rfind("\n", 0, start)

@@ -20,6 +20,7 @@ from kb.errors import (
     QuerySyntaxError,
 )
 from kb.model.answers import Answer
+from kb.query.faults import told
 from kb.query.graphs import Graphs
 from kb.query.guard import QueryLimits, check_query
 from kb.terms import BASE
@@ -72,7 +73,7 @@ def run_query(
     }
     header, body = _work(task, text, limits)
     if "error" in header:
-        raise _error(str(header["error"]), str(header["message"]))
+        raise _error(str(header["error"]), str(header["message"]), text)
     answer = Answer(kind=header["kind"], body=body, cut=header["cut"])
     if answer.cut and not may_cut:
         raise IncompleteAnswerError(limits.rows)
@@ -120,9 +121,9 @@ def _death(number: int, last_words: bytes) -> EngineError:
     return QueryFailedError(f"the engine ended with {-number}.")
 
 
-def _error(name: str, message: str) -> EngineError | QuerySyntaxError:
+def _error(name: str, message: str, text: str) -> EngineError | QuerySyntaxError:
     if name == "syntax":
-        return QuerySyntaxError(message)
+        return QuerySyntaxError(told(message, text))
     if name == "memory":
         return _limit_of_memory()
     if name == "size":

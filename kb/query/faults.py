@@ -1,0 +1,55 @@
+"""Say in words why an engine could not read a query: it names what its grammar would have taken."""
+
+import re
+
+from kb.query.guard import prefixes_of
+from kb.terms import PREFIXES
+
+_TOLD = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+_CLASS = re.compile(r"\[(?:'(?:\\.[^']*|[^'])'|[^\]'])*\]")
+_TAKEN = re.compile(r'"(?:[^"\\]|\\.)+"|[A-Za-z][\w ]*')
+_MOST = 8
+_PLAIN = {
+    "IRI parsing failed": "an address is not written whole",
+    "The SELECT contains a variable that is unbound": (
+        "SELECT names a variable that is neither grouped by nor made in it"
+    ),
+}
+
+
+def told(message: str, text: str) -> str:
+    """Tell a syntax error so that who wrote the query knows what to mend.
+
+    Args:
+        message: The engine's.
+        text: The query.
+
+    Example:
+        >>> told("error at 1:13: expected one of Prefix not found, ['%']", "ASK { ?s a kb:Story }")
+        'the prefix “kb:” is not declared. Begin with PREFIX kb: <https://w3id.org/newsclaim/terms#>'
+        >>> told('error at 1:10: expected one of "{", DISTINCT', "SELECT * of")
+        '1:10: it cannot be read from here on; "{", DISTINCT would fit'
+    """
+    if unknown := undeclared(text):
+        address = PREFIXES.get(unknown, "ADDRESS")
+        return f"the prefix “{unknown}:” is not declared. Begin with PREFIX {unknown}: <{address}>"
+    found = _TOLD.match(message)
+    if found is None:
+        return message
+    line, column, taken = found.groups()
+    names = [name.strip() for name in _TAKEN.findall(_CLASS.sub("", taken))]
+    if plain := next((_PLAIN[name] for name in names if name in _PLAIN), ""):
+        return f"{line}:{column}: {plain}"
+    fit = f"; {', '.join(names[:_MOST])} would fit" if 0 < len(names) <= _MOST else ""
+    return f"{line}:{column}: it cannot be read from here on{fit}"
+
+
+def undeclared(text: str) -> str | None:
+    """Give the first prefix that a query uses without declaring it, None if there is none.
+
+    Example:
+        >>> undeclared("PREFIX a: <urn:a> SELECT * { ?s a:b 'c:d', <e:f>, _:g, h:i }")
+        'h'
+    """
+    declared, used = prefixes_of(text)
+    return next((prefix for prefix in used if prefix not in declared), None)
