@@ -49,7 +49,7 @@ def statement_card(
     is_report = bool(one(statement, "kb:reports"))
     content = sentence(proposition, records, registry)
     if is_report:
-        content = told(inner, records) + content
+        content = told(statement, records) + content
     return StatementCard(
         id=one(statement, "kb:id"),
         iri=statement,
@@ -74,15 +74,24 @@ def statement_card(
         version=one(one(statement, "kb:firstInVersion"), "schema:version"),
         last_version=one(one(statement, "kb:lastInVersion"), "schema:version"),
         presupposed=bool(one(inner, "kb:presupposed")),
+        verb_class=one(statement, "kb:verbClass").removeprefix("kb:") if is_report else "",
     )
 
 
-def told(inner: str, records: Records) -> str:
-    """Say what a report puts before the content that it passes on: "Netflix denies: "."""
+def told(report: str, records: Records) -> str:
+    """Say what a report puts before the content that it passes on: "Netflix denies: ".
+
+    Who stands between and rejects what was said is named, too.
+    """
+    between, inner = "", records.one(report, "kb:reports")
+    while further := records.one(inner, "kb:reports"):
+        if records.one(inner, "kb:verbClass") == "kb:rejecting":
+            between += f"{records.name(records.one(inner, 'prov:wasAttributedTo'))} rejects: "
+        inner = further
     said = records.name(records.one(inner, "prov:wasAttributedTo"))
     act = _ACTS[records.one(inner, "kb:act")]
     is_negated = records.one(inner, "kb:polarity") == "kb:negative" and act != "denies"
-    return f"{said} {act}{' it is not so that' if is_negated else ''}: "
+    return f"{between}{said} {act}{' it is not so that' if is_negated else ''}: "
 
 
 def innermost(statement: str, records: Records) -> str:

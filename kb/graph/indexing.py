@@ -147,7 +147,7 @@ def _statement(node: str, card: StatementCard, records: Records) -> IndexedState
         speakers=tuple(sorted(agent.removeprefix("entity:") for agent in agents)),
         words=" ".join([*called(agents), card.role]),
         matter_words=" ".join(word for word in called(fillers) if word not in card.content),
-        sentence=card.content.removeprefix(told(inner, records)) if is_report else card.content,
+        sentence=card.content.removeprefix(told(node, records)) if is_report else card.content,
         sources=tuple(sorted(sources)),
         first=one(node, "kb:saidFrom"),
         last=one(node, "kb:saidUntil"),

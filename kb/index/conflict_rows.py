@@ -17,7 +17,7 @@ ALL = 2**31
 _PAGE = 50
 COLUMNS = (
     "conflict.number, conflict.id, conflict.tier, conflict.rule, conflict.pairs, left_first,"
-    " left_others, right_first, right_others, row"
+    " left_others, right_first, right_others, conflict.newest, row"
 )
 _ID = (
     "SELECT (SELECT text FROM shared WHERE number = collection) || '/' || local"
@@ -40,6 +40,12 @@ def _step(
         via=tuple(via),
         curator=curator,
     )
+
+
+def _day(written: int) -> str:
+    """Write a day as people do that is a number in a column, such as 20181219."""
+    digits = f"{written:08}"
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if written else ""
 
 
 def row_of(conflict: Conflict) -> str:
@@ -85,7 +91,7 @@ class ConflictReader:
 
     def read(self, row: Sequence[Any]) -> Conflict:
         """Read a conflict from its `COLUMNS`."""
-        number, id, tier, rule, pairs, ours, more_ours, theirs, more_theirs, values = row
+        number, id, tier, rule, pairs, ours, more_ours, theirs, more_theirs, newest, values = row
         (assumptions, steps, is_self, behind, note, explanation, overlap, left_retracted,
          right_retracted, verdict, version, digest) = json.loads(values)  # fmt: skip
         left_others = self._others(number, 0, more_ours)
@@ -114,6 +120,7 @@ class ConflictReader:
             pairs=pairs,
             left_more=more_ours - len(left_others),
             right_more=more_theirs - len(right_others),
+            said_last=_day(newest),
         )
 
     def _card(self, number: int) -> StatementCard:

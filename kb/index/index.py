@@ -500,15 +500,15 @@ class Index:
         return sides
 
     def voices(self, id: str) -> tuple[list[StatementCard], list[StatementCard]]:
-        """Give one statement of everybody who speaks on each side of a conflict."""
+        """Give the earliest statement of everybody who speaks on each side of a conflict."""
         rows = self._ask(
-            "SELECT side, min(statement.number) FROM side"
+            "SELECT side, statement.number, min(place) FROM side"
             " JOIN conflict ON conflict.number = conflict"
             " JOIN statement ON statement.number = statement WHERE conflict.id = ?"
             " GROUP BY side, voice ORDER BY side, min(place)",
             (id,),
         )
-        one, other = ([number for side, number in rows if side == of] for of in (0, 1))
+        one, other = ([number for side, number, _ in rows if side == of] for of in (0, 1))
         with self._guarded():
             return cards(self._connection, one), cards(self._connection, other)
 

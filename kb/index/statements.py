@@ -155,7 +155,8 @@ class StatementWriter:
                 shared(_text(card.speaker, card.speaker_id, card.on_behalf_of, card.role,
                              found.speakers, found.words)),
                 shared(_text(card.act, card.polarity, card.certainty, card.quote_status,
-                             card.presupposed, card.version, card.last_version, found.side)),
+                             card.presupposed, card.version, card.last_version, found.side,
+                             card.verb_class)),
                 shared(_text(card.source, card.source_id, card.url, found.sources)),
                 shared(_text(card.said_at, found.first, found.last)),
                 shared(_text(*card.reported_by)),
@@ -298,7 +299,7 @@ def _card(row: Sequence[Any]) -> StatementCard:
     (_, iri, _, local, _, start, stop, proposition, collection, story, voice, stance, source, said,
      chain, quote, told, sentence) = row[:18]  # fmt: skip
     speaker, speaker_id, behalf, role, _, _ = parsed(voice)
-    act, polarity, certainty, status, presupposed, version, last_version, _ = parsed(stance)
+    act, polarity, certainty, status, presupposed, version, last_version, _, level = parsed(stance)
     title, source_id, url, _ = parsed(source)
     return made(
         StatementCard,
@@ -325,6 +326,7 @@ def _card(row: Sequence[Any]) -> StatementCard:
         version=version,
         last_version=last_version,
         presupposed=presupposed,
+        verb_class=level,
     )
 
 
@@ -337,7 +339,7 @@ def _indexed(row: Sequence[Any]) -> IndexedStatement:
     return IndexedStatement(
         card=_card(row),
         is_report=bool(is_report),
-        side=parsed(stance)[-1],
+        side=parsed(stance)[-2],
         about=tuple(parsed(about)),
         speakers=tuple(speakers),
         words=words,

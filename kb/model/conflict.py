@@ -26,6 +26,7 @@ class StatementCard:
         version: The version of the source in which it first appears, if known.
         last_version: The last version in which it still stands, if known.
         presupposed: Whether the words only take the content for granted.
+        verb_class: Of a report, how its verb stands to what it passes on, such as "rejecting".
     """
 
     id: str
@@ -51,6 +52,7 @@ class StatementCard:
     version: str = ""
     last_version: str = ""
     presupposed: bool = False
+    verb_class: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ class Conflict:
         pairs: How many pairs of statements are in it, one of each side; 0 for a rebuttal.
         left_more: How many further statements on the left are not listed.
         right_more: How many on the right.
+        said_last: The last day, YYYY-MM-DD, by which the newest of all its statements was said; ""
+            if none is dated, or that was not looked up.
     """
 
     id: str
@@ -138,6 +142,7 @@ class Conflict:
     pairs: int = 0
     left_more: int = 0
     right_more: int = 0
+    said_last: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -275,6 +275,43 @@ class RelationView:
 
 
 @dataclass(frozen=True)
+class TermView:
+    """A term of our own: what it means, with an example."""
+
+    id: str
+    label: str
+    kind: str
+    definition: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a term of our own is to one of another vocabulary.
+
+    Attributes:
+        place: Where its meaning is told on a page, "" if there only its address is.
+        how: In words, as a verb between the two.
+    """
+
+    term: str
+    place: str
+    how: str
+    other: str
+    address: str
+
+
+@dataclass(frozen=True)
+class VocabularyView:
+    """An ontology that has an address."""
+
+    title: str
+    definition: str
+    terms: tuple[TermView, ...]
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True)
 class Follows:
     """What follows from a relation, firmly or under an assumption."""
 

@@ -25,6 +25,9 @@ RELATIONS = {
 }
 
 
+_COMMITS = {"endorsing": " and endorses", "rejecting": " and rejects"}
+
+
 def speaker(card: StatementCard) -> str:
     """Say who speaks, and for whom."""
     if card.role and card.on_behalf_of:
@@ -37,10 +40,12 @@ def speaker(card: StatementCard) -> str:
 def stance(card: StatementCard) -> str:
     """Say in words what a speaker does with a content.
 
-    What a report passes on says itself whether it is a denial.
+    What a report passes on says itself whether it is a denial; whether its reporter holds it to be
+    so, or not to be so, is said before that.
     """
     denied = card.polarity == "negative" and card.act not in ("denies", "reports")
     words = f"{card.act} it is not so that" if denied else card.act
+    words += _COMMITS.get(card.verb_class, "")
     if card.certainty not in ("", "certain"):
         words = f"{words} ({card.certainty})"
     return f"{words} (presupposed)" if card.presupposed else words

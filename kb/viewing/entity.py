@@ -17,6 +17,7 @@ from kb.showing import ask
 from kb.terms import address
 from kb.text.edtf import parse_time
 from kb.viewing.effort import may_go_through
+from kb.viewing.own import led_by
 from kb.viewing.proposition import described
 
 _COMMITTED = ("asserts", "denies", "concedes")
@@ -53,8 +54,8 @@ def entity_view(base: Base, id: str) -> EntityView:
         about=mentioned,
         issues=tuple(_issues(base, name.node, by, small=is_small)) if is_ordered else (),
         is_ordered=is_ordered,
-        own=tuple(as_they_stand(base, index.each_conflict(
-            Selection(own=slug), most=0, limit=_MOST_OWN))),
+        own=tuple(led_by(base, one, slug, name.label) for one in as_they_stand(
+            base, index.each_conflict(Selection(own=slug), most=0, limit=_MOST_OWN))),
         unanswered=_unanswered(base, name.node) if is_small else None,
         conflicts=tuple(as_they_stand(base, index.each_conflict(
             by, newest=True, most=0, limit=_MOST_CONFLICTS))),

@@ -15,6 +15,7 @@ from kb.model.views import (
     SourceView,
     StatementView,
     StoryView,
+    VocabularyView,
 )
 from kb.terms import address
 
@@ -77,20 +78,26 @@ class Views:
             raise UnknownIdError(id)
         return tuple(self.base.index.card(row["statement"]) for row in rows)
 
-    def conflict(self, id: str) -> tuple[Conflict, tuple[StatementCard, ...]]:
-        """Show one conflict with the cards of some further statements on its sides.
+    def conflict(
+        self, id: str
+    ) -> tuple[
+        Conflict, tuple[StatementCard, ...], tuple[tuple[StatementCard, StatementCard], ...]
+    ]:
+        """Show one conflict, some further statements on its sides, and who is on both of them.
 
         Raises:
             UnknownIdError: There is none.
         """
         from kb.deciding import as_they_stand
+        from kb.viewing.own import both_sides
 
         index = self.base.index
         found = index.conflict(id, _MOST_OTHERS)
         if found is None:
             raise UnknownIdError(id)
         conflict = next(as_they_stand(self.base, [found]))
-        return conflict, tuple(index.cards_named((*conflict.left_others, *conflict.right_others)))
+        others = tuple(index.cards_named((*conflict.left_others, *conflict.right_others)))
+        return conflict, others, both_sides(self.base, conflict)
 
     def entity(self, id: str) -> EntityView:
         """Show somebody who speaks, or something that is spoken about.
@@ -131,6 +138,12 @@ class Views:
         from kb.viewing.proposition import proposition_view
 
         return proposition_view(self.base, id, offset, PAGE)
+
+    def vocabulary(self, address: str) -> VocabularyView | None:
+        """Show an ontology that has an address; None if this is the address of none."""
+        from kb.viewing.vocabulary import vocabulary_view
+
+        return vocabulary_view(address)
 
     def relations(self) -> list[RelationView]:
         """Show the registry of relations, by name."""

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import jinja2
 
 from kb.model.conflict import Conflict, StatementCard, Step, Tier
+from kb.text.edtf import parse_time
 from kb.text.wording import HEADINGS, RELATIONS, decisions, quote_line, stance, standing_lines
 from kb.text.wording import speaker as speaker_words
 from kb.text.wording import when as when_words
@@ -47,6 +48,7 @@ def equip(environment: jinja2.Environment) -> None:
         parameter_name=parameter_name,
         place=place,
         relation=relation,
+        said_since=said_since,
         sentence=sentence,
         stance=stance,
         standing=lambda conflict: list(standing_lines(conflict)),
@@ -137,6 +139,22 @@ def headline(conflict: Conflict) -> str:
     if conflict.tier is not Tier.REBUTTAL:
         return conflict.explanation
     return f"{speaker_words(conflict.right)} {found_by(conflict)} {answered(conflict)}"
+
+
+def said_since(conflict: Conflict) -> str:
+    """Say when somebody said it last, if that is later than what stands for both sides."""
+    known = [
+        parse_time(card.said_at).last for card in (conflict.left, conflict.right) if card.said_at
+    ]
+    last = date.fromisoformat(conflict.said_last) if conflict.said_last else None
+    later = last is not None and all(day is not None and day < last for day in known)
+    return when(f"../{conflict.said_last}") if later else ""
+
+
+def reply_line(conflict: Conflict) -> str:
+    """Name a reply that is on record by its id, and say what it does to what."""
+    reply = conflict.note.partition(" ")[0]
+    return f"{reply}: {found_by(conflict)} {answered(conflict)}"
 
 
 def answered(conflict: Conflict) -> str:

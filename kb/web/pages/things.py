@@ -15,7 +15,7 @@ from kb.web.pages.charts import draw
 from kb.web.pages.paging import offset_of, pages_of
 from kb.web.pages.registry import relation
 from kb.web.templating import page
-from kb.web.wording import headline, in_days
+from kb.web.wording import headline, in_days, reply_line
 
 _STATEMENTS, _MARKED = 50, 200  # on a page, as `kb.viewing` gives them
 _HEADINGS = {"positive": "Who says so", "negative": "Who says it is not so"}
@@ -37,13 +37,14 @@ def utterance(request: Request, base: KnowledgeBase, id: str) -> Response:
 
 def conflict(request: Request, base: KnowledgeBase, id: str) -> Response:
     """Show both sides of a conflict, and a form to judge it for who has signed in."""
-    found, others = base.views.conflict(id.removeprefix("conflict:"))
+    found, others, both = base.views.conflict(id.removeprefix("conflict:"))
     return page(
         request,
         "conflict.html",
         conflict=found,
         cards={card.id: card for card in others},
         headline=headline(found),
+        both=[(one, other) for one, other in both if (one, other) != (found.left, found.right)],
         found=_found(found),
     )
 
@@ -53,7 +54,9 @@ def _found(found: Conflict) -> list[tuple[str, str]]:
     if found.overlap:
         facts.append(("Both speak of", in_days(found.overlap)))
     facts += [
-        ("Pairs of statements", f"{found.pairs:,}") if found.pairs else ("Reply", found.note),
+        ("Pairs of statements", f"{found.pairs:,}")
+        if found.pairs
+        else ("Reply", reply_line(found)),
         ("Version of the rules", found.rule_set_version),
         ("Digest of the records", found.dataset_digest[:16]),
     ]
