@@ -11,10 +11,10 @@ from kb.export.jsonld import jsonld
 from kb.export.rdf import nquads, trig
 from kb.export.rdfxml import rdfxml
 from kb.export.turtle import turtle
-from kb.graph.registry import ontology_quads
+from kb.graph.registry import published_ontologies
 from kb.query.bind import bind
 from kb.query.catalogue import get
-from kb.terms import PREFIXES, term
+from kb.terms import term
 
 WITH_GRAPHS = ("trig", "nquads")
 _WRITERS: dict[str, Any] = {
@@ -26,7 +26,6 @@ _WRITERS: dict[str, Any] = {
     "nquads": nquads,
 }
 _QUERY = "describe-thing"
-_VOCABULARY = PREFIXES["kb"].removesuffix("#")
 
 
 def describe(base: Base, thing: str, format: str) -> Iterator[str]:
@@ -58,8 +57,8 @@ def quads_of(base: Base, thing: str) -> list[Quad]:
         UnknownIdError: There are none.
         TakenBackError: It was taken back.
     """
-    if thing == _VOCABULARY:
-        return [one for one in ontology_quads() if str(one.subject).startswith(f"<{thing}#")]
+    if thing in published_ontologies():
+        return list(published_ontologies()[thing])
     node = NamedNode(thing)
     found = base.store().query(bind(_QUERY, get(_QUERY).text, {"thing": node}))
     assert isinstance(found, QueryTriples)

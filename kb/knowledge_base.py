@@ -599,6 +599,8 @@ class KnowledgeBase:
         query: str,
         limits: "QueryLimits | None" = None,
         graphs: "Graphs | None" = None,
+        *,
+        may_cut: bool = False,
     ) -> Answer:
         """Answer a query of a client: apart, within limits, and giving way to what else runs.
 
@@ -606,6 +608,7 @@ class KnowledgeBase:
             query: SPARQL 1.1.
             limits: What it may cost; the usual if left out.
             graphs: The dataset, whatever the query says of it.
+            may_cut: Give the first rows of an answer that has too many, marked as cut.
 
         Raises:
             QueryRefusedError: It asks for what is not allowed, or is too large.
@@ -617,7 +620,14 @@ class KnowledgeBase:
         from kb.store.untrusted import run_query
 
         with self._base.store().on_disk() as database:
-            return run_query(database, query, limits or Usual(), graphs=graphs, niceness=10)
+            return run_query(
+                database,
+                query,
+                limits or Usual(),
+                may_cut=may_cut,
+                graphs=graphs,
+                niceness=10,
+            )
 
     def triples(self) -> int:
         """Count all triples, with what was derived and what others wrote."""

@@ -28,6 +28,24 @@ def ontology_quads() -> tuple[Quad, ...]:
 
 
 @cache
+def published_ontologies() -> dict[str, tuple[Quad, ...]]:
+    """Give the files of the ontology that have an address, by it and by that of their version.
+
+    Example:
+        >>> list(published_ontologies())[0]
+        'https://w3id.org/newsclaim/alignments'
+    """
+    kind, ontology, version = term("rdf:type"), term("owl:Ontology"), term("owl:versionIRI")
+    found: dict[str, tuple[Quad, ...]] = {}
+    for file in ontology_files():
+        quads = tuple(parse(path=str(file), format=RdfFormat.TURTLE, rename_blank_nodes=True))
+        named = [one.subject for one in quads if (one.predicate, one.object) == (kind, ontology)]
+        named += [one.object for one in quads if one.predicate == version]
+        found |= {one.value: quads for one in named if isinstance(one, NamedNode)}
+    return found
+
+
+@cache
 def load_registry() -> Registry:
     """Read the shipped registry.
 

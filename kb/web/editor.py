@@ -5,6 +5,7 @@ table. A small script of our own adds what a keyboard wants. Nothing is loaded f
 """
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from pyoxigraph import NamedNode, QueryBoolean
 from starlette.requests import Request
@@ -31,6 +32,12 @@ WHERE {
              kb:denies ?content .
 }
 LIMIT 20"""
+_WRITTEN = {
+    "iri": "an address, such as <entity/netflix>",
+    "text": 'words, such as "messages"',
+    "date": 'a day, such as "2018-12-18"^^<http://www.w3.org/2001/XMLSchema#date>',
+    "integer": "a whole number, such as 10",
+}
 _PREFIXES_OF_FIRST = ("kb", "prov")
 
 
@@ -69,14 +76,15 @@ def _page(
     error: str = "",
     status: int = 200,
 ) -> Response:
-    asked = [found for found in queries() if found.group not in _INNER and not found.parameters]
+    asked = [found for found in queries() if found.group not in _INNER]
     chosen = next((one for one in asked if one.name == request.query_params.get("example")), None)
     return page(
         request,
         "sparql.html",
         status=status,
         query=query or (_text_of(chosen) if chosen else _first()),
-        examples=asked,
+        examples=[(group, list(found)) for group, found in groupby(asked, lambda one: one.group)],
+        chosen=chosen,
         prefixes=sorted(PREFIXES.items()),
         table=_table(answer) if answer and answer.kind != "graph" else None,
         graph=written(answer, "turtle").decode() if answer and answer.kind == "graph" else "",
@@ -93,9 +101,15 @@ def _first() -> str:
 
 
 def _text_of(query: CatalogueQuery) -> str:
-    """Give the text of a catalogue query with its summary for a header."""
+    """Give the text of a catalogue query; its header says what stands for a value to be given."""
     lines = [line for line in query.text.splitlines() if not line.startswith("#+")]
-    return "\n".join((f"# {query.summary}", *lines))
+    help_of = dict(query.parameter_help)
+    needs = [
+        f"# ?{one.variable} {'must' if one.required else 'may'} be replaced, everywhere, by "
+        f"{_WRITTEN[one.type]}: {help_of[one.variable.lstrip('_')]}"
+        for one in query.parameters
+    ]
+    return "\n".join((f"# {query.summary}", *needs, *lines))
 
 
 def _table(answer: Answer) -> Table:

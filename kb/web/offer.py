@@ -11,10 +11,12 @@ from starlette.routing import Route
 from kb.graph.service import dataset_quads, service_quads
 from kb.knowledge_base import KnowledgeBase
 from kb.query.results import graph_written
+from kb.terms import BASE
 from kb.web.accept import best
 from kb.web.caching import marks, unchanged
-from kb.web.formats import RDF, Format, by_media, with_charset
+from kb.web.formats import HTML, RDF, Format, by_media, with_charset
 from kb.web.state import State, reading, state_of
+from kb.web.templating import page
 
 _PREFIXES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
@@ -29,19 +31,21 @@ def routes() -> list[Route]:
 
 def service(request: Request) -> Response:
     """Describe the endpoint."""
-    form = _chosen(request)
+    form = _chosen(request, *RDF)
     return _written(service_quads(str(request.base_url)), form, {})
 
 
 def void(request: Request) -> Response:
     """Describe the data."""
-    form = _chosen(request)
+    form = _chosen(request, *RDF, HTML)
     with reading(request) as base:
         headers = marks(base, form.name)
         if same := unchanged(request, headers):
             return same
         state, (_, changed) = state_of(request), base.mark
         counts = {**state.tally(base), "triples": _counted(state, base)}
+    if form is HTML:
+        return page(request, "void.html", counts=counts, changed=changed, base=BASE)
     return _written(dataset_quads(str(request.base_url), counts, changed), form, headers)
 
 
@@ -53,8 +57,8 @@ def _counted(state: State, base: KnowledgeBase) -> int:
     return known
 
 
-def _chosen(request: Request) -> Format:
-    offers = by_media(RDF)
+def _chosen(request: Request, *forms: Format) -> Format:
+    offers = by_media(forms)
     media = best(request.headers.get("accept", ""), list(offers))
     if media is None:
         raise HTTPException(406, f"This can be one of {', '.join(offers)}.")

@@ -33,13 +33,15 @@ SHOWN = (
     "statement", "entity", "source", "proposition", "conflict", "story", "utterance", "reply",
     "alignment", "import", "rel",
 )  # fmt: skip
+VOCABULARIES = ("terms", "alignments")
 _LONGEST = 2000  # characters of an id
 
 
 def routes() -> list[Route]:
     """Give the addresses of things, of whatever kind there is."""
     every = [Route(f"/{kind}/{{local:path}}", thing, name=kind) for kind in KINDS]
-    return [*every, Route("/terms{local:path}", vocabulary, name="terms")]
+    told = [Route(f"/{name}{{local:path}}", vocabulary, name=name) for name in VOCABULARIES]
+    return [*every, *told]
 
 
 def thing(request: Request) -> Response:
@@ -55,12 +57,12 @@ def thing(request: Request) -> Response:
 
 
 def vocabulary(request: Request) -> Response:
-    """Tell the terms of our own."""
-    local, form = _parted(request.path_params["local"])
-    if local:
-        raise HTTPException(404, "Nothing has this address.")
+    """Tell the terms of our own, or how they are to those of others; also of their version."""
+    address, form = _parted(BASE + request.url.path[1:])
     with reading(request) as base:
-        return _told(request, base, f"{BASE}terms", form)
+        if base.views.vocabulary(address) is None:
+            raise HTTPException(404, "Nothing has this address.")
+        return _told(request, base, address, form)
 
 
 def _found(base: KnowledgeBase, beginning: str, local: str) -> tuple[str, Format | None]:
@@ -129,6 +131,8 @@ def _chosen(request: Request) -> Format:
 
 
 def _page(request: Request, base: KnowledgeBase, found: str) -> Response:
+    if view := base.views.vocabulary(found):
+        return page(request, "vocabulary.html", view=view)
     kind = short(found).partition(":")[0]
     if kind in SHOWN:
         # What is derived has addresses too, such as a step of a conflict, and no page of its kind.

@@ -19,7 +19,7 @@ from kb.query.guard import QueryLimits
 from kb.query.results import written
 from kb.web import bodies
 from kb.web.accept import best
-from kb.web.formats import RDF, Format, by_media, with_charset
+from kb.web.formats import RDF, Format, by_media, by_name, with_charset
 from kb.web.signing_in import check_writer
 from kb.web.state import reading, state_of, writing
 
@@ -125,6 +125,12 @@ def _taken_back(request: Request, graph: str) -> Response:
 
 
 def _chosen(request: Request) -> Format:
+    """Choose by the name of a format in the address, else by what the client reads."""
+    if name := request.query_params.get("format"):
+        if found := by_name(RDF, name):
+            return found
+        known = ", ".join(form.name for form in RDF)
+        raise HTTPException(400, f"The format can be one of {known}.")
     offers = by_media(RDF)
     media = best(request.headers.get("accept", ""), list(offers))
     if media is None:

@@ -85,7 +85,7 @@ def test_every_address_and_method_is_described(shown):
         if isinstance(one, Mount):
             there[f"{one.path}/{{path}}"] = {"get"}
         elif isinstance(one, Route):
-            part = "{ending}" if one.path.startswith("/terms") else "{id}"
+            part = "{ending}" if one.path.startswith(("/terms", "/alignments")) else "{id}"
             methods = {method.lower() for method in one.methods or ()} - {"head"}
             there[one.path.replace("{local:path}", part)] = methods
 

@@ -389,6 +389,50 @@ def test_every_example_of_the_editor_is_answered(client):
         assert answer.status_code == 200, name
 
 
+def test_every_question_of_the_catalogue_is_in_the_editor(client):
+    """Those that ask for something say so above their text."""
+    listed = client.get("/queries", headers={"Accept": "text/html"}).text
+    page = client.get("/sparql", headers={"Accept": "text/html"}).text
+    shown = client.get("/sparql?example=positions-over-time", headers={"Accept": "text/html"}).text
+
+    names = set(re.findall(r'href="/query/([a-z0-9-]+)"', listed))
+    assert len(names) > 60
+    assert set(re.findall(r'<option value="([a-z0-9-]+)"(?: selected)?>[a-z0-9-]+:', page)) == names
+    assert "# ?_party_iri must be replaced, everywhere, by an address" in shown
+    assert '<option value="positions-over-time" selected>' in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("ASK { ?s foo:bar ?o }", "the prefix “foo:” is not declared. Begin with PREFIX foo: <"),
+        ("ASK { ?s a kb:Story }", "Begin with PREFIX kb: <https://w3id.org/newsclaim/terms#>"),
+        ("ASK { ?s a 'a:b', <c:d>, e: }", "the prefix “e:” is not declared"),
+        ("PREFIX a: <urn:a> ASK { a:b a:c }", "1:33: it cannot be read from here on"),
+        ("SELECT ?s ?o { ?s a ?t } GROUP BY ?s", "neither grouped by nor made in it"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_words(client, query, told):
+    """Not as what a grammar would have taken."""
+    answer = client.get("/sparql", params={"query": query})
+
+    assert answer.status_code == 400
+    assert told in answer.text
+    assert "..=" not in answer.text
+
+
+def test_a_whole_graph_has_a_page_and_downloads(client):
+    """The page has the beginning; the graph store has all of it."""
+    page = client.get("/query/whole-graph?ask=yes", headers={"Accept": "text/html"}).text
+    whole = unescape(re.search(r'href="(/graphs\?default[^"]*=ntriples)"', page)[1])
+
+    many = len(client.get(whole).text.splitlines())
+
+    assert '<th scope="col">predicate</th>' in page
+    assert many > 10_000
+    assert "The first 10,000 triples of more" in page
+
+
 def test_what_a_source_says_is_shown_as_text(graphs):
     query = "SELECT ('<script>alert(1)</script>' AS ?o) {}"
     page = graphs.get("/sparql", params={"query": query}, headers={"Accept": "text/html"}).text

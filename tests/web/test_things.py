@@ -163,6 +163,30 @@ def test_the_vocabulary_is_told(client):
     assert (rdflib.URIRef(f"{BASE}terms#Statement"), None, None) in graph
 
 
+@pytest.mark.parametrize("path", ["/terms", "/alignments", "/terms/0.1.0"])
+def test_every_ontology_has_an_address_for_people_and_programs(client, path):
+    """By its name, and by that of its version; a term leads to its meaning."""
+    page = client.get(path, headers={"Accept": "text/html"})
+    graph = rdflib.Graph().parse(data=client.get(f"{path}.ttl").text, format="turtle")
+
+    ontologies = set(graph.subjects(rdflib.RDF.type, rdflib.OWL.Ontology))
+    assert ontologies == {rdflib.URIRef(BASE + path[1:].removesuffix("/0.1.0"))}
+    if path == "/alignments":
+        assert 'href="/terms#mention"' in page.text
+        assert "means nearly the same as" in page.text
+    else:
+        assert '<div id="mention">' in page.text
+        assert len(graph) > 1500
+
+
+def test_the_description_of_the_data_is_a_page_for_people(client):
+    page = client.get("/.well-known/void", headers={"Accept": "text/html,*/*;q=0.1"})
+
+    assert page.headers["content-type"].startswith("text/html")
+    assert "Triples" in page.text
+    assert client.get("/.well-known/void").headers["content-type"].startswith("text/turtle")
+
+
 def test_parts_without_a_page_of_their_own_are_told_too(client, statement):
     text = client.get(f"{statement}.nt").text
     mention = next(word for word in text.split() if "/mention/" in word).strip("<>")

@@ -89,7 +89,10 @@ def things() -> Described:
     terms = in_path("ending", "Nothing, or an ending that stands for a format")
     return found | {
         "/terms{ending}": get("The terms of our own", told, *refused, parameters=[terms]),
-        "/.well-known/void": get("What the data is (VoID)", {200: media[:-1]}, 304, 406, 503),
+        "/alignments{ending}": get(
+            "How they are to terms of others", told, *refused, parameters=[terms]
+        ),
+        "/.well-known/void": get("What the data is (VoID)", {200: media}, 304, 406, 503),
     }
 
 

@@ -25,6 +25,7 @@ from kb.web.wording import parameter_name
 
 _ROWS = 100
 _INNER = ("derivation", "mapping")  # steps of the program's own
+_WHOLE = "whole-graph"
 _PAGES = ("statement", "entity", "source", "proposition", "conflict", "story", "reply", "relation")
 
 
@@ -33,6 +34,7 @@ _FORMATS = {
     "csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML", "turtle": "Turtle",
     "ntriples": "N-Triples", "jsonld": "JSON-LD",
 }  # fmt: skip
+_FOR_GRAPHS = [form for form in _FORMATS if form in FOR_GRAPHS]
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Shown:
     rows: tuple[tuple[Cell, ...], ...]
     total: int
     truth: bool = False
+    is_cut: bool = False
 
 
 def questions(request: Request) -> Response:
@@ -113,12 +116,19 @@ def _page(request: Request, query: CatalogueQuery, fields: list[Field], asked: _
         answer=_shown(answer, found, pages) if answer else None,
         pages=pages,
         editor=_place(asked.text),
-        downloads=_downloads(answer, asked.text) if answer else [],
+        downloads=_downloads(query, answer, asked.text) if answer else [],
     )
 
 
-def _downloads(answer: Answer, text: str) -> list[tuple[str, str]]:
-    """Give the addresses at which the whole answer is, with the names of their formats."""
+def _downloads(query: CatalogueQuery, answer: Answer, text: str) -> list[tuple[str, str]]:
+    """Give the addresses at which the whole answer is, with the names of their formats.
+
+    What is longer than the endpoint gives at once is there at none of them, save a whole graph.
+    """
+    if query.name == _WHOLE:
+        return [(f"/graphs?default&format={form}", _FORMATS[form]) for form in _FOR_GRAPHS]
+    if answer.cut:
+        return []
     return [
         (_place(text, form), name)
         for form, name in _FORMATS.items()
@@ -161,7 +171,7 @@ def _asked(request: Request, query: CatalogueQuery, fields: list[Field]) -> _Ask
     try:
         with reading(request) as base:
             text = base.written_out(query.name, values)
-            return _Asked(base.ask(text, limits), text)
+            return _Asked(base.ask(text, limits, may_cut=True), text)
     except (NotFoundError, UsageError, EngineError) as error:
         return _Asked(None, text, str(error), status_of(error))
 
@@ -185,7 +195,7 @@ def _shown(answer: Answer, found: Rows, pages: Pages) -> Shown:
     some = rows[pages.offset : pages.offset + _ROWS]
     cells = tuple(tuple(map(_cell, row)) for row in some)
     truth = answer.kind == "truth" and bool(answer.results())
-    return Shown(answer.kind, columns, cells, len(rows), truth)
+    return Shown(answer.kind, columns, cells, len(rows), truth, answer.cut)
 
 
 def _cell(term: object) -> Cell:
