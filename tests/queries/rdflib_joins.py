@@ -2,7 +2,8 @@
 
 Which solutions are compatible, and what is merged, rdflib says as before. Left out is only asking
 it of pairs that differ in a variable which both bind, and terms are looked up without asking first
-what kind of key they were asked by.
+what kind of key they were asked by. Plain triple patterns are matched with what the other side has
+bound; on its own rdflib does so only when that side has no subselect, and else matches them all.
 """
 
 from collections import defaultdict
@@ -11,10 +12,12 @@ from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 from rdflib.plugins.sparql import evaluate
-from rdflib.plugins.sparql.sparql import FrozenBindings, FrozenDict
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.sparql import FrozenBindings, FrozenDict, QueryContext
 from rdflib.term import Identifier
 
 _look_up = FrozenBindings.__getitem__
+_join_parts = evaluate.evalJoin
 Index = dict[Identifier, list[FrozenDict]]
 
 
@@ -23,10 +26,17 @@ def quick_joins() -> Iterator[None]:
     """Join quicker within this block."""
     with ExitStack() as stack:
         stack.enter_context(patch.object(evaluate, "_join", join))
+        stack.enter_context(patch.object(evaluate, "evalJoin", _join_patterns))
         stack.enter_context(patch.object(FrozenDict, "__hash__", _hash))
         stack.enter_context(patch.object(FrozenDict, "__eq__", _equal))
         stack.enter_context(patch.object(FrozenBindings, "__getitem__", _bound))
         yield
+
+
+def _join_patterns(context: QueryContext, parts: CompValue) -> Iterator[FrozenDict]:
+    if parts.p2.name != "BGP":
+        return _join_parts(context, parts)
+    return evaluate.evalLazyJoin(context, parts)
 
 
 def join(left: Iterable[FrozenDict], right: Iterable[FrozenDict]) -> Iterator[FrozenDict]:
