@@ -32,12 +32,12 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 
 help:
 	@echo "make demo        see the first story's contradictions"
-	@echo "make test        run the tests here, then those that need shipped files against the built wheel"
+	@echo "make test        run every test once: those that need shipped files against the built wheel"
 	@echo "make check       format, lint, types, floors, spelling, dependencies, the project itself"
 	@echo "make setup       make .venv, with kb in it, and no more"
-	@echo "make ready       make all that the tests need, so that they run without a network"
-	@echo "make suite       run the tests here only"
-	@echo "make wheel-test  run the tests against the built wheel only"
+	@echo "make ready       make all that tests and checks need, so that tests run without a network"
+	@echo "make suite       run every test here, and none against the wheel"
+	@echo "make wheel-test  run only the tests that need shipped files, against the built wheel"
 	@echo "make bench       how quick it is beside its peers; SIZES=\"10000 1000000\" for other sizes"
 	@echo "make durability  what is lost to kills, power cuts, full disks, damage; TRIALS=\"--kills 100\""
 	@echo "make fuzz        read damaged inputs and count what became of them; INPUTS=1000000 SEED=7"
@@ -51,7 +51,10 @@ help:
 demo: setup
 	@.venv/bin/kb demo
 
-test: suite wheel-test
+# What is tried against the wheel need not be tried here too.
+test: setup
+	$(MAKE) suite TRIED="$(TRIED) $(SHIPPED:%=tests/%)"
+	$(MAKE) wheel-test
 
 check: setup $(TOOLS)
 	.venv/bin/ruff format --check
@@ -64,7 +67,7 @@ check: setup $(TOOLS)
 
 setup: $(INSTALLED)
 
-ready: setup
+ready: setup $(TOOLS)
 
 # Each job takes neighbours, which share what they are tried on, and then what others have left.
 suite: setup

@@ -1,5 +1,6 @@
 """Run a server on a port of its own, as `kb serve` does, in a thread of the tests."""
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from kb.web.serving import address_of, listen, server_of
 from kb.web.settings import Settings
 
 TOKEN = "a-token-for-tests-alone"
+UNUSED = ssl.create_default_context()  # made once, as it takes longer than most requests
 _PATIENCE = 20
 
 
@@ -27,7 +29,7 @@ def served(settings: Settings) -> Iterator[httpx.Client]:
             assert time.monotonic() < end, "the server does not start"
             time.sleep(0.01)
         try:
-            with httpx.Client(base_url=address_of(listening), timeout=60) as client:
+            with httpx.Client(base_url=address_of(listening), timeout=60, verify=UNUSED) as client:
                 yield client
         finally:
             server.should_exit = True

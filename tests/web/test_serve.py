@@ -20,7 +20,7 @@ from kb.cli.app import app
 from kb.web import pages
 from kb.web.serving import listen
 from kb.web.settings import Settings
-from tests.web.served import TOKEN, served
+from tests.web.served import TOKEN, UNUSED, served
 
 
 def launched(*arguments: str, **environment: str) -> "subprocess.Popen[str]":
@@ -41,7 +41,7 @@ def started(*arguments: str, **environment: str) -> Iterator[tuple[httpx.Client,
         if "--allow-writes" in arguments and not environment:
             told.append(server.stderr.readline())
         address = re.search(r"http://127\.0\.0\.1:\d+/", told[0])
-        with httpx.Client(base_url=address[0], timeout=60) as client:
+        with httpx.Client(base_url=address[0], timeout=60, verify=UNUSED) as client:
             yield client, told
     finally:
         server.send_signal(signal.SIGINT)
@@ -161,11 +161,13 @@ def test_processes_serve_together_with_one_port_and_the_same_sessions(shown):
         url = str(client.base_url).rstrip("/")
         signed = httpx.post(f"{url}/sign-in", data={"token": TOKEN}, headers={"Origin": url})
         cookie = {"Cookie": signed.headers["set-cookie"].partition(";")[0], "Accept": "text/html"}
-        pages = [httpx.get(url, headers=cookie) for _ in range(12)]  # each on a new connection
+        pages = [
+            httpx.get(url, headers=cookie, verify=UNUSED) for _ in range(12)
+        ]  # each on a new connection
         token = re.search(r'name="form_token" value="(\w+)"', httpx.get(
             f"{url}/stories", headers=cookie).text)[1]  # fmt: skip
         httpx.post(f"{url}/sign-out", data={"form_token": token}, headers={**cookie, "Origin": url})
-        later = [httpx.get(url, headers=cookie) for _ in range(12)]
+        later = [httpx.get(url, headers=cookie, verify=UNUSED) for _ in range(12)]
 
     assert all("Signed in" in page.text for page in pages)
     assert not any("Signed in" in page.text for page in later)

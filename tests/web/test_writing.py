@@ -10,7 +10,7 @@ import kb
 from kb.model.lookup import Selection
 from kb.resources import folder
 from kb.web.settings import Settings
-from tests.web.served import TOKEN, served
+from tests.web.served import TOKEN, UNUSED, served
 
 G = "http://example.org/mine"
 TURTLE = {"Content-Type": "text/turtle"}
@@ -24,7 +24,7 @@ MESSAGES = [
 @pytest.fixture
 def reader(writer) -> httpx.Client:
     """Who asks the same server and knows no token."""
-    with httpx.Client(base_url=writer.base_url, timeout=60) as client:
+    with httpx.Client(base_url=writer.base_url, timeout=60, verify=UNUSED) as client:
         yield client
 
 
