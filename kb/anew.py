@@ -14,7 +14,7 @@ from pyoxigraph import Quad, RdfFormat, serialize
 from kb.contradictions.compare import Comparer
 from kb.contradictions.conflicts import conflict_quads, conflicts, place
 from kb.contradictions.derive import Match, derive_beside, match_of, matches_in, measure_into
-from kb.contradictions.filed import FiledConflicts
+from kb.contradictions.filed import Filed, FiledConflicts
 from kb.contradictions.issues import issues, parted
 from kb.contradictions.over_time import changed_position
 from kb.errors import DeriveEngineError
@@ -31,14 +31,16 @@ from kb.graph.noted import (
     record_quads,
     whole_digest,
 )
-from kb.graph.records import StoreRecords
+from kb.graph.records import Records, StoreRecords
 from kb.graph.registry import load_registry, ontology_quads
 from kb.model.issue import Issue
+from kb.model.journal import Entry
 from kb.model.lookup import IndexContent
 from kb.progress import Progress, silent, told
 from kb.query.catalogue import each
 from kb.query.catalogue import rules as all_rules
 from kb.query.rule_columns import finds_pairs
+from kb.terms import short
 
 Texts = Callable[[str], str | None]
 Item = TypeVar("Item")
@@ -56,7 +58,6 @@ class Found:
 
     digest: str
     records: StoreRecords
-    issues: list[Issue]
     replies: Sequence[Match]
 
 
@@ -83,32 +84,39 @@ def derive_all(
         ExtraMissingError: KB_DERIVE names what is not installed.
     """
     engine, registry = history.engine, load_registry()
-    found = _found_in(history, chosen, progress)
-    digest, records = found.digest, found.records
-    progress("ordering the store")
-    engine.optimize()
-    cards = Cards(records, registry, text_of)
-    asked = told(found.issues, progress, "explaining conflicts", of=len(found.issues), every=50)
     with FiledConflicts(place) as made:
-        conflicts(made, asked, found.replies, Comparer(records, registry), cards)
-        found.issues.clear()
-        statements = records.of_type("kb:Statement")
+        with Filed[Issue]() as issues:
+            found = _found_in(history, issues, chosen, progress)
+            digest, records = found.digest, found.records
+            progress("ordering the store")
+            engine.optimize()
+            cards = Cards(records, registry, text_of)
+            asked = told(issues, progress, "explaining conflicts", of=len(issues), every=50)
+            conflicts(made, asked, found.replies, Comparer(records, registry), cards)
         engine.bulk_extend(conflict_quads(made))
         engine.bulk_extend(activity_quads(rules, digest, made))
-        engine.bulk_extend(record_quads(statements, history))
+        stated = partial(_stated, history, records)
+        engine.bulk_extend(quad for entry, some in stated() for quad in record_quads(some, entry))
         engine.bulk_extend(decision_quads(history, made))
         engine.bulk_extend(import_quads(history))
         engine.bulk_extend(history.foreign())
         provenance = IndexContent((), (), (), applied, rules, digest)
-        parts = -(-len(statements) // PIECE)
-        some = pieces(statements, cards, records, history.number_of)
-        for piece in told(some, progress, "filling the index", of=parts):
+        parts = -(-len(history.brought) // PIECE)
+        made_of = pieces((some for _, some in stated()), cards, records)
+        for piece in told(made_of, progress, "filling the index", of=parts):
             yield replace(provenance, statements=piece.statements, names=piece.names)
         for named in by_pieces(chain(other_names(records, made), import_names(history.imports))):
             yield replace(provenance, names=named)
         for explained in by_pieces(made):
             yield replace(provenance, conflicts=explained)
     yield provenance
+
+
+def _stated(history: History, records: Records) -> Iterator[tuple[Entry, list[str]]]:
+    """Give the statements and reports that each entry brought, by prefixed address."""
+    for entry, brought in history.brought.by_entry():
+        names = map(short, brought)
+        yield entry, [name for name in names if "kb:Statement" in records.all(name, "rdf:type")]
 
 
 def by_pieces(found: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
@@ -118,14 +126,16 @@ def by_pieces(found: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
         yield piece
 
 
-def _found_in(history: History, chosen: Callable[[str], None], progress: Progress) -> Found:
-    """Put what is derived beside the records; give what rules find for pairs and for replies."""
+def _found_in(
+    history: History, found: Filed[Issue], chosen: Callable[[str], None], progress: Progress
+) -> Found:
+    """Put what is derived beside the records, and issues into a file; give what else is found."""
     engine = history.engine
     brought = [quad for quad in ontology_quads() if quad not in engine]
     name = chosen_engine(len(engine) + len(brought))
     chosen(name)
     if name in TABLES:
-        return _found_on_tables(history, brought, name, progress)
+        return _found_on_tables(history, found, brought, name, progress)
     progress("summing up the records")
     digest = whole_digest(engine)
     _say(history, brought)
@@ -134,7 +144,9 @@ def _found_in(history: History, chosen: Callable[[str], None], progress: Progres
     engine.optimize()
     pairs, replies = parted(matches_in(engine, progress))
     records = StoreRecords(engine, most=_KEPT)
-    return Found(digest, records, list(issues(pairs, records)), replies)
+    for issue in issues(pairs, records):
+        found.append(issue)
+    return Found(digest, records, replies)
 
 
 def _say(history: History, brought: Iterable[Quad]) -> None:
@@ -145,7 +157,7 @@ def _say(history: History, brought: Iterable[Quad]) -> None:
 
 
 def _found_on_tables(
-    history: History, brought: Sequence[Quad], name: str, progress: Progress
+    history: History, found: Filed[Issue], brought: Sequence[Quad], name: str, progress: Progress
 ) -> Found:
     from kb.relational.engines import made
     from kb.relational.whole import on_tables, put_beside
@@ -171,10 +183,11 @@ def _found_on_tables(
         file = whole.ordered()
         records = FiledRecords(engine, OrderedLines(file), most=_KEPT)
         file.unlink()
-        found = list(whole.issues(partial(changed_position, records=records), progress))
+        for issue in whole.issues(partial(changed_position, records=records), progress):
+            found.append(issue)
         replies = [rule for rule in all_rules() if not finds_pairs(rule)]
         rows = [match_of(rule, row) for rule in each(replies, progress) for row in whole.rows(rule)]
-        return Found(digest, records, found, rows)
+        return Found(digest, records, rows)
 
 
 def chosen_engine(triples: int) -> str:

@@ -97,7 +97,8 @@ def derive_change(
     added.update(retraction_quads(new))
     added.update(quad for quad in new.foreign() if quad not in store)
     added.update(generated_quad(conflict) for conflict in growth.conflicts)
-    added.update(record_quads(_statements(fresh), new))
+    for name in _statements(fresh):
+        added.update(record_quads([name], new.brought[address(name)]))
     for text, into in ((before, removed), (digest, added)):
         into.add(Quad(term(ACTIVITY), term("kb:datasetDigest"), Literal(text)))
     _assess(new, growth, stored, removed, added)

@@ -1,5 +1,6 @@
-"""Sort more lines than there is room for in memory."""
+"""Sort more lines than there is room for in memory, and ids as people count."""
 
+import re
 from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import groupby
@@ -54,3 +55,17 @@ class SortedLines:
             out.writelines(dict.fromkeys(self._waiting))
         self._files.append(file)
         self._waiting, self._size = [], 0
+
+
+def sort_key(id: str) -> str:
+    """Write an id so that plain text order is the order in which people count.
+
+    Example:
+        >>> sorted(["s10", "s2", "s2a", "s"], key=sort_key)
+        ['s', 's2', 's2a', 's10']
+    """
+    parts = re.split(r"(\d+)", id)
+    return "".join(
+        f"{len(str(int(part))):04d}{int(part)}" if number % 2 else f"{part}\x01"
+        for number, part in enumerate(parts)
+    )

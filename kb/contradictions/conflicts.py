@@ -15,13 +15,14 @@ from kb.contradictions.derive import Match
 from kb.contradictions.filed import FiledConflicts
 from kb.contradictions.issues import TIERS, earliest, said
 from kb.contradictions.over_time import retracted_on
-from kb.graph.cards import natural_key, order_of_saying
+from kb.graph.cards import order_of_saying
 from kb.graph.identity import content_hash
 from kb.graph.records import Records
 from kb.graph.sentence import rule_sentence
 from kb.model.conflict import Conflict, StatementCard, Step, Tier
 from kb.model.issue import Issue
 from kb.model.registry import Registry
+from kb.sorting import sort_key
 from kb.terms import PREFIXES, term
 
 Cards = Mapping[str, StatementCard]
@@ -64,9 +65,9 @@ def in_order(found: Iterable[Conflict]) -> list[Conflict]:
     return sorted(found, key=place)
 
 
-def place(conflict: Conflict) -> tuple[object, ...]:
-    """Say where a conflict stands among others."""
-    return TIERS.index(conflict.tier), natural_key(conflict.left.id), conflict.id
+def place(conflict: Conflict) -> str:
+    """Say where a conflict stands among others, in the order of texts."""
+    return f"{TIERS.index(conflict.tier)}{sort_key(conflict.left.id)}\0{conflict.id}"
 
 
 def conflict_id(rule: str, *about: str) -> str:

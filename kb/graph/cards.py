@@ -13,6 +13,8 @@ from kb.model.registry import Registry
 
 NOT_CHECKED = "not checked"
 CHECKED = "checked"
+NEVER = "9999"
+"""Stands for the day of what nobody dated, which comes last."""
 _ACTS = {node: word for word, node in ACT_TERMS.items()}
 
 
@@ -116,7 +118,7 @@ def reporters(statement: str, records: Records) -> list[str]:
 
 def order_of_saying(said: str, id: str, statement: str) -> tuple[object, ...]:
     """Sort statements by when they were said, undated ones last, and those of one day by id."""
-    return said or "9999", natural_key(id), statement
+    return said or NEVER, natural_key(id), statement
 
 
 @lru_cache(maxsize=2**14)

@@ -6,7 +6,7 @@ taken in elsewhere, and read back.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +15,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from kb.errors import JournalDamagedError
+from kb.graph.brought import Brought
 from kb.graph.drop import said_by, surely_by
 from kb.graph.filed import AddedLines
 from kb.graph.identity import report_iri, source_iri, statement_iri
@@ -63,7 +64,7 @@ class History:
             report was known only by them, so they stay, but they state nothing yet.
     """
 
-    brought: dict[str, Entry] = field(default_factory=dict)
+    brought: Brought = field(default_factory=Brought)
     imports: dict[str, Import] = field(default_factory=dict)
     texts: set[str] = field(default_factory=set)
     retractions: list[tuple[Entry, Retraction]] = field(default_factory=list)
@@ -123,9 +124,8 @@ class History:
             if entry.kind == "add":
                 self._waiting.append(entry)
                 self._note_older(entry)
-                label = replace(entry, payload=b"")
                 for found in _RECORDED.finditer(entry.payload):
-                    self.brought.setdefault(found[1].decode(), label)
+                    self.brought.setdefault(found[1].decode(), entry)
                 if sum(len(waiting.payload) for waiting in self._waiting) > _BATCH:
                     self.load()
             elif entry.kind == "rdf":
@@ -282,7 +282,7 @@ def taken_back(entry: Entry, records: Records) -> tuple[History, set[Quad]]:
     history = History(retractions=[(entry, retraction)])
     history.engine.extend(new)
     statement = term("kb:Statement")
-    history.brought = {_subject(quad): entry for quad in new if quad.object == statement}
+    history.brought.update({_subject(quad): entry for quad in new if quad.object == statement})
     return history, lost
 
 

@@ -1,6 +1,5 @@
 """Gather what the index is made of from the records of a base."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -59,29 +58,22 @@ class Cards(Mapping[str, StatementCard]):
 
 
 def pieces(
-    statements: Iterable[str],
-    cards: Mapping[str, StatementCard],
-    records: Records,
-    entry: Callable[[str], int] = lambda _: 0,
+    statements: Iterable[Iterable[str]], cards: Mapping[str, StatementCard], records: Records
 ) -> Iterator[Piece]:
     """Gather statements with their names, some at a time, in order of entry and id.
 
     Args:
-        statements: Their prefixed addresses.
+        statements: Their prefixed addresses, those that one entry of the journal brought together.
         cards: Their cards.
         records: Where they are recorded.
-        entry: Gives the number of the journal's entry that brought a statement.
     """
-    brought: dict[int, list[str]] = defaultdict(list)
-    for node in statements:
-        brought[entry(node)].append(node)
 
     def place(node: str) -> tuple[object, ...]:
         return natural_key(records.one(node, "kb:id")), node
 
     # Those of one entry are sorted when it is their turn, so that what is read of them for that
     # is still at hand when their cards are made.
-    ordered = (node for number in sorted(brought) for node in sorted(brought[number], key=place))
+    ordered = (node for brought in statements for node in sorted(brought, key=place))
     while nodes := list(islice(ordered, PIECE)):
         some = {node: cards[node] for node in nodes}
         found = tuple(_statement(node, card, records) for node, card in some.items())
@@ -169,7 +161,7 @@ def _statement_names(records: Records, cards: Mapping[str, StatementCard]) -> It
 def other_names(records: Records, conflicts: Iterable[Conflict]) -> Iterator[Name]:
     """Name everything but statements, with what they belong to."""
     for kind in _NAMED:
-        for node in records.of_type(kind):
+        for node in records.each_of_type(kind):
             yield from _names(node, records)
     yield from _conflict_names(conflicts)
 

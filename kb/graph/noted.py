@@ -24,15 +24,14 @@ _ALL = 2**256
 _PIECE = 2**20
 
 
-def record_quads(statements: Sequence[str], history: History) -> Iterator[Quad]:
+def record_quads(statements: Iterable[str], entry: Entry) -> Iterator[Quad]:
     """Write a record for each statement: who took it in, when, and from where.
 
     Args:
         statements: Prefixed addresses of statements that are in effect.
-        history: Knows the entry that brought each in.
+        entry: Brought them in.
     """
     for name in statements:
-        entry = history.brought[address(name)]
         pairs: Pairs = (
             ("rdf:type", term("kb:Record")),
             ("kb:records", term(name)),

@@ -107,6 +107,10 @@ class Records:
         """Give every node of a class, sorted."""
         return self.inverse(name, "rdf:type")
 
+    def each_of_type(self, name: str) -> Iterator[str]:
+        """Give every node of a class, sorted, one by one."""
+        yield from self.of_type(name)
+
     def language(self, node: str, predicate: str) -> str:
         """Give the language of a text, "" if it has none."""
         return self._languages.get((node, predicate), "")

@@ -4,15 +4,15 @@ A conflict holds the numbers of the statements on its sides, so that lists of th
 only when somebody wants them, and no card is kept twice.
 """
 
-import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 from kb.index.conflict_rows import row_of
 from kb.index.marks import LINKS, links, mark, number_of_mark
 from kb.index.statements import indexed, named
 from kb.model.conflict import Conflict, Tier
 from kb.model.lookup import IndexedStatement, Selection
+from kb.sorting import sort_key
 
 _TIERS = tuple(Tier)
 _OWN = "own"
@@ -24,8 +24,8 @@ def put_conflict(connection: sqlite3.Connection, conflict: Conflict) -> None:
         [conflict.left.id, *conflict.left_others], [conflict.right.id, *conflict.right_others]
     )  # fmt: skip
     found = [[named(connection, id) for id in ids] for ids in sides]
-    known = {number: indexed(connection, number) for ids in found for number in ids}
-    newest = max(_day(one) for one in known.values())
+    met = [_Met(connection, numbers) for numbers in found]
+    newest = max(one.newest for one in met)
     cursor = connection.execute(
         f"INSERT INTO conflict VALUES (NULL, {', '.join('?' * 12)})",
         (
@@ -49,9 +49,11 @@ def put_conflict(connection: sqlite3.Connection, conflict: Conflict) -> None:
             for place, number in enumerate(numbers)
         ],
     )
+    marks = met[0].marks | met[1].marks
+    if conflict.is_self:
+        marks |= _own_marks(met[0].speakers & met[1].speakers)
     connection.executemany(
-        "INSERT INTO conflict_mark VALUES (?, ?, ?)",
-        [(one, newest, own) for one in _marks(known.values()) | _own_marks(conflict, found, known)],
+        "INSERT INTO conflict_mark VALUES (?, ?, ?)", [(one, newest, own) for one in marks]
     )
 
 
@@ -60,10 +62,10 @@ def take_conflicts_out(connection: sqlite3.Connection, ids: Iterable[str]) -> No
     query = "SELECT number, newest FROM conflict WHERE id = ?"
     for number, newest in [row for id in ids for row in connection.execute(query, (id,))]:
         sides = connection.execute("SELECT statement FROM side WHERE conflict = ?", (number,))
-        statements = [indexed(connection, statement) for (statement,) in sides.fetchall()]
+        met = _Met(connection, [statement for (statement,) in sides.fetchall()])
         connection.executemany(
             "DELETE FROM conflict_mark WHERE mark = ? AND newest = ? AND conflict = ?",
-            [(one, newest, number) for one in _marks(statements) | _all_own_marks(statements)],
+            [(one, newest, number) for one in met.marks | _own_marks(met.speakers)],
         )
         connection.execute("DELETE FROM side WHERE conflict = ?", (number,))
         connection.execute("DELETE FROM conflict WHERE number = ?", (number,))
@@ -101,18 +103,22 @@ def listing(selection: Selection, *, newest: bool = False) -> tuple[str, list[st
     return f"FROM {table} WHERE {' AND '.join(wheres)} ORDER BY {order}", values
 
 
-def sort_key(id: str) -> str:
-    """Write an id so that plain text order is the order in which people count.
+class _Met:
+    """What all statements on a side come to, which are read one by one, as they may be many.
 
-    Example:
-        >>> sorted(["s10", "s2", "s2a", "s"], key=sort_key)
-        ['s', 's2', 's2a', 's10']
+    Attributes:
+        newest: The last day on which one of them can have been said.
+        marks: By which they are found.
+        speakers: Who says them.
     """
-    parts = re.split(r"(\d+)", id)
-    return "".join(
-        f"{len(str(int(part))):04d}{int(part)}" if number % 2 else f"{part}\x01"
-        for number, part in enumerate(parts)
-    )
+
+    def __init__(self, connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+        self.newest, self.marks, self.speakers = 0, set[int](), set[str]()
+        for number in numbers:
+            found = indexed(connection, number)
+            self.newest = max(self.newest, _day(found))
+            self.marks.update(map(number_of_mark, links(found)))
+            self.speakers.update(found.speakers)
 
 
 def _day(found: IndexedStatement) -> int:
@@ -120,19 +126,6 @@ def _day(found: IndexedStatement) -> int:
     return int((found.last or found.first or "0").replace("-", ""))
 
 
-def _marks(statements: Iterable[IndexedStatement]) -> set[int]:
-    return {number_of_mark(one) for found in statements for one in links(found)}
-
-
-def _own_marks(
-    conflict: Conflict, sides: Sequence[Sequence[int]], known: Mapping[int, IndexedStatement]
-) -> set[int]:
+def _own_marks(speakers: Iterable[str]) -> set[int]:
     """Mark a conflict with whom it has on both sides."""
-    if not conflict.is_self:
-        return set()
-    left, right = ({one for number in side for one in known[number].speakers} for side in sides)
-    return {number_of_mark(mark(_OWN, speaker)) for speaker in left & right}
-
-
-def _all_own_marks(statements: Iterable[IndexedStatement]) -> set[int]:
-    return {number_of_mark(mark(_OWN, one)) for found in statements for one in found.speakers}
+    return {number_of_mark(mark(_OWN, speaker)) for speaker in speakers}

@@ -18,7 +18,8 @@ class DuckDbEngine:
     """A database in a folder that is thrown away.
 
     More than the memory it uses goes to the folder, so that little does for almost everything.
-    A statement for which it does not is run again with half of what the machine has.
+    A statement for which it does not is run again with twice as much, up to half of what the
+    machine has.
 
     Args:
         folder: Where it may write.
@@ -53,16 +54,20 @@ class DuckDbEngine:
         self.sql.execute("SET memory_limit = ?", [f"{memory}B"])
 
     def _run(self, sql: str, values: object = None) -> None:
-        """Run a statement that changes all or nothing."""
+        """Run a statement that changes all or nothing, with as little memory as will do for it."""
+        memory = self._memory
         try:
-            self.sql.execute(sql, values)
-        except self._too_little:
-            if self._memory >= _half():
-                raise
-            self._limit(_half())
-            try:
-                self.sql.execute(sql, values)
-            finally:
+            while True:
+                try:
+                    self.sql.execute(sql, values)
+                    return
+                except self._too_little:
+                    if memory >= _half():
+                        raise
+                memory = min(2 * memory, _half())
+                self._limit(memory)
+        finally:
+            if memory != self._memory:
                 self._limit(self._memory)
 
     def load(self, triples: Path) -> None:

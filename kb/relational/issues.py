@@ -5,10 +5,8 @@ bounded by the pairs of propositions and by the statements on their sides. `kb/c
 issues.py` says the same of rows that are few.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
-from kb.graph.cards import order_of_saying
 from kb.model.conflict import Tier
 from kb.model.issue import Issue, Meeting
 from kb.progress import Progress, silent
@@ -19,11 +17,12 @@ from kb.query.rule_columns import (
     meeting_columns,
     statement_columns,
 )
+from kb.relational.lines import Lines
+from kb.relational.places import Places
 from kb.relational.relation import column
 from kb.relational.running import Running
 from kb.terms import address, short
 
-Pair = tuple[int, int]
 _TIERS = tuple(Tier)
 _DRIFT = _TIERS.index(Tier.DRIFT)
 
@@ -39,7 +38,6 @@ class Issues:
     def __init__(self, running: Running, changed_position: Callable[[str, str], bool]) -> None:
         self.running, self.engine, self.facts = running, running.engine, running.facts
         self.changed_position = changed_position
-        self._names: dict[int, str] = {}
 
     def of(self, found: Sequence[CatalogueQuery], progress: Progress = silent) -> Iterator[Issue]:
         """Give all issues of some rules for pairs, rule by rule."""
@@ -154,78 +152,91 @@ class Issues:
             f" LEFT JOIN {own['kb:saidUntil']} AS u ON u.s = n.id"
             f" LEFT JOIN {own['kb:id']} AS i ON i.s = n.id"
         )
-        orders = []
-        for id, name, first, last, own_id in rows:
-            statement = self._names[id] = short(name)
-            orders.append((order_of_saying(first or last or "", own_id or "", statement), id))
-        orders.sort()
-        named = {
-            id: place for place, id in enumerate(sorted(self._names, key=self._names.__getitem__))
-        }
-        found = ((id, place, named[id]) for place, (_, id) in enumerate(orders))
-        return self.running.hold(self.engine.take(found, ("id", "place", "named")))
+        with Places() as found:
+            for id, name, first, last, own_id in rows:
+                found.put(id, first or last or "", own_id or "", short(name))
+            return self.running.hold(self.engine.take(found, ("id", "place", "named")))
 
     def issues(
         self, rule: CatalogueQuery, table: str, parties: str, places: str
     ) -> Iterator[Issue]:
-        """Gather the rows of one rule."""
-        meetings = self.meetings(table, places)
-        sides = self.sides(table, places)
-        rows = self.engine.rows(
-            "SELECT n.l, n.r, a.value, b.value, n.tier, n.pairs, n.own FROM (SELECT l, r,"
-            " min(tier) AS tier, count(*) AS pairs, max(own) AS own FROM (SELECT DISTINCT"
-            " p.l, p.r, p.tier, p.one, p.other,"
-            " CASE WHEN a.party IS NOT DISTINCT FROM b.party THEN 1 ELSE 0 END AS own"
-            f" FROM {table} AS p LEFT JOIN {parties} AS a ON a.s = p.one"
-            f" LEFT JOIN {parties} AS b ON b.s = p.other) AS d GROUP BY l, r) AS n"
-            " JOIN terms AS a ON a.id = n.l JOIN terms AS b ON b.id = n.r"
-        )
-        for one, other, left, right, tier, pairs, own in rows:
-            place = one, other
+        """Gather the rows of one rule, a pair of propositions at a time."""
+        ((count,),) = self.engine.rows(f"SELECT count(*) FROM {places}")
+        parts = [
+            Lines(self.engine, sql)
+            for sql in (
+                _heads(table, parties),
+                _side(table, places, "one"),
+                _side(table, places, "other"),
+                _meetings(table, places, int(count)),
+            )
+        ]
+        for heads, ones, others, meetings in zip(*parts, strict=True):
+            ((left, right, tier, pairs, own),) = heads
             yield Issue(
                 rule=rule.rule,
-                tier=_TIERS[tier],
+                tier=_TIERS[int(tier)],
                 left=short(left),
                 right=short(right),
-                ones=tuple(sides[0][place]),
-                others=tuple(sides[1][place]),
-                meetings=tuple(meetings[place]),
-                is_self=bool(own) and tier != _DRIFT,
-                pairs=pairs,
+                ones=tuple(short(name) for (name,) in ones),
+                others=tuple(short(name) for (name,) in others),
+                meetings=tuple(Meeting(*map(short, names)) for names in meetings),
+                is_self=own == "1" and int(tier) != _DRIFT,
+                pairs=int(pairs),
                 is_symmetric=is_symmetric(rule),
             )
 
-    def sides(self, table: str, places: str) -> list[dict[Pair, list[str]]]:
-        """Give the statements on both sides, the earliest first."""
-        found: list[dict[Pair, list[str]]] = []
-        for side in ("one", "other"):
-            found.append(defaultdict(list))
-            rows = self.engine.rows(
-                f"SELECT d.l, d.r, d.id FROM (SELECT DISTINCT l, r, {side} AS id FROM {table})"
-                f" AS d JOIN {places} AS p ON p.id = d.id ORDER BY p.place"
-            )
-            for left, right, id in rows:
-                found[-1][left, right].append(self._names[id])
-        return found
 
-    def meetings(self, table: str, places: str) -> dict[Pair, list[Meeting]]:
-        """Give what meets, each with the pair of statements that stands for it."""
-        ranked = (
-            "SELECT r.l, r.r, r.meets, r.met, r.one, r.other, row_number() OVER"
-            " (PARTITION BY r.l, r.r, r.meets, r.met ORDER BY CASE WHEN a.place = f.one THEN 0"
-            " ELSE 1 END, CASE WHEN b.place = f.other THEN 0 ELSE 1 END, a.named, b.named) AS nth"
-            f" FROM {table} AS r JOIN {places} AS a ON a.id = r.one"
-            f" JOIN {places} AS b ON b.id = r.other JOIN (SELECT q.l, q.r, min(a.place) AS one,"
-            f" min(b.place) AS other FROM {table} AS q JOIN {places} AS a ON a.id = q.one"
-            f" JOIN {places} AS b ON b.id = q.other GROUP BY q.l, q.r) AS f"
-            " ON f.l = r.l AND f.r = r.r"
-        )
-        rows = self.engine.rows(
-            f"SELECT m.l, m.r, m.one, m.other, a.value, b.value FROM ({ranked}) AS m"
-            " JOIN terms AS a ON a.id = m.meets JOIN terms AS b ON b.id = m.met WHERE m.nth = 1"
-        )
-        found: dict[Pair, list[Meeting]] = defaultdict(list)
-        for left, right, one, other, meets, met in rows:
-            names = self._names[one], self._names[other]
-            found[left, right].append(Meeting(short(meets), short(met), *names))
-        return found
+def _heads(table: str, parties: str) -> str:
+    """Select what there is once of each pair of propositions."""
+    return (
+        f"SELECT {_line('n', 'a.value', 'b.value', 'n.tier', 'n.pairs', 'n.own')} FROM (SELECT"
+        " l, r, min(tier) AS tier, count(*) AS pairs, max(own) AS own FROM (SELECT DISTINCT"
+        " p.l, p.r, p.tier, p.one, p.other,"
+        " CASE WHEN a.party IS NOT DISTINCT FROM b.party THEN 1 ELSE 0 END AS own"
+        f" FROM {table} AS p LEFT JOIN {parties} AS a ON a.s = p.one"
+        f" LEFT JOIN {parties} AS b ON b.s = p.other) AS d GROUP BY l, r) AS n"
+        " JOIN terms AS a ON a.id = n.l JOIN terms AS b ON b.id = n.r ORDER BY n.l, n.r"
+    )
+
+
+def _side(table: str, places: str, side: str) -> str:
+    """Select the statements on a side, the earliest first."""
+    return (
+        f"SELECT {_line('d', 't.value')} FROM (SELECT DISTINCT l, r, {side} AS id FROM {table})"
+        f" AS d JOIN {places} AS p ON p.id = d.id JOIN terms AS t ON t.id = d.id"
+        " ORDER BY d.l, d.r, p.place"
+    )
+
+
+def _meetings(table: str, places: str, count: int) -> str:
+    """Select what meets, each with the pair of statements that stands for it.
+
+    That is the earliest of both sides, if these meet in it; else the first in order of names.
+    """
+    firsts = (
+        "SELECT q.l, q.r, min(a.place) AS one, min(b.place) AS other"
+        f" FROM {table} AS q JOIN {places} AS a ON a.id = q.one"
+        f" JOIN {places} AS b ON b.id = q.other GROUP BY q.l, q.r"
+    )
+    late = " + ".join(
+        f"CASE WHEN {side} THEN 0 ELSE {weight} END"
+        for side, weight in (("a.place = f.one", 2), ("b.place = f.other", 1))
+    )
+    rank = f"(({late}) * {count} + a.named) * {count} + b.named"
+    chosen = (
+        f"SELECT r.l, r.r, r.meets, r.met, min_by(r.one, {rank}) AS one,"
+        f" min_by(r.other, {rank}) AS other"
+        f" FROM {table} AS r JOIN {places} AS a ON a.id = r.one"
+        f" JOIN {places} AS b ON b.id = r.other JOIN ({firsts}) AS f"
+        " ON f.l = r.l AND f.r = r.r GROUP BY r.l, r.r, r.meets, r.met"
+    )
+    columns = ("meets", "met", "one", "other")
+    joins = " ".join(f"JOIN terms AS t_{name} ON t_{name}.id = m.{name}" for name in columns)
+    shown = _line("m", *(f"t_{name}.value" for name in columns))
+    return f"SELECT {shown} FROM ({chosen}) AS m {joins} ORDER BY m.l, m.r, m.meets, m.met"
+
+
+def _line(pair: str, *values: str) -> str:
+    """Write a pair of propositions and what belongs to it as one text; no value has a space."""
+    return " || ' ' || ".join((f"{pair}.l", f"{pair}.r", *values)) + " AS line"

@@ -78,7 +78,7 @@ def contents(world: World) -> Iterator[IndexContent]:
     for story in world.stories():
         records = Records([*story_quads(story), *_closure(story)])
         cards = Cards(records, load_registry(), lambda _: None)
-        (found,) = pieces(records.of_type("kb:Statement"), cards, records)
+        (found,) = pieces([records.of_type("kb:Statement")], cards, records)
         others = [n for n in other_names(records, ()) if n.node not in known]
         names = (*found.names, *others)
         known.update(name.node for name in names if name.kind == "entity")
