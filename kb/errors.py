@@ -112,11 +112,12 @@ def note_problem(problems: list[Problem], problem: Problem) -> None:
 class UnknownKindError(SourceError):
     """A file is none of the kinds that can be taken in."""
 
-    def __init__(self, file: str, kinds: Sequence[str]) -> None:
+    def __init__(self, file: str, kinds: Sequence[str], reason: str = "") -> None:
+        why = f": {reason}" if reason else ""
         super().__init__(
-            f"{file}: cannot tell what kind of source this is. Name it with --as: "
+            f"{file}: cannot tell what kind of source this is{why}. Name it with --as: "
             + ", ".join(kinds)
-            + "."
+            + "; a table comes with --mapping."
         )
 
 

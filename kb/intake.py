@@ -171,7 +171,7 @@ def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incomin
     if str(place) == "-":
         pieces = plain("-", input_pieces())
         start = b"" if kind else next(pieces, b"")
-        if not kind and is_ftm("-", start):
+        if not kind and is_ftm(start):
             return Incoming("-", FTM, (), pieces=chain([start], pieces))
         content = whole("-", chain([start], pieces))
         if not kind and is_claimreview("-", [content]):
@@ -180,7 +180,7 @@ def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incomin
     if is_revision(str(place)):
         files_then = revision_files(str(place))
         name, content = files_then[0]
-        if not kind and is_ftm(name, content):
+        if not kind and is_ftm(content):
             return Incoming(str(place), FTM, files_then)
         if not kind and is_claimreview(name, [content]):
             return Incoming(str(place), CLAIMREVIEW, files_then)
@@ -194,7 +194,7 @@ def _gather(place: Path | str, kind: str, mapping: Path | str | None) -> Incomin
         return Incoming(str(path), kind or STORY, read)
     if not kind:
         with closing(pieces_of(path)) as pieces:
-            if is_ftm(name_inside(str(path)), next(plain(str(path), pieces), b"")):
+            if is_ftm(next(plain(str(path), pieces), b"")):
                 return Incoming(str(path), FTM, ())
         with closing(pieces_of(path)) as pieces:
             if is_claimreview(str(path), pieces):

@@ -11,7 +11,6 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from kb.errors import Problem
@@ -23,18 +22,16 @@ from kb.ingest.encodings import HALVES, decoded_page, in_utf8
 from kb.ingest.html_scripts import Head, head_of, scripts_in
 from kb.ingest.json_mending import DEEPEST, NotJsonError, read_json
 from kb.ingest.json_pieces import LONGEST, Piece, elements, json_pieces
-from kb.ingest.kinds import ENDINGS
+from kb.ingest.kinds import is_called_other, is_json, may_be_page
 from kb.ingest.markup import LONGEST as LONGEST_MARKUP
 from kb.ingest.markup import has_markup, markup_in
 from kb.ingest.review_checks import problem
-from kb.ingest.unpacking import is_packed, unpacked
+from kb.ingest.unpacking import is_packed, name_inside, unpacked
 from kb.model.review import Review
 
 _SAID = re.compile("ClaimReview|MediaReview", re.IGNORECASE)
+_SAID_BYTES = re.compile(rb"ClaimReview|MediaReview", re.IGNORECASE)
 _PAGE = re.compile(r"\s*+<[!a-z?]", re.IGNORECASE)
-_PAGES = (".html", ".htm", ".xhtml")
-_OTHERS = ("", ".json", ".jsonld", ".jsonl", ".ndjson", ".gz")
-_AROUND = b"\xef\xbb\xbf \t\r\n"
 _HTML = re.compile(
     rb"[\xef\xbb\xbf\s]*+(?:<\?xml[^>]{0,200}>\s*+|<!--.{0,2000}?-->\s*+)*+"
     rb"<(?:!doctype\s+html|html|head|body|meta|script)\b",
@@ -76,25 +73,33 @@ def claim_reviews(name: str, pieces: Iterable[bytes], address: str = "") -> Reco
 def is_claimreview(name: str, pieces: Iterable[bytes]) -> bool:
     """Whether a file is a page, or JSON with ClaimReview in it; it is read until that is known.
 
-    JSON-LD that explains its own words is RDF, and read as such.
+    JSON-LD that explains its own words is RDF, and read as such. What is called RDF or a story and
+    is a page without reviews, is no feed but a mistake.
     """
-    ending = Path(name).suffix.lower()
-    pieces = iter(pieces)
-    start = next(pieces, b"")
-    if ending in _PAGES or (ending in ENDINGS and ending not in _OTHERS):
-        return ending in _PAGES
     try:
-        return _holds_reviews(_readable(chain([start], pieces)))
+        pieces = _readable(pieces)
+        start = next(pieces, b"")
+        if is_json(start):
+            return _holds_reviews(chain([start], pieces))
+        if _HTML.match(start) and is_called_other(name_inside(name)):
+            return _says_reviews(chain([start], pieces))
+        return bool(_HTML.match(start)) or may_be_page(name_inside(name), start)
     except zlib.error:
         return True  # what is wrong with it is told when it is read
 
 
-def _holds_reviews(pieces: Iterator[bytes]) -> bool:
-    start = next(pieces, b"")
-    if not start.lstrip(_AROUND).startswith((b"{", b"[")):
-        return bool(_HTML.match(start))
+def _says_reviews(pieces: Iterable[bytes]) -> bool:
+    last = b""
+    for piece in pieces:
+        if _SAID_BYTES.search(last + piece):
+            return True
+        last = piece[-20:]
+    return False
+
+
+def _holds_reviews(pieces: Iterable[bytes]) -> bool:
     said, last = False, b""
-    for piece in chain([start], pieces):
+    for piece in pieces:
         if _EXPLAINED.search(last + piece):
             return False
         said = said or bool(_MARK.search(last + piece))

@@ -10,20 +10,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from kb.errors import ExtraMissingError, Problem
 from kb.ingest.json_mending import NotJsonError, read_json
 from kb.ingest.json_pieces import Piece, json_pieces
+from kb.ingest.kinds import is_json
 from kb.model.ftm import Link, Thing
 from kb.model.remark import LeftOut
 
 if TYPE_CHECKING:
     from followthemoney.schema import Schema
 
-_ENDINGS = ("", ".json", ".jsonl", ".ndjson", ".ijson", ".ftm")
 _SCHEMA = re.compile(rb'"schema"\s*:\s*"[A-Z][A-Za-z]+"')
 _PROPERTIES = re.compile(rb'"properties"\s*:\s*\{')
 _LOOKED_AT = 64 * 1024
@@ -46,13 +45,10 @@ _NO_THINGS = ("Document", "Note", "Address", "Message", "UserAccount")
 Record = Thing | Link | Problem | LeftOut
 
 
-def is_ftm(name: str, start: bytes) -> bool:
+def is_ftm(start: bytes) -> bool:
     """Whether a file that begins so holds entities of FollowTheMoney."""
     head = start[:_LOOKED_AT]
-    is_json = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
-    if not is_json or Path(name).suffix.lower() not in _ENDINGS:
-        return False
-    return bool(_SCHEMA.search(head) and _PROPERTIES.search(head))
+    return is_json(head) and bool(_SCHEMA.search(head) and _PROPERTIES.search(head))
 
 
 def ftm_records(name: str, pieces: Iterable[bytes]) -> Iterator[Record]:

@@ -194,9 +194,9 @@ def test_a_stream_is_recognised_and_read_as_it_comes(file, tmp_path):
 
 def test_other_json_is_no_ftm():
     """A schema by its name, and properties: JSON Schema has neither in this way."""
-    assert is_ftm("a.json", json.dumps(ANN).encode())
-    assert not is_ftm("a.json", b'{"$schema": "x", "properties": {"schema": {"type": "string"}}}')
-    assert not is_ftm("a.csv", json.dumps(ANN).encode())
+    assert is_ftm(json.dumps(ANN).encode())
+    assert not is_ftm(b'{"$schema": "x", "properties": {"schema": {"type": "string"}}}')
+    assert not is_ftm(b"id,schema,properties\n")
 
 
 def test_two_ids_that_differ_in_capitals_are_two_entities(file):

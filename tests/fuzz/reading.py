@@ -184,7 +184,7 @@ def _read_feed(one: Seed, chance: random.Random) -> str:
     It comes in pieces that end anywhere, as from a pipe.
     """
     is_claimreview(f"{one.name}.json", [one.content])
-    is_ftm(f"{one.name}.json", one.content)
+    is_ftm(one.content)
     incoming = Incoming(
         one.name, one.kind, (), (one.beside, one.mapping), pieces=_torn(one.content, chance)
     )
