@@ -373,7 +373,11 @@ def count_added(
     for story in piece.stories:
         atomic = sum(len(utterance.statements) for utterance in story.utterances)
         hashes = {found.id: found.sha256 for found in story.sources}
-        quoted = [hashes[u.source] for u in story.utterances if u.mention.quote]
+        quoted = [
+            "" if u.mention.unheld else hashes[u.source]
+            for u in story.utterances
+            if u.mention.quote
+        ]
         checked = sum(bool(digest) and text_of(digest) is not None for digest in quoted)
         came = fresh[story_iri(story.id)]
         yield Added(

@@ -45,7 +45,9 @@ _LATER = (
 )
 _DEFAULT = DefaultGraph()
 _NAMING = (term("kb:id"), term("rdf:type"))
-_OF_TEXTS = frozenset(map(term, ("prov:specializationOf", "schema:sha256", "oa:hasSource")))
+_OF_TEXTS = frozenset(
+    map(term, ("prov:specializationOf", "schema:sha256", "oa:hasSource", "kb:mention"))
+)
 TURNED = frozenset(
     term(name)
     for name in (
@@ -159,20 +161,34 @@ def other_contents(ours: Records, base: StoreRecords) -> Iterator[str]:
 
 
 def _other_texts(quads: Set[Quad], ours: Records, base: StoreRecords) -> Iterator[str]:
-    """Tell of sources with another archived text, as a quote is a quote of its source's text."""
+    """Tell of sources with another archived text, as a quote is a quote of its source's text.
+
+    A text may come after what was quoted without it, which stays as it is, not held to the text.
+    """
     met = ours.of_type("kb:Source")
     here = Records(quad for quad in quads if quad.predicate in _OF_TEXTS) if met else base
     for node in met:
         old, new = _texts(node, base), _texts(node, here)
-        quoting = base if new else here
-        if old != new and ((old and new) or quoting.inverse(node, "oa:hasSource")):
+        if old == new:
+            continue
+        told = sorted(_quoted_again(node, here, base)) if not old else []
+        if told or (old and (new or here.inverse(node, "oa:hasSource"))):
             known, given = (text[:12] or "no text" for text in (old, new))
-            told = base.all(node, "kb:story") if not old else ()
-            mend = _LATER % " and ".join(s.partition(":")[2] for s in told) if told else _SAME
+            mend = _LATER % " and ".join(told) if told else _SAME
             yield (
                 f"{ours.one(node, 'kb:id')} is in the base with {known} archived and quotes of it, "
                 f"here with {given}. {mend}"
             )
+
+
+def _quoted_again(source: str, here: Records, base: StoreRecords) -> set[str]:
+    """Name the stories in which a statement that comes again was quoted without the text."""
+    found = set[str]()
+    for mention in base.inverse(source, "oa:hasSource"):
+        for statement in base.inverse(mention, "kb:mention"):
+            if here.one(statement, "kb:mention") not in ("", mention):
+                found.update(s.partition(":")[2] for s in base.all(statement, "kb:story"))
+    return found
 
 
 def _texts(node: str, records: Records) -> str:

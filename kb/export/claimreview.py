@@ -15,7 +15,7 @@ from kb.text.edtf import up_to
 from kb.text.entities import encoded
 
 STORIES, _PAGE, _UNNAMED = "review-", "review", "unnamed"
-_VERDICT, _WORDS = "verdict: ", "words"
+_VERDICT = "verdict: "
 _RATING = re.compile(r"rating: (?:value (.*?))?(?:(?:^|, )?worst (.*?))?(?:(?:^|, )?best (.*))?")
 _NUMBERS = ("ratingValue", "worstRating", "bestRating")
 _CLASSES = {"organisation": "Organization", "person": "Person"}
@@ -98,8 +98,6 @@ class _Writer:
             self.rating = {name: text for name, text in numbers if text}
             self.lines = self.lines[1:]
         self.words = verdict.mention.quote
-        if page.sha256 and self.lines and self.lines[0][0] == _WORDS:
-            self.words = self.lines.pop(0)[1]
 
     def review(self) -> Values:
         page = self.page

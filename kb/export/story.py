@@ -133,6 +133,7 @@ def _utterance(utterance: Utterance, registry: Registry) -> dict[str, Any]:
             "at": f"{passage.start}-{passage.end}" if passage else "",
             "prefix": utterance.mention.prefix,
             "suffix": utterance.mention.suffix,
+            "unheld": "yes" if utterance.mention.unheld else "",
             "no_quote_because": utterance.mention.missing,
             "speaker": utterance.speaker,
             "on_behalf_of": utterance.on_behalf_of,

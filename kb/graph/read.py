@@ -161,12 +161,7 @@ class StoryReader:
     def source(self, node: str) -> Source:
         r = self.records
         versions = self.versions(node)
-        archived = [
-            *r.inverse(node, "prov:specializationOf"),
-            *(s for v in versions for s in r.inverse(v, "prov:specializationOf")),
-        ]
-        snapshots = [s for s in archived if "kb:Snapshot" in r.all(s, "rdf:type")]
-        snapshot = min(snapshots, default="")
+        snapshot = self.snapshot(node)
         version = r.one(snapshot, "prov:specializationOf") if snapshot else ""
         return Source(
             id=self.local(node),
@@ -191,6 +186,13 @@ class StoryReader:
             based_on=self.own(r.all(node, "schema:isBasedOn")),
             note=r.one(node, "rdfs:comment"),
         )
+
+    def snapshot(self, source: str) -> str:
+        """Give the archived text of a source or of one of its versions, "" if there is none."""
+        r = self.records
+        parts = r.inverse(source, "prov:specializationOf")
+        archived = (*parts, *(s for v in parts for s in r.inverse(v, "prov:specializationOf")))
+        return min((s for s in archived if "kb:Snapshot" in r.all(s, "rdf:type")), default="")
 
     def versions(self, source: str) -> list[str]:
         """List the versions of a source in order, each a revision of the one before."""
@@ -288,7 +290,12 @@ class StoryReader:
             Passage(int(start), int(end)) if start and end else None,
             r.one(quote, "oa:prefix"),
             r.one(quote, "oa:suffix"),
+            unheld=self.is_unheld(r.one(node, "oa:hasSource")),
         )
+
+    def is_unheld(self, place: str) -> bool:
+        """Whether a quote is of a source that has an archived text, and not of that text."""
+        return place.startswith("source:") and bool(self.snapshot(place))
 
     def reports(self, statement: str) -> tuple[Report, ...]:
         r = self.records

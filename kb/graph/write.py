@@ -219,7 +219,7 @@ class _Writer:
         )
         mention = None
         if utterance.mention.quote:
-            text = self.text_node(utterance)
+            text = self.place_of(utterance)
             mention = mention_iri(text, utterance.mention)
             yield from _mention(mention, text, utterance.mention)
         printed = list(self.place(utterance, mention))
@@ -241,9 +241,11 @@ class _Writer:
         else:
             yield "kb:noQuoteBecause", utterance.mention.missing
 
-    def text_node(self, utterance: Utterance) -> NamedNode:
+    def place_of(self, utterance: Utterance) -> NamedNode:
+        """Give what a quote is of: the archived text, or the source itself."""
         source = self.sources[utterance.source]
-        return snapshot_iri(source.sha256) if source.sha256 else self.source_nodes[source.id]
+        is_held = source.sha256 and not utterance.mention.unheld
+        return snapshot_iri(source.sha256) if is_held else self.source_nodes[source.id]
 
     def statement(
         self, statement: Statement, utterance: Utterance, printed: list[Pair]

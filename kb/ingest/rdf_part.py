@@ -55,7 +55,7 @@ class StoryRead:
     Attributes:
         statements: How many it makes.
         first: How many of these no story before it makes.
-        quotes: How many it has of each source, by the sha256 of that, "" if it has none.
+        quotes: How many it has of each archived text, by its sha256; of none, by "".
         hashes: The sha256 of its sources.
     """
 
@@ -174,6 +174,10 @@ def _counted(story: Story, first: int) -> StoryRead:
         id=story.id,
         statements=sum(len(utterance.statements) for utterance in story.utterances),
         first=first,
-        quotes=Counter(hashes[u.source] for u in story.utterances if u.mention.quote),
+        quotes=Counter(
+            "" if u.mention.unheld else hashes[u.source]
+            for u in story.utterances
+            if u.mention.quote
+        ),
         hashes=frozenset(hashes.values()),
     )

@@ -163,17 +163,16 @@ class Recorded:
 def mention_in(source: Source, words: str, missing: str = "") -> Mention:
     """Give the words of a record as they stand in its source.
 
-    Where a text of the source is archived, a quote is one of that text, and the words of a record
-    are of the markup around it.
+    Where a text of the source is archived, they are of the markup around it, and not held to it.
 
     Args:
         source: Where the record stands.
         words: Its words; "" if it has none.
         missing: Why it has none.
     """
-    if words and source.sha256:
-        return Mention("", missing="the words are those of the record, not of the archived text")
-    return Mention(words, missing="" if words else missing)
+    if not words:
+        return Mention("", missing=missing)
+    return Mention(words, unheld=bool(source.sha256))
 
 
 def _is_plain(name: str, plain: str) -> bool:

@@ -37,7 +37,6 @@ from kb.text.edtf import parse_time, up_to
 from kb.text.spaces import folded
 
 _UNNAMED, _PAGE = "unnamed", "web-page"
-_WORDS = "words"
 _KINDS = {"person": "person", "organization": "organisation"}
 _STANCES = {
     Reading.TRUE: (Act.ASSERTS, Polarity.POSITIVE, Certainty.CERTAIN),
@@ -256,7 +255,6 @@ class _Page:
         rating = ", ".join(f"{name} {text}" for name, text in rated.items() if text)
         words = folded(review.verdict)
         lines = [("verdict", self.reading.value), ("rating", rating)]
-        lines += [(_WORDS, words)] if page.sha256 else []
         lines += sorted(set(self.lines))
         return self.utterance(
             "v",

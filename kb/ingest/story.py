@@ -496,7 +496,7 @@ class _StoryReader:
         utterance = Utterance(
             id=id,
             source=source.id,
-            mention=self.mention(node, keys),
+            mention=self.mention(node, keys, source),
             speaker=speaker,
             statements=tuple(
                 sorted(
@@ -540,7 +540,7 @@ class _StoryReader:
     def speaker(self, keys: dict[str, Node]) -> str:
         return self.entity_id(keys["speaker"], what="speaker") if "speaker" in keys else ""
 
-    def mention(self, node: Node, keys: dict[str, Node]) -> Mention:
+    def mention(self, node: Node, keys: dict[str, Node], source: Source) -> Mention:
         quote, missing = self.text(keys, "quote"), self.text(keys, "no_quote_because")
         if bool(quote) == bool(missing):
             self.refuse(node, "statement needs quote, or no_quote_because with the reason.")
@@ -553,9 +553,14 @@ class _StoryReader:
                 keys["at"],
                 f"at covers {passage.end - passage.start} characters, the quote has {len(quote)}.",
             )
-        return Mention(
-            quote, passage, self.text(keys, "prefix"), self.text(keys, "suffix"), missing
-        )
+        unheld = self.yes(keys, "unheld")
+        if unheld and not (quote and source.sha256):
+            self.refuse(
+                keys["unheld"],
+                "unheld is of a quote whose source has an archived text, and so a sha256.",
+            )
+        prefix, suffix = self.text(keys, "prefix"), self.text(keys, "suffix")
+        return Mention(quote, passage, prefix, suffix, missing, unheld)
 
     def yes(self, keys: dict[str, Node], name: str) -> bool:
         text = self.text(keys, name).lower()
@@ -677,9 +682,10 @@ class _StoryReader:
     def check_quote(self, utterance: Utterance, source: Source, keys: dict[str, Node]) -> None:
         """Find the quote in the archived text, if there is one."""
         text = self.text_of(source.sha256) if source.sha256 else None
-        if text is not None and utterance.mention.quote:
+        mention = utterance.mention
+        if text is not None and mention.quote and not mention.unheld:
             try:
-                locate(text, utterance.mention)
+                locate(text, mention)
             except (QuoteNotFoundError, AmbiguousQuoteError) as error:
                 self.refuse(keys["quote"], f"in source {source.id}, {error}")
 

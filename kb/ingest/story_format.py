@@ -95,6 +95,7 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
         Key("at", "span", "Place of the quote in the archived text: START-END in code points."),
         Key("prefix", "text", "Words right before the quote, to tell two places apart."),
         Key("suffix", "text", "Words right behind the quote, to tell two places apart."),
+        Key("unheld", "yes or no", "Whether the quote is not of the archived text. Default: no."),
         Key("no_quote_because", "text", "Why there is no quote; a quote or this is required."),
         Key("speaker", "entity", "Who says it: the innermost speaker.", required=True),
         Key("on_behalf_of", "entity", "For whom the speaker speaks."),

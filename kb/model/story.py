@@ -146,6 +146,8 @@ class Mention:
 
     Attributes:
         quote: The words as printed; empty only when `missing` says why there are none.
+        unheld: Whether they are not of the archived text of the source: those of its markup, or
+            recorded before the text came. They are not checked.
     """
 
     quote: str
@@ -153,6 +155,7 @@ class Mention:
     prefix: str = ""
     suffix: str = ""
     missing: str = ""
+    unheld: bool = False
 
 
 @dataclass(frozen=True)

@@ -176,6 +176,9 @@ def _statement(draw: Draw, id: str, sources: dict[str, Any]) -> dict[str, Any]:
             "at": f"{start}-{start + len(quote)}" if quote and draw(st.booleans()) else "",
             "prefix": draw(maybe(TEXTS)) if quote else "",
             "suffix": draw(maybe(TEXTS)) if quote else "",
+            "unheld": draw(st.sampled_from(["", "yes"]))
+            if quote and "sha256" in sources[name]
+            else "",
             "no_quote_because": "" if quote else draw(TEXTS),
             "speaker": draw(st.sampled_from(ALL)) if reported else sources[name]["publisher"],
             "on_behalf_of": draw(st.sampled_from(["", "", *PEOPLE])),
