@@ -25,7 +25,7 @@ from kb.query.guard import QueryLimits
 from kb.store.memory import MemoryStore
 
 ENDING = ".rq"
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_PLACE = re.compile(r"\b(\d+):(\d+): (.*)", re.DOTALL)
 _LIMITS = QueryLimits(seconds=120, rows=10_000_000, answer_bytes=2**31)
 
 
