@@ -44,7 +44,8 @@ from kb.terms import short
 
 Texts = Callable[[str], str | None]
 Item = TypeVar("Item")
-_KEPT = 200_000  # nodes that are kept in memory
+_KEPT = 50_000  # nodes that are kept in memory, in some 60 MB
+_AT_ONCE = 200_000  # quads that are put into the database, for which it takes as many MB
 HERE, DUCKDB, SPARK = "here", "duckdb", "spark"
 TABLES = (DUCKDB, SPARK)
 ENGINES = (HERE, *TABLES)
@@ -93,13 +94,17 @@ def derive_all(
             cards = Cards(records, registry, text_of)
             asked = told(issues, progress, "explaining conflicts", of=len(issues), every=50)
             conflicts(made, asked, found.replies, Comparer(records, registry), cards)
-        engine.bulk_extend(conflict_quads(made))
-        engine.bulk_extend(activity_quads(rules, digest, made))
         stated = partial(_stated, history, records)
-        engine.bulk_extend(quad for entry, some in stated() for quad in record_quads(some, entry))
-        engine.bulk_extend(decision_quads(history, made))
-        engine.bulk_extend(import_quads(history))
-        engine.bulk_extend(history.foreign())
+        noted = chain(
+            conflict_quads(made),
+            activity_quads(rules, digest, made),
+            chain.from_iterable(record_quads(some, entry) for entry, some in stated()),
+            decision_quads(history, made),
+            import_quads(history),
+            history.foreign(),
+        )
+        while quads := list(islice(noted, _AT_ONCE)):
+            engine.bulk_extend(quads)
         provenance = IndexContent((), (), (), applied, rules, digest)
         parts = -(-len(history.brought) // PIECE)
         made_of = pieces((some for _, some in stated()), cards, records)

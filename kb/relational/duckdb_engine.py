@@ -11,15 +11,15 @@ from kb.relational.loading import ALL_TERMS, NUMBERED, SPLIT, TRIPLES, described
 from kb.relational.relation import IRI
 
 _AT_ONCE = 10_000
-_LITTLE = 10**9
+_LITTLE = 7 * 10**8
 
 
 class DuckDbEngine:
     """A database in a folder that is thrown away.
 
     More than the memory it uses goes to the folder, so that little does for almost everything.
-    A statement for which it does not is run again with twice as much, up to half of what the
-    machine has.
+    A statement for which it does not is run again with half as much again, up to half of what
+    the machine has.
 
     Args:
         folder: Where it may write.
@@ -64,7 +64,7 @@ class DuckDbEngine:
                 except self._too_little:
                     if memory >= _half():
                         raise
-                memory = min(2 * memory, _half())
+                memory = min(memory * 3 // 2, _half())
                 self._limit(memory)
         finally:
             if memory != self._memory:

@@ -29,7 +29,7 @@ def test_a_statement_that_little_memory_does_not_do_for_is_run_again_with_more(e
 
     assert list(engine.rows(f"SELECT count(*) FROM {kept}")) == [(100_000,)]
     *more, last = raised
-    assert more == [4_000_000 * 2**times for times in range(1, len(more) + 1)] != []
+    assert more == [4_000_000 * 3**times // 2**times for times in range(1, len(more) + 1)] != []
     assert more[-1] < _half()
     assert last == 4_000_000
     assert limit(engine) == "3.8 MiB"  # what comes behind is content with little again
