@@ -1,6 +1,6 @@
 """Take sources in: stories and RDF all or none, and then feeds of reviews, record by record."""
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Quad
 
 from kb.base import Base, Changed, committed
+from kb.errors import Problem, UnknownKindError
 from kb.feeding import Feed, Feeding
 from kb.graph.collector import rarely_collected
 from kb.graph.history import added_quads
@@ -101,11 +102,19 @@ class Adding:
         """
         self.texts = texts_of(texts)
         self.base_address, self.verdict_file = base_address, verdicts
-        for source in (gather(source, kind, mapping) for source in sources):
+        known, strange = list[Incoming](), dict[str, UnknownKindError]()
+        for place in sources:
+            try:
+                known.append(gather(place, kind, mapping))
+            except UnknownKindError as error:
+                strange[str(place)] = error
+        alone = refused_alone(strange, known, is_whole=self.strict)
+        for source in known:
             if source.is_feed:
                 self.feeds.append(feed_of(source, base_address))
             else:
                 self.sources.append(source)
+        self.feeds += alone
         if self.feeds or verdicts is not None:
             self.verdicts = verdicts_of(verdicts)
 
@@ -303,6 +312,28 @@ class Adding:
         """Take in the feeds."""
         self.fed = Feeding(there, self.verdicts, self.pending, self.strict, self.progress)
         self.fed.take(self.feeds, note)
+
+
+def refused_alone(
+    strange: Mapping[str, UnknownKindError], known: Sequence[Incoming], *, is_whole: bool
+) -> list[Feed]:
+    """Give files of no known kind as feeds of which a record is refused.
+
+    Args:
+        strange: They, by name.
+        known: The sources beside them.
+        is_whole: Whether all is to come in or nothing.
+
+    Raises:
+        UnknownKindError: Not all beside them is feeds, which one bad record does not stop.
+    """
+    for error in strange.values():
+        if is_whole or not known or not all(source.is_feed for source in known):
+            raise error
+    return [
+        Feed(place, known[0].kind, [Problem(place, 0, 0, error.reason)])
+        for place, error in strange.items()
+    ]
 
 
 def _quick(store: "AnyStore") -> Quads:

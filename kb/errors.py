@@ -114,11 +114,11 @@ class UnknownKindError(SourceError):
 
     def __init__(self, file: str, kinds: Sequence[str], reason: str = "") -> None:
         why = f": {reason}" if reason else ""
-        super().__init__(
-            f"{file}: cannot tell what kind of source this is{why}. Name it with --as: "
-            + ", ".join(kinds)
-            + "; a table comes with --mapping."
+        self.reason = (
+            f"cannot tell what kind of source this is{why}. Name it with --as: "
+            f"{', '.join(kinds)}; a table comes with --mapping."
         )
+        super().__init__(f"{file}: {self.reason}")
 
 
 class MappingMissingError(SourceError):

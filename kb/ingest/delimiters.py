@@ -1,8 +1,10 @@
-"""Tell what parts the cells of a table, by the columns that its mapping names."""
+"""Tell how a table is written and what parts its cells, by the columns that its mapping names."""
 
 import csv
 import re
 from collections.abc import Collection, Sequence
+
+from kb.ingest.kinds import is_json
 
 SPACES = "   "
 SIGNS = (",", ";", "\t", "|")
@@ -13,6 +15,27 @@ def said_delimiter(first: str) -> str:
     """Give what a first line such as "sep=;" says, which spreadsheet programs write and read."""
     found = _SAID.fullmatch(first)
     return found[1] if found else ""
+
+
+def format_of(said: str, start: bytes, wanted: Collection[str]) -> str:
+    """Tell how a table is written whose mapping does not say it; "" if nothing tells.
+
+    Args:
+        said: What the ending of its name says, "" if nothing.
+        start: How it begins.
+        wanted: The columns that the mapping names.
+
+    Example:
+        >>> format_of("csv", b'{"claim": "It rains"}', ()), format_of("", b"who;claim", {"claim"})
+        ('jsonl', 'csv')
+    """
+    if is_json(start):
+        return "jsonl"
+    lines = start.decode("utf-8", errors="replace").splitlines()
+    first = next((line for line in lines if line.strip("\ufeff \t")), "")
+    if said in ("", "jsonl") and (said_delimiter(first) or _parted(first, wanted, SIGNS)):
+        return "csv"
+    return said
 
 
 def delimiter_of(first: str, wanted: Collection[str], usual: str) -> str:
@@ -30,14 +53,19 @@ def delimiter_of(first: str, wanted: Collection[str], usual: str) -> str:
         >>> delimiter_of("claim;who", {"claim"}, ","), delimiter_of("claim,a;b", {"claim"}, ",")
         (';', ',')
     """
-    for sign in (usual, *(one for one in SIGNS if one != usual)):
+    return _parted(first, wanted, (usual, *(one for one in SIGNS if one != usual))) or usual
+
+
+def _parted(first: str, wanted: Collection[str], signs: Sequence[str]) -> str:
+    """Give the first sign by which a first line has all columns, "" if there is none."""
+    for sign in signs:
         try:
             cells = next(csv.reader([first.removeprefix("\ufeff")], delimiter=sign), [])
         except csv.Error:  # it is told when the line is read
             continue
         if wanted and set(wanted) <= {cell.strip() for cell in cells}:
             return sign
-    return usual
+    return ""
 
 
 def is_spaced(rows: Sequence[str], usual: str, columns: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from kb.errors import Problem, RefusedError
-from kb.ingest.delimiters import SPACES, delimiter_of, is_spaced, said_delimiter
+from kb.ingest.delimiters import SPACES, delimiter_of, format_of, is_spaced, said_delimiter
 from kb.ingest.table_lines import Again, table_lines
 from kb.ingest.tables import Row, TableShape, json_rows
 
@@ -56,9 +56,12 @@ def open_rows(
     Raises:
         RefusedError: Nothing says how it is written, or the first line names no columns.
     """
-    format = shape.format_of(name) or ("csv" if shape.separator else "")
+    pieces = iter(pieces)
+    start = next(pieces, b"")  # a spreadsheet is refused as one
+    pieces = chain([start], pieces)
+    said = shape.format_of(name) or ("csv" if shape.separator else "")
+    format = shape.format or format_of(said, start, () if shape.columns else wanted)
     if not format:
-        next(iter(pieces), b"")  # a spreadsheet is refused as one
         raise _refused(name, 0, "say `format: csv`, `tsv` or `jsonl` in the mapping.")
     if format == "tsv" and shape.quoted is None and not shape.separator:
         reason = 'say `quoted: yes` in the mapping if cells stand in "…", else `quoted: no`.'

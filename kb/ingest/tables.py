@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import Problem, RefusedError
-from kb.ingest.delimiters import delimiter_of, said_delimiter
+from kb.ingest.delimiters import delimiter_of, format_of, said_delimiter
 from kb.ingest.unpacking import name_inside
 
 FORMATS = ("csv", "tsv", "jsonl")
@@ -103,7 +103,7 @@ def read_rows(
     Raises:
         RefusedError: With every row that cannot be read.
     """
-    format = shape.format_of(name)
+    format = shape.format or format_of(shape.format_of(name), content, wanted)
     if not format:
         raise _refused(name, 0, "say `format: csv`, `tsv` or `jsonl` in the mapping.")
     try:

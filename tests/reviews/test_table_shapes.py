@@ -8,6 +8,7 @@ from kb.graph.registry import load_registry
 from kb.ingest.guessing import guess_mapping
 from kb.ingest.review_mapping import read_review_mapping
 from kb.ingest.review_tables import reviews_in
+from kb.ingest.row_feeds import FeedShape, open_rows
 from kb.ingest.stances import read_stances
 from kb.model.review import Review
 
@@ -188,3 +189,28 @@ def test_rows_that_three_spaces_part_are_read_where_the_columns_are_named(header
     found = list(reviews_in("t.txt", [text.encode()], read_review_mapping("m.yaml", mapping)))
 
     assert [review.claimant for review in found] == ["Ann Pell", "Ann Pell"]
+
+
+@pytest.mark.parametrize("name", ["sent", "sent.txt", "sent.csv", "sent.jsonl"])
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_table_by_a_wrong_name_is_read_by_its_columns(name, sign):
+    rows = ["no", "rumour", "desk", "found", "link"], ["1", "It rains", "Desk", "False", "urn:1"]
+    text = "\n".join(sign.join(row) for row in rows)
+
+    (row,) = open_rows(name, [text.encode()], FeedShape(), {"rumour", "link"}).rows
+
+    assert row.cells["rumour"] == "It rains"
+
+
+@pytest.mark.parametrize("name", ["sent", "sent.csv", "sent.tsv"])
+def test_lines_of_json_by_a_wrong_name_are_read_as_that(name):
+    content = [b'{"rumour": "It rains"}\n{"rumour": "It snows"}\n']
+
+    rows = list(open_rows(name, content, FeedShape(), {"rumour"}).rows)
+
+    assert [row.cells["rumour"] for row in rows] == ["It rains", "It snows"]
+
+
+def test_what_has_neither_a_name_nor_the_columns_asks_for_its_format():
+    with pytest.raises(RefusedError, match="say `format: csv`"):
+        open_rows("-", [b"one,two\n1,2\n"], FeedShape(), {"rumour"})
