@@ -24,8 +24,9 @@ from kb.model.conflict import Tier
 from kb.model.views import Chart, Link, Opposed
 
 MOST_PARTIES = 14
-_WIDTH, _HEIGHT, _TOP = 1000.0, 660.0, 84.0
-_MIDDLE, _RING = (500.0, 348.0), (268.0, 196.0)
+_WIDTH, _TOP = 1000.0, 84.0
+_RING, _LEAST, _EACH = (268.0, 196.0), 60.0, 13.0
+_ABOVE, _BELOW = 152.0, 116.0  # what loops and names take beyond the ring
 _FEW, _LOW = 2, 320.0  # so few parties stand in one line, on a low sheet
 _RADIUS, _GAP, _BEND, _LOOP, _MORE, _EDGE = 9.0, 15.0, 48.0, 52.0, 14.0, 8.0
 _SIZE, _NAME = 15, 180.0
@@ -54,9 +55,15 @@ def network(title: str, opposed: Sequence[Opposed], place: Place = place_nowhere
 
 
 def _height_for(parties: Sequence[Link]) -> float:
+    """Give the height of the sheet: a ring of few parties is flatter."""
     if not parties:
         return 140
-    return _LOW if len(parties) <= _FEW else _HEIGHT
+    return _LOW if len(parties) <= _FEW else _ABOVE + 2 * _flat(parties) + _BELOW
+
+
+def _flat(parties: Sequence[Link]) -> float:
+    """Give half the height of the ring: so much that names beside it are apart."""
+    return min(_RING[1], _LEAST + len(parties) * _EACH)
 
 
 def _described(found: Sequence[Edge], shown: Sequence[Edge], parties: Sequence[Link]) -> str:
@@ -78,7 +85,8 @@ def _laid_out(parties: Sequence[Link], shown: Sequence[Edge]) -> Places:
             party: Spot(step * (1 + place), (_LOW + _TOP) / 2 - 20, 0, 1)
             for place, party in enumerate(parties)
         }
-    return ring(in_order(parties, shown), _MIDDLE, *_RING)
+    flat = _flat(parties)
+    return ring(in_order(parties, shown), (_WIDTH / 2, _ABOVE + flat), _RING[0], flat)
 
 
 # -- shapes -----------------------------------------------------------------------------------

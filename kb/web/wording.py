@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from html import escape
 from itertools import groupby
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ import jinja2
 
 from kb.model.conflict import Conflict, StatementCard, Step, Tier
 from kb.text.edtf import parse_time
+from kb.text.safe import readable
 from kb.text.wording import HEADINGS, RELATIONS, decisions, quote_line, stance, standing_lines
 from kb.text.wording import speaker as speaker_words
 from kb.text.wording import when as when_words
@@ -36,6 +38,7 @@ def equip(environment: jinja2.Environment) -> None:
     """Give the environment of the templates what they use; called once."""
     environment.filters.update(
         answered=answered,
+        coded=coded,
         content=content,
         decisions=lambda conflict: list(decisions(conflict.steps)),
         folded=lambda text: " ".join(text.split()),
@@ -60,12 +63,24 @@ def equip(environment: jinja2.Environment) -> None:
 
 
 class _Drawn(str):
-    """A chart of ours, whose words were escaped when it was drawn."""
+    """Markup of ours, such as a chart, whose words were escaped when it was made."""
 
     __slots__ = ()
 
     def __html__(self) -> str:
         return str(self)
+
+
+def coded(text: str) -> "_Drawn":
+    """Mark what stands between backticks in our own words as code.
+
+    Example:
+        >>> str(coded("as `a<b>` says"))
+        'as <code>a&lt;b&gt;</code> says'
+    """
+    parts = (escape(readable(part)) for part in text.split("`"))
+    marked = (f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
+    return _Drawn("".join(marked))
 
 
 @lru_cache(_KEPT)
