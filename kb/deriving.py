@@ -12,6 +12,7 @@ from kb.contradictions.growth import Growth, Known, Stored
 from kb.contradictions.increment import grow
 from kb.graph.cards import QuoteCheck, natural_key
 from kb.graph.checks import check_quotes
+from kb.graph.collector import rarely_collected
 from kb.graph.history import History
 from kb.graph.imports import import_names
 from kb.graph.indexing import index_change
@@ -47,6 +48,7 @@ class Change:
     index: IndexChange
 
 
+@rarely_collected()
 def derive_change(
     new: History,
     applied: int,

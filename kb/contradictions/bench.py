@@ -8,6 +8,7 @@ needs does not lie there, is not run: to read it would take longer than all that
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import cycle
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store
 
@@ -43,7 +44,7 @@ class Bench:
         self._quads = quads
         self._taken: set[str] = set()
         self._put: list[Quad] = []
-        self._present = set(_needs_of_ground())
+        self._is_there: dict[Need, bool] = {}
         self._engine = _cleared.pop() if _cleared else _with_ground()
 
     def clear(self) -> None:
@@ -58,18 +59,16 @@ class Bench:
 
     def take(self, nodes: Iterable[str]) -> None:
         """Put all that is stored of some nodes on the bench, as far as any query asks for it."""
-        asked = _asked()
-        for node in nodes:
-            if node not in self._taken:
-                self._taken.add(node)
-                self.put(q for q in about(self._quads, node) if q.predicate in asked)
+        asked, new = _asked(), {*nodes} - self._taken
+        self._taken |= new
+        self.put(q for node in new for q in about(self._quads, node) if q.predicate in asked)
 
     def put(self, quads: Iterable[Quad]) -> None:
         """Put quads on the bench."""
-        found = list(quads)
-        self._engine.extend(found)
-        self._put += found
-        self._present.update(_needs_in(found))
+        if found := list(quads):
+            self._engine.extend(found)
+            self._put += found
+            self._is_there = {need: True for need, is_there in self._is_there.items() if is_there}
 
     def derive(self, stages: range, chosen: Chosen) -> set[Quad]:
         """Run the derivations of some stages, and put what is chosen of their results beside.
@@ -83,7 +82,15 @@ class Bench:
         return found
 
     def _may_give(self, query: CatalogueQuery) -> bool:
-        return is_met(_needs_of(query.text), self._present)
+        return is_met(_needs_of(query.text), self._lies)
+
+    def _lies(self, need: Need) -> bool:
+        """Whether something that queries can need lies here."""
+        if need not in self._is_there:
+            predicate, value = need if isinstance(need, tuple) else (need, None)
+            found = self._engine.quads_for_pattern(None, predicate, value)
+            self._is_there[need] = next(found, None) is not None
+        return self._is_there[need]
 
     def _run(self, query: CatalogueQuery, chosen: Chosen) -> set[Quad]:
         found: set[Quad] = set()
@@ -112,6 +119,26 @@ def turned(quads: Quads, node: str, name: str) -> Iterator[Quad]:
     return quads.quads_for_pattern(None, term(name), term(node), _DEFAULT)
 
 
+def with_both(quads: Quads, one: tuple[str, str], other: tuple[str, str]) -> Iterator[str]:
+    """Give the nodes that have two values of properties, reading no more than fewer have.
+
+    Args:
+        one: A property with its value, a node.
+        other: Another.
+    """
+    asked, few = (one, other), (list[str](), list[str]())
+    having = [turned(quads, node, name) for name, node in asked]
+    for place in cycle((0, 1)):
+        quad = next(having[place], None)
+        if quad is None:
+            break
+        few[place].append(iri(quad.subject))
+    name, value = asked[1 - place]
+    for node in few[place]:
+        if node and Quad(term(node), term(name), term(value)) in quads:
+            yield node
+
+
 def iri(node: object) -> str:
     """Give the prefixed address of a node, "" of what has none."""
     return short(node.value) if isinstance(node, NamedNode) else ""
@@ -138,19 +165,6 @@ def _with_ground() -> Store:
 @cache
 def _ground_set() -> frozenset[Quad]:
     return frozenset(_ground())
-
-
-@cache
-def _needs_of_ground() -> frozenset[Need]:
-    return frozenset(_needs_in(_ground()))
-
-
-def _needs_in(quads: Iterable[Quad]) -> Iterator[Need]:
-    """Give what quads have of what queries can need."""
-    for _, predicate, value, _ in quads:
-        yield predicate
-        if isinstance(value, NamedNode):
-            yield predicate, value
 
 
 @cache

@@ -233,8 +233,7 @@ def matches_of(engine: Store, rule: CatalogueQuery) -> Iterable[Match]:
     names = [variable.value for variable in results.variables]
     for solution in results:
         row = []
-        for name in names:
-            value = solution[name]
+        for name, value in zip(names, solution, strict=True):
             assert isinstance(value, NamedNode | Literal)
             row.append((name, short(value.value)))
         yield Match(rule, tuple(row))

@@ -1,6 +1,6 @@
 """What an addition, or what is taken back, meets; the work on it; how it changes what follows."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Quad
@@ -21,6 +21,15 @@ class Stored:
 
     conflict: Conflict
     sides: tuple[Sequence[str], Sequence[str]]
+
+    def ids(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Give the ids of the statements on each side that are behind the first, by address."""
+        others = self.conflict.left_others, self.conflict.right_others
+        one, other = (
+            dict(zip(side[1:], ids, strict=False))  # of thousands, not all ids may be listed
+            for side, ids in zip(self.sides, others, strict=True)
+        )
+        return one, other
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,10 @@ class Work:
     def is_there(self, statement: str) -> bool:
         """Whether a statement is made by now."""
         return "kb:Statement" in self.records.all(statement, "rdf:type")
+
+    def has_conflict(self, id: str) -> bool:
+        """Whether a conflict is stored."""
+        return bool(self.before.peek(f"conflict:{id}", "kb:rule"))
 
     def _left_behind(self) -> set[Quad]:
         """Give what was derived of nodes of which nothing is recorded any more."""

@@ -79,7 +79,7 @@ def _stored(work: Work, pairs: Pairs, joining: Joining) -> dict[str, Stored]:
         for pair in joining.pairs
         for ends in orders(pair)
     }
-    there = (id for id in ids if f"conflict:{id}" in work.before)
+    there = (id for id in ids if work.has_conflict(id))
     return {id: found for id in there if (found := work.known.stored(id))}
 
 
@@ -99,13 +99,14 @@ def _take(work: Work, reach: Reach, pairs: Pairs, joiner: Joiner) -> None:
         fillers = {f for node in nodes for found in r.roles(node).values() for f in found}
         bench.take(fillers)
     whole = {p for pair in pairs.meeting | pairs.worded if pair not in joining.pairs for p in pair}
-    statements = work.around.statements_of(whole) | joining.met(work.around)
-    statements |= work.around.chains(joining.statements() | joiner.firsts())
+    answering = work.around.statements_of(whole)
+    answering |= work.around.chains(joining.statements() | joiner.firsts())
+    statements = answering | joining.met(work.around)
     bench.take(statements)
     for proposition in joining.fresh.keys() - whole:
         bench.put(on_sides(work, proposition, reach.statements))
     if pairs.rules & _COVERING:
-        bench.take(work.around.replies(statements))
+        bench.take(work.around.replies(answering))
     if "drift" in pairs.rules:
         supported = {o for s in statements for o in r.inverse(s, "kb:supports")}
         bench.take(supported)
@@ -138,14 +139,15 @@ class _Conflicts:
             conflict, sides[conflict.id] = one
             found.append(conflict)
             gone.add(conflict.id)
+        told = {conflict.id for conflict in found if self.joiner.is_told(conflict)}
         replies = self.replies(sides, gone)
         answered = [*self.rebuttals(replies, sides, gone)]
         gone |= self.stored_rebuttals(replies)
         all_found = in_order([*found, *answered])
         goes, comes = work.changed()
         return Growth(
-            removed=goes | {q for id in gone for q in self.node(id)},
-            added=comes.union(conflict_quads(all_found)),
+            removed=goes | {q for id in gone - told for q in self.node(id)},
+            added=comes.union(conflict_quads(c for c in all_found if c.id not in told)),
             gone=frozenset(gone),
             conflicts=tuple(all_found),
             cards={s: self.cards[s] for s in sorted(self.reach.statements) if work.is_there(s)},
@@ -184,7 +186,7 @@ class _Conflicts:
             for pair in self.pairs.of_rule(rule.rule) - self.joiner.joining.pairs:
                 for order in orders(pair):
                     id = conflict_id(rule.rule, *order)
-                    if f"conflict:{id}" in self.work.before:
+                    if self.work.has_conflict(id):
                         yield id
 
     def node(self, id: str) -> Iterator[Quad]:
@@ -238,7 +240,7 @@ class _Conflicts:
         """Give the ids of the stored conflicts that replies are."""
         names = [rule.rule for rule in rules() if rule.tier == Tier.REBUTTAL]
         ids = {conflict_id(name, reply) for name in names for reply in replies}
-        return {id for id in ids if f"conflict:{id}" in self.work.before}
+        return {id for id in ids if self.work.has_conflict(id)}
 
 
 def _pair_rules() -> list[CatalogueQuery]:

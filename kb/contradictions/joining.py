@@ -140,6 +140,16 @@ class Joiner:
                     all_rows = [row for row, tier in rows if tier == found.conflict.tier]
                     yield self._added(found, some, all_rows)
 
+    def is_told(self, conflict: Conflict) -> bool:
+        """Whether what is stored of a conflict tells it, but for the lists of statements."""
+        found = self.stored.get(conflict.id)
+        return found is not None and conflict == replace(
+            found.conflict,
+            left_others=conflict.left_others,
+            right_others=conflict.right_others,
+            pairs=conflict.pairs,
+        )
+
     def _added(
         self, found: Stored, coming: Sequence[Match], rows: Sequence[Match]
     ) -> tuple[Conflict, Sides] | None:
@@ -157,7 +167,10 @@ class Joiner:
                 return None
             sides.append(joined)
         records, tier = self.work.records, found.conflict.tier
-        left, right = (tuple(records.one(s, "kb:id") for s in side[1:]) for side in sides)
+        left, right = (
+            tuple(known.get(s) or records.one(s, "kb:id") for s in side[1:])
+            for side, known in zip(sides, found.ids(), strict=True)
+        )
         conflict = replace(
             found.conflict,
             left_others=left,

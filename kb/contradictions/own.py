@@ -13,6 +13,7 @@ from kb.contradictions.bench import (
     iri,
     made_in,
     turned,
+    with_both,
 )
 from kb.contradictions.growth import Work
 from kb.contradictions.reach import Reach
@@ -34,9 +35,10 @@ def derive_statements(work: Work, reach: Reach) -> set[Quad]:
         What was stored of that.
     """
     touched = reach.statements
+    stored = {s for s in touched if s in work.before}
     names = {term(name) for name in made_in(STATEMENTS) | made_in(OCCASIONS)}
-    stale = {q for s in touched for q in about(work.known.store, s) if q.predicate in names}
-    stale |= {q for s in touched for name in _MUTUAL for q in turned(work.known.store, s, name)}
+    stale = {q for s in stored for q in about(work.known.store, s) if q.predicate in names}
+    stale |= {q for s in stored for name in _MUTUAL for q in turned(work.known.store, s, name)}
     fresh = reach.of("proposition")
     work.replace(stale, ())
     work.replace((), _measured(work, fresh))
@@ -105,10 +107,8 @@ def _retracting(work: Work, statements: Iterable[str]) -> set[str]:
 
 
 def _retractions(work: Work, proposition: str) -> Iterator[str]:
-    act, retraction = term("kb:act"), term("kb:retraction")
-    for quad in turned(work.quads, proposition, "kb:content"):
-        if Quad(quad.subject, act, retraction) in work.quads:
-            yield iri(quad.subject)
+    told, act = ("kb:content", proposition), ("kb:act", "kb:retraction")
+    yield from with_both(work.quads, told, act)
 
 
 # -- propositions -----------------------------------------------------------------------------

@@ -92,12 +92,12 @@ class Meetings:
 
     def _is_denied(self, node: str) -> bool:
         edges = ("kb:denies", "kb:mayDeny", "kb:impliesNot")
-        return any(self.records.inverse(node, edge) for edge in edges)
+        return any(self.records.is_value(node, edge) for edge in edges)
 
     def _exceeds(self, narrow: str, wide: str) -> bool:
         """Whether the least share of one, some if it tells none, is no part of the other's most."""
-        one = self.records.one
-        most, least = one(wide, "kb:extentMaximum"), one(narrow, "kb:extentMinimum")
+        most = self.records.peek(wide, "kb:extentMaximum")
+        least = self.records.peek(narrow, "kb:extentMinimum") if most else ""
         return bool(most) and Decimal(least or "0") >= Decimal(most)
 
     def _may_fall(self, narrow: str, wide: str) -> bool:

@@ -1,6 +1,7 @@
 """A database as it will be: some quads taken out and others put in, before anybody does so."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
@@ -18,6 +19,7 @@ class Changing:
         self._before = before
         self._come = Held()
         self._gone: set[Quad] = set()
+        self._left: set[object] = set()  # what something that is gone was about
 
     def take_out(self, quads: Iterable[Quad]) -> None:
         """Leave quads out from now on."""
@@ -25,6 +27,7 @@ class Changing:
             self._come.discard(quad)
             if quad in self._before:
                 self._gone.add(quad)
+                self._left.add(quad.subject)
 
     def put_in(self, quads: Iterable[Quad]) -> None:
         """Have quads there from now on."""
@@ -54,11 +57,11 @@ class Changing:
     ) -> Iterator[Quad]:
         """Give the quads that fit; None fits everything."""
         found = self._before.quads_for_pattern(subject, predicate, value, graph_name)
-        if self._gone:
+        if self._gone and (subject is None or subject in self._left):
             gone = self._gone
-            found = iter([quad for quad in found if quad not in gone])
-        yield from found
-        yield from self._come.fitting(subject, predicate, value)
+            found = (quad for quad in found if quad not in gone)
+        come = self._come.fitting(subject, predicate, value)
+        return chain(found, come) if come else found
 
     def __contains__(self, quad: Quad, /) -> bool:
         return quad in self._come or (quad in self._before and quad not in self._gone)

@@ -98,6 +98,14 @@ class Records:
         """Give every subject that has this node as a value of the property, sorted."""
         return tuple(sorted(set(self._inverse.get(node, {}).get(predicate, []))))
 
+    def is_value(self, node: str, predicate: str) -> bool:
+        """Whether any subject has this node as a value of the property."""
+        return bool(self.inverse(node, predicate))
+
+    def peek(self, node: str, predicate: str) -> str:
+        """Give what `one` gives, for whoever asks nothing else about the node."""
+        return self.one(node, predicate)
+
     def uses(self, node: str) -> list[tuple[str, str]]:
         """Give every property and subject that has this node as a value, sorted."""
         found = self._inverse.get(node, {})
@@ -184,6 +192,26 @@ class StoreRecords(Records):
             subjects = {q.subject.value for q in found if isinstance(q.subject, NamedNode)}
             self._turned[asked] = tuple(sorted(short(subject) for subject in subjects))
         return self._turned[asked]
+
+    def is_value(self, node: str, predicate: str) -> bool:
+        """Whether any subject has this node as a value of the property; only one is read."""
+        if found := self._turned.get((node, predicate)):
+            return bool(found)
+        value, edge = _node(node), _node(predicate)
+        if value is None or edge is None:
+            return False
+        quads = self._quads.quads_for_pattern(None, edge, value, _DEFAULT)
+        return any(isinstance(quad.subject, NamedNode) for quad in quads)
+
+    def peek(self, node: str, predicate: str) -> str:
+        """Give what `one` gives; if nothing is kept of the node, only this property is read."""
+        subject, edge = _node(node), _node(predicate)
+        if node in self._properties or subject is None or edge is None:
+            return self.one(node, predicate)
+        values: list[str] = []
+        for quad in self._quads.quads_for_pattern(subject, edge, None, _DEFAULT):
+            self._take(values, node, predicate, quad.object)
+        return min(values, default="")
 
     def uses(self, node: str) -> list[tuple[str, str]]:
         """Give every property and subject that has this node as a value, sorted."""

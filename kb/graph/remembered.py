@@ -1,6 +1,6 @@
 """Quads that are looked up again and again: what was read once is kept until it changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -43,10 +43,12 @@ class Held:
 
     def fitting(
         self, subject: Term | None, predicate: NamedNode | None, value: Term | None
-    ) -> Iterable[Quad]:
+    ) -> Collection[Quad]:
         """Give the quads that fit; None fits everything."""
         if subject is not None:
             found: Iterable[Quad] = self._about.get(subject, ())
+            if predicate is None and value is None:
+                return tuple(found)
         elif predicate is not None and value is not None:
             return tuple(self._turned.get((predicate, value), ()))
         else:
@@ -69,7 +71,7 @@ class Remembered:
         self._quads, self._most = quads, most
         self._about: dict[Term, _Kept] = {}
         self._turned: dict[tuple[NamedNode, Term], _Kept] = {}
-        self._size = 0
+        self._size = self._changes = 0
 
     def quads_for_pattern(
         self,
@@ -79,14 +81,19 @@ class Remembered:
         graph_name: DefaultGraph | None = _DEFAULT,
         /,
     ) -> Iterator[Quad]:
-        """Give the quads that fit; None fits everything."""
+        """Give the quads that fit; None fits everything.
+
+        Whoever asks for few of many, or for one property, has only those read.
+        """
         if graph_name is not None and subject is not None:
-            found = self.about(subject)
+            found = self._about.get(subject)
             if predicate is None and value is None:
-                return iter(tuple(found))
-            return iter([quad for quad in found if _fits(quad, predicate, value)])
-        if graph_name is not None and predicate is not None and value is not None:
-            return iter(tuple(self._with(predicate, value)))
+                return iter(tuple(self.about(subject) if found is None else found))
+            if found is not None:
+                return iter([quad for quad in found if _fits(quad, predicate, value)])
+        elif graph_name is not None and predicate is not None and value is not None:
+            there = self._turned.get((predicate, value))
+            return self._with(predicate, value) if there is None else iter(tuple(there))
         return self._quads.quads_for_pattern(subject, predicate, value, graph_name)
 
     def __contains__(self, quad: Quad, /) -> bool:
@@ -98,12 +105,14 @@ class Remembered:
         """Give all quads of the default graph about something; nobody changes them."""
         found = self._about.get(subject)
         if found is None:
-            found = self._read(subject, None, None)
+            found = dict.fromkeys(self._quads.quads_for_pattern(subject, None, None, _DEFAULT))
+            self._count(len(found))
             self._about[subject] = found
         return found
 
     def changed(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Have quads out and in from now on, as they are in the database."""
+        self._changes += 1
         for quad in removed:
             subject, predicate, value, graph = quad
             if graph == _DEFAULT:
@@ -118,25 +127,21 @@ class Remembered:
                         kept[quad] = None
                         self._size += 1
 
-    def _with(self, predicate: NamedNode, value: NamedNode | Literal) -> _Kept:
-        found = self._turned.get((predicate, value))
-        if found is None:
-            found = self._read(None, predicate, value)
-            self._turned[predicate, value] = found
-        return found
+    def _with(self, predicate: NamedNode, value: NamedNode | Literal) -> Iterator[Quad]:
+        """Read what has a value, and keep it if it is read to its end before anything changes."""
+        read, changes = _Kept(), self._changes
+        for quad in self._quads.quads_for_pattern(None, predicate, value, _DEFAULT):
+            read[quad] = None
+            yield quad
+        if changes == self._changes:
+            self._count(len(read))
+            self._turned[predicate, value] = read
 
-    def _read(
-        self,
-        subject: NamedNode | None,
-        predicate: NamedNode | None,
-        value: NamedNode | Literal | None,
-    ) -> _Kept:
-        found = self._quads.quads_for_pattern(subject, predicate, value, _DEFAULT)
-        read = dict.fromkeys(found)
-        self._size += 1 + len(read)
+    def _count(self, more: int) -> None:
+        """Make room for quads that are kept; when there are too many, all go."""
+        self._size += 1 + more
         if self._size > self._most:
-            self._about, self._turned, self._size = {}, {}, 1 + len(read)
-        return read
+            self._about, self._turned, self._size = {}, {}, 1 + more
 
 
 def _fits(quad: Quad, predicate: NamedNode | None, value: Term | None) -> bool:

@@ -5,7 +5,7 @@ no row, and the query need not be run. What is optional, or must not be there, a
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from itertools import product
 
 from pyoxigraph import NamedNode
@@ -40,9 +40,9 @@ def needs(text: str) -> Needs:
     return _Reader(text).needs()
 
 
-def is_met(wanted: Needs, present: Collection[Need]) -> bool:
+def is_met(wanted: Needs, is_there: Callable[[Need], bool]) -> bool:
     """Whether there is enough that a query may give something."""
-    return all(any(one in present for one in either) for either in wanted)
+    return all(any(map(is_there, either)) for either in wanted)
 
 
 class _Reader:

@@ -186,10 +186,8 @@ class EmbeddedStore(ReadingStore):
     ) -> Iterator[Quad]:
         """Give the quads that fit; None fits everything."""
         if not self._lag:
-            yield from super().quads_for_pattern(subject, predicate, value, graph_name)
-            return
-        with self._damage_told():
-            yield from self._lag.fitting((subject, predicate, value, graph_name), self._engine)
+            return super().quads_for_pattern(subject, predicate, value, graph_name)
+        return self._told(self._lag.fitting((subject, predicate, value, graph_name), self._engine))
 
     @contextmanager
     def on_disk(self) -> Iterator[Path]:

@@ -71,8 +71,14 @@ class ReadingStore:
         /,
     ) -> Iterator[Quad]:
         """Give the quads that fit; None fits everything."""
-        with self._damage_told():
-            yield from self._engine.quads_for_pattern(subject, predicate, value, graph_name)
+        return self._told(self._engine.quads_for_pattern(subject, predicate, value, graph_name))
+
+    def _told(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """Give quads; the first one is read when it is asked for."""
+        try:
+            yield from quads
+        except ENGINE_ERRORS as error:
+            raise StoreDamagedError(str(self._place), str(error)) from error
 
     @contextmanager
     def _damage_told(self) -> Iterator[None]:
