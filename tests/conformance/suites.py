@@ -6,8 +6,7 @@ with its outcome, "" if nothing is. RDF goes through the reader that `kb add` us
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -20,26 +19,14 @@ from kb.ingest.annotations import read_annotations
 from kb.ingest.foreign import divided
 from kb.ingest.nanopub import recorded_by_nanopubs
 from kb.ingest.rdf import read_rdf
+from tests.conformance.outcomes import JSONLD_BASE, Outcome, same
+from tests.conformance.pages import in_pages
 
 SYNTAX_BASE = "https://w3c.github.io/rdf-tests/"
-JSONLD_BASE = "https://w3c.github.io/json-ld-api/tests/"
 _KINDS = {".ttl": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads"}
 _ENGINE = {"ntriples": RdfFormat.N_TRIPLES, "nquads": RdfFormat.N_QUADS}
 _MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 _SHT = Namespace("http://www.w3.org/ns/shacl-test#")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How one test came out.
-
-    Attributes:
-        fault: What is wrong, "" if it passed.
-    """
-
-    suite: str
-    test: str
-    fault: str
 
 
 def all_outcomes(data: Path) -> Iterator[Outcome]:
@@ -47,6 +34,7 @@ def all_outcomes(data: Path) -> Iterator[Outcome]:
     yield from syntax(data / "w3c-rdf-syntax")
     yield from to_rdf(data / "w3c-jsonld", "jsonld-to-rdf, engine", _by_engine)
     yield from to_rdf(data / "w3c-jsonld", "jsonld-to-rdf, kb", _by_kb)
+    yield from in_pages(data / "w3c-jsonld")
     yield from canonical(data / "w3c-rdfc10" / "rdfc10")
     yield from shacl(data / "w3c-shacl")
     yield from web_annotation(data / "w3c-webanno")
@@ -84,14 +72,7 @@ def _syntax_fault(folder: Path, test: dict[str, str]) -> str:
         return ""
     expected = folder / test["result"]
     wanted = parse(expected.read_bytes(), format=_ENGINE[_KINDS[expected.suffix]])
-    return "" if _same(quads, wanted) else "other triples"
-
-
-def _same(some: Iterable[Quad], others: Iterable[Quad]) -> bool:
-    both = Dataset(some), Dataset(others)
-    for each in both:
-        each.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return both[0] == both[1]
+    return "" if same(quads, wanted) else "other triples"
 
 
 # -- JSON-LD ------------------------------------------------------------------------------------
@@ -135,7 +116,7 @@ def _jsonld_fault(folder: Path, test: dict[str, object], read: Reader) -> str:
     if "expect" not in test:
         return ""
     expected = (folder / str(test["expect"])).read_bytes()
-    return "" if _same(quads, parse(expected, format=RdfFormat.N_QUADS)) else "other triples"
+    return "" if same(quads, parse(expected, format=RdfFormat.N_QUADS)) else "other triples"
 
 
 # -- Web Annotation -----------------------------------------------------------------------------
