@@ -30,7 +30,8 @@ _ENDINGS = {
 _TEXTS = ("turtle", "trig", "ntriples", "nquads")
 _TABLES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson")
 _YAML, _PAGES = (".yaml", ".yml"), (".html", ".htm", ".xhtml")
-_LOOKED_AT = 4096
+_LOOKED_AT, _HEAD = 4096, 64 * 1024
+_RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _COMMENTS = re.compile(r"\A(?:\s*#[^\n]*\n)+\s*")
 _DIRECTIVE = re.compile(
     r"@(?:prefix|base|version)\s|prefix\s+[^\s:]*:\s*<|base\s*<|version\s+[\"']", re.IGNORECASE
@@ -87,7 +88,7 @@ def recognise(name: str, content: bytes) -> str:
     if start.startswith("<") and is_trix(start):
         return "trix"
     if start.startswith(("<?xml", "<rdf:RDF")):
-        return "rdfxml"
+        return _of_xml(name, content)
     if _is_rdf(start):
         return _of_rdf(said, start, content)
     if _STORY.search(start):
@@ -117,6 +118,12 @@ def _of_json(name: str, ending: str, content: bytes) -> str:
         return STORY
     reason = "it is JSON in which nothing is ClaimReview, an annotation, an entity or JSON-LD"
     raise UnknownKindError(name, KINDS, reason)
+
+
+def _of_xml(name: str, content: bytes) -> str:
+    if Path(name).suffix.lower() == ".xml" and _RDF not in content[:_HEAD]:
+        raise UnknownKindError(name, KINDS, "it is XML without RDF")
+    return "rdfxml"
 
 
 def _is_rdf(start: str) -> bool:

@@ -98,3 +98,8 @@ def test_json_that_says_nothing_of_its_kind_is_told_so(name):
     """No key of it is called lost, as nothing says that it was meant to be JSON-LD."""
     with pytest.raises(UnknownKindError, match="it is JSON in which nothing is ClaimReview"):
         recognise(name, json.dumps({"html_content": "It rains"}).encode())
+
+
+def test_a_site_map_is_no_rdf():
+    with pytest.raises(UnknownKindError, match="it is XML without RDF"):
+        recognise("a.xml", b'<?xml version="1.0"?><urlset/>')
