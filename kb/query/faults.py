@@ -8,7 +8,7 @@ from kb.terms import PREFIXES
 _TOLD = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _CLASS = re.compile(r"\[(?:'(?:\\.[^']*|[^'])'|[^\]'])*\]")
 _TAKEN = re.compile(r'"(?:[^"\\]|\\.)+"|[A-Za-z][\w ]*')
-_MOST = 8
+_MOST, _LONGEST = 8, 40
 _PLAIN = {
     "IRI parsing failed": "an address is not written whole",
     "The SELECT contains a variable that is unbound": (
@@ -30,9 +30,10 @@ def told(message: str, text: str) -> str:
         >>> told('error at 1:10: expected one of "{", DISTINCT', "SELECT * of")
         '1:10: it cannot be read from here on; "{", DISTINCT would fit'
     """
-    if unknown := undeclared(text):
-        address = PREFIXES.get(unknown, "ADDRESS")
-        return f"the prefix “{unknown}:” is not declared. Begin with PREFIX {unknown}: <{address}>"
+    unknown = undeclared(text)
+    if unknown is not None:
+        address, name = PREFIXES.get(unknown, "ADDRESS"), shorten(unknown)
+        return f"the prefix “{name}:” is not declared. Begin with PREFIX {name}: <{address}>"
     found = _TOLD.match(message)
     if found is None:
         return message
@@ -42,6 +43,11 @@ def told(message: str, text: str) -> str:
         return f"{line}:{column}: {plain}"
     fit = f"; {', '.join(names[:_MOST])} would fit" if 0 < len(names) <= _MOST else ""
     return f"{line}:{column}: it cannot be read from here on{fit}"
+
+
+def shorten(name: str) -> str:
+    """Cut a name that is longer than any that somebody would write."""
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
 
 
 def undeclared(text: str) -> str | None:

@@ -29,6 +29,8 @@ class QueryLimits:
 _ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _IN_TEXT = rf"""\\[tbnrf\\"']|{_ESCAPE}"""
 _ADDRESS = re.compile(rf"""<(?:[^\x00-\x20<>"{{}}|^`\\]|{_ESCAPE})*>""")
+_LONGEST_PREFIX = 100  # what is longer is taken for a word, and refused as one
+_QUOTES = ('"', "'")
 _TOKEN = re.compile(
     rf"""
     (?P<space>[ \t\r\n]+|\#[^\r\n]*)
@@ -40,7 +42,7 @@ _TOKEN = re.compile(
   | (?P<variable>[?$]\w+)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<number>[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)
-  | (?P<prefixed>(?P<prefix>(?:[^\W\d][\w-]*)?):(?:[\w:%-]|\\[^\suU])*)
+  | (?P<prefixed>(?P<prefix>(?:[^\W\d][\w-]{{0,{_LONGEST_PREFIX}}})?):(?:[\w:%-]|\\[^\suU])*)
   | (?P<word>[^\W\d]\w*)
   | (?P<mark><<|>>|\|\||\^\^|!=|.)
     """,
@@ -110,6 +112,8 @@ def check_addition(text: str, limits: QueryLimits) -> None:
     for match in _TOKEN.finditer(text):
         word, mark = (match["word"] or "").lower(), match["mark"] or ""
         depth += (mark in _CLOSING) - (mark in _CLOSING.values())
+        if mark in _QUOTES:
+            raise _update_refusal(text, match.start(), "this text is not closed")
         if word and word not in _ADDING:
             raise _update_refusal(text, match.start(), f"{match[0].upper()[:30]} is not known here")
         if depth > limits.depth:
@@ -127,6 +131,8 @@ def prefixes_of(text: str) -> tuple[set[str], list[str]]:
     for match in _TOKEN.finditer(text):
         if match["space"] is not None:
             continue
+        if match["mark"] in _QUOTES:
+            break  # nothing closes it, and it would be looked for again and again
         if match["prefixed"] is not None and match["prefix"] != "_":
             if before == "prefix":
                 declared.add(match["prefix"])
@@ -156,6 +162,8 @@ def _check_size(text: str, limits: QueryLimits) -> None:
 
 def _check_token(text: str, token: re.Match[str]) -> None:
     start = token.start()
+    if token["mark"] in _QUOTES:
+        raise _refusal(text, start, "this text is not closed.")
     unsure = token["address"] is not None and not _SURELY_ADDRESS.fullmatch(token[0])
     if unsure or (token["mark"] == "<<" and _ADDRESS.match(text, start + 1)):
         raise _refusal(

@@ -19,9 +19,21 @@ _TOKEN = re.compile(
 )
 
 
+_QUOTES, _MOST_UNCLOSED = ('"', "'"), 20
+
+
 def tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Give kind and text of each token; joined, the texts are the query again."""
+    """Give kind and text of each token; joined, the texts are the query again.
+
+    Behind many quotation marks that nothing closes, all is one token: each of them would be looked
+    for to the end, and no engine takes such a text.
+    """
+    unclosed = 0
     for found in _TOKEN.finditer(text):
+        unclosed += found.group() in _QUOTES
+        if unclosed > _MOST_UNCLOSED:
+            yield "other", text[found.start() :]
+            return
         yield str(found.lastgroup), found.group()
 
 

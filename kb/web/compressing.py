@@ -37,7 +37,8 @@ class Compressing:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        may = takes_gzip(headers.get("accept-encoding", "")) and not _is_personal(headers)
+        asked = ",".join(headers.getlist("accept-encoding"))
+        may = takes_gzip(asked) and not _is_personal(headers)
         start: Message | None = None
 
         async def send_packed(message: Message) -> None:
