@@ -1,13 +1,23 @@
 """Set operations on one machine, with DuckDB."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from kb.errors import ExtraMissingError
 from kb.relational.dialect import DUCKDB, text
 from kb.relational.facts import Row
-from kb.relational.loading import ALL_TERMS, NUMBERED, SPLIT, TRIPLES, described, escaped
+from kb.relational.loading import (
+    ALL_TERMS,
+    NUMBERED,
+    SPLIT,
+    SUBJECTS,
+    TRIPLES,
+    WORDS,
+    described,
+    escaped,
+)
 from kb.relational.relation import IRI
 
 _AT_ONCE = 10_000
@@ -55,17 +65,28 @@ class DuckDbEngine:
 
     def _run(self, sql: str, values: object = None) -> None:
         """Run a statement that changes all or nothing, with as little memory as will do for it."""
-        memory = self._memory
-        try:
+        with self._as_much_as_it_takes() as more:
             while True:
                 try:
                     self.sql.execute(sql, values)
                     return
                 except self._too_little:
-                    if memory >= _half():
-                        raise
-                memory = min(memory * 3 // 2, _half())
-                self._limit(memory)
+                    more()
+
+    @contextmanager
+    def _as_much_as_it_takes(self) -> Iterator[Callable[[], None]]:
+        """Give what allows more memory until the block ends, or raises again what is handled."""
+        memory = self._memory
+
+        def more() -> None:
+            nonlocal memory
+            if memory >= _half():
+                raise
+            memory = min(memory * 3 // 2, _half())
+            self._limit(memory)
+
+        try:
+            yield more
         finally:
             if memory != self._memory:
                 self._limit(self._memory)
@@ -73,9 +94,13 @@ class DuckDbEngine:
     def load(self, triples: Path) -> None:
         """Take in a file of N-Triples as the store writes it."""
         self._run(SPLIT, {"file": str(triples)})
-        self._run(NUMBERED.format(described=described(ALL_TERMS)))
-        self._run(TRIPLES)
+        self._run(WORDS.format(terms=ALL_TERMS))
+        self._run(NUMBERED.format(described=described("SELECT nt FROM words")))
+        self.sql.execute("DROP TABLE words")
+        self._run(SUBJECTS)
         self.sql.execute("DROP TABLE lines")
+        self._run(TRIPLES)
+        self.sql.execute("DROP TABLE said")
         self.sql.execute("CREATE TABLE nothing (s BIGINT, o BIGINT)")
         for (predicate,) in self.sql.execute("SELECT DISTINCT p FROM triples").fetchall():
             self._run(
@@ -119,9 +144,17 @@ class DuckDbEngine:
         return table
 
     def rows(self, sql: str) -> Iterator[Row]:
-        found = self.sql.cursor().execute(sql)
-        while some := found.fetchmany(_AT_ONCE):
-            yield from some
+        cursor = self.sql.cursor()
+        with self._as_much_as_it_takes() as more:
+            while True:
+                try:
+                    some = cursor.execute(sql).fetchmany(_AT_ONCE)
+                    break
+                except self._too_little:
+                    more()
+            while some:
+                yield from some
+                some = cursor.fetchmany(_AT_ONCE)
 
     def number(self, terms: Sequence[str]) -> dict[str, int]:
         self._add_terms("SELECT unnest(?) AS nt", [list(terms)])

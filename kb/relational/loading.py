@@ -16,20 +16,28 @@ FROM (SELECT line, line[strpos(line, ' ') + 1:] AS rest FROM read_csv($file,
   quote = '', escape = '', max_line_size = 16000000, new_line = '\\n'))
 """
 
+WORDS = """
+CREATE TEMP TABLE words AS SELECT DISTINCT nt FROM ({terms})
+"""
+
 NUMBERED = """
-CREATE TABLE terms AS
-SELECT row_number() OVER (ORDER BY nt) AS id, * FROM ({described})
+CREATE TABLE terms AS SELECT row_number() OVER () AS id, * FROM ({described})
+"""
+
+# Terms are many, and each join holds all that it needs of them, so there is one at a time.
+SUBJECTS = """
+CREATE TEMP TABLE said AS
+SELECT s.id AS s, p.id AS p, lines.o
+FROM lines JOIN terms AS s ON s.nt = lines.s
+JOIN (SELECT id, nt FROM terms WHERE nt IN (SELECT DISTINCT p FROM lines)) AS p ON p.nt = lines.p
 """
 
 TRIPLES = """
 CREATE TEMP TABLE triples AS
-SELECT s.id AS s, p.id AS p, o.id AS o
-FROM lines JOIN terms AS s ON s.nt = lines.s JOIN terms AS p ON p.nt = lines.p
-JOIN terms AS o ON o.nt = lines.o
-ORDER BY p, s, o
+SELECT said.s, said.p, o.id AS o FROM said JOIN terms AS o ON o.nt = said.o
 """
 
-ALL_TERMS = "SELECT s AS nt FROM lines UNION SELECT p FROM lines UNION SELECT o FROM lines"
+ALL_TERMS = "SELECT s AS nt FROM lines UNION ALL SELECT p FROM lines UNION ALL SELECT o FROM lines"
 
 
 def described(terms: str) -> str:

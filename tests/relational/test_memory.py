@@ -1,5 +1,7 @@
 """Little memory does, and where it does not, more is taken."""
 
+from hashlib import md5
+
 import duckdb
 import pytest
 
@@ -35,11 +37,25 @@ def test_a_statement_that_little_memory_does_not_do_for_is_run_again_with_more(e
     assert limit(engine) == "3.8 MiB"  # what comes behind is content with little again
 
 
+def test_rows_are_given_with_more_memory_where_little_does_not_do(engine):
+    """They are sorted before the first is given, and what runs meanwhile has its own limit."""
+    rows = engine.rows(_SORTED.replace("ORDER BY o", "ORDER BY o, s"))
+
+    _, first = next(rows)
+    assert engine.keep("SELECT 1 AS s") == "k1"
+    assert [first, *(o for _, o in rows)] == sorted(
+        md5(str(number).encode(), usedforsecurity=False).hexdigest() for number in range(100_000)
+    )
+    assert limit(engine) == "3.8 MiB"
+
+
 def test_what_half_of_the_machine_does_not_do_for_is_an_error(engine, monkeypatch):
     monkeypatch.setattr("kb.relational.duckdb_engine._half", lambda: 4_000_000)
 
     with pytest.raises(duckdb.OutOfMemoryException):
         engine.keep(_SORTED)
+    with pytest.raises(duckdb.OutOfMemoryException):
+        next(engine.rows(_SORTED))
 
 
 def test_nothing_is_written_to_standard_output(tmp_path):
