@@ -10,6 +10,7 @@ from kb.cli.session import session_of
 from kb.errors import UnknownFormatError
 from kb.files import standard_output, whole_file
 from kb.knowledge_base import CHARTS, chart_png
+from kb.model.conflict import Tier
 from kb.model.lookup import Selection
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def plot(
     source: Annotated[str, Option(metavar="ID", help="Only printed in this source.")] = "",
     since: Annotated[str, Option(metavar="DAY", help="Only said on this day or later.")] = "",
     until: Annotated[str, Option(metavar="DAY", help="Only said on this day or before.")] = "",
-    tier: Annotated[str, Option(metavar="TIER", help="Only conflicts of this tier.")] = "",
+    tier: Annotated[Tier | None, Option(help="Only conflicts of this tier.")] = None,
     limit: Annotated[
         int | None, Option(min=1, help="Only so many, those of what was said last.")
     ] = None,
@@ -60,7 +61,7 @@ def plot(
         raise UnknownFormatError(Path(output).suffix or output, _ENDINGS)
     chosen = Selection(
         story=story, speaker=speaker, about=about, source=source, since=since, until=until,
-        tier=tier,
+        tier=tier.value if tier else "",
     )  # fmt: skip
     with session.open() as base:
         chart = base.plot(kind.value, chosen, most=limit)

@@ -22,3 +22,12 @@ def test_a_chart_is_written_as_the_ending_says(ask, run, stored, tmp_path):
 def test_a_chart_goes_to_the_output_as_svg(ask):
     """The same as in a file."""
     assert ask("plot", "contradictions").stdout.startswith("<svg ")
+
+
+def test_a_tier_that_there_is_not_is_refused(run, stored):
+    """An empty picture would say that nobody stands against anybody."""
+    refused = run("--store", stored, "plot", "network", "--tier", "stirct")
+
+    assert refused.exit_code == 2
+    assert "strict" in refused.stderr
+    assert not refused.stdout
