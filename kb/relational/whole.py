@@ -1,6 +1,6 @@
 """Derive everything of a base on tables: triples beside the records, and the rows of rules."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfileobj
@@ -22,6 +22,7 @@ from kb.scratch import scratch_folder
 _FACTS, _ORDERED = "facts.nt", "ordered.nt"
 _AT_ONCE = 100_000  # subjects, of some eight triples each
 _LOADED = 2**26  # bytes of some 400,000 triples
+_DERIVED = 1_000_000  # triples
 
 
 class Whole:
@@ -35,21 +36,39 @@ class Whole:
         self.engine, self.running = engine, Running(engine)
         self.running.know([*derivations(), *rules()])
 
-    def derive(self, progress: Progress = silent) -> str:
-        """Run the derivations, and give all that they add as a SELECT of terms, columns s, p, o.
+    def derive(self, progress: Progress = silent) -> Iterator[str]:
+        """Run the derivations, and give all that they add as SELECTs of lines, column line.
 
-        It is read before anything else runs. Terms are looked up once, for all together.
+        Each is read before the next is asked for, and before anything else runs. It has so few
+        lines that what has to be held is these, and not all terms.
         """
         found = [
-            f"SELECT s, CAST({new.predicate} AS BIGINT) AS p, o FROM {self.running.hold(new.table)}"
+            (self.running.hold(new.table), new.count, new.predicate)
             for query in each(derivations(), progress)
             for new in self.running.derive(query)
         ]
+        waiting, size = list[str](), 0
+        for table, count, predicate in found:
+            parts = -(-count // _DERIVED)
+            for part in range(parts):
+                waiting.append(
+                    f"SELECT s, CAST({predicate} AS BIGINT) AS p, o FROM {table}"
+                    f" WHERE s % {parts} = {part}"
+                )
+                size += count // parts
+                if size >= _DERIVED:
+                    yield self._lines(waiting)
+                    waiting, size = [], 0
+        if waiting:
+            yield self._lines(waiting)
+
+    def _lines(self, parts: Sequence[str]) -> str:
+        used = ", ".join(map(str, self.engine.predicates()))
         return (
-            "SELECT s.nt AS s, p.nt AS p, o.nt AS o"
-            f" FROM ({' UNION ALL '.join(found) or 'SELECT s, s AS p, o FROM nothing'}) AS n"
-            " JOIN terms AS s ON s.id = n.s JOIN terms AS p ON p.id = n.p"
-            " JOIN terms AS o ON o.id = n.o"
+            "SELECT s.nt || ' ' || p.nt || ' ' || o.nt || ' .' AS line"
+            f" FROM ({' UNION ALL '.join(parts)}) AS n"
+            f" JOIN (SELECT id, nt FROM terms WHERE id IN ({used})) AS p ON p.id = n.p"
+            " JOIN terms AS s ON s.id = n.s JOIN terms AS o ON o.id = n.o"
         )
 
     def ordered(self) -> Path:
@@ -161,12 +180,11 @@ def put_beside(whole: Whole, store: Store, progress: Progress = silent) -> None:
     It goes in by large pieces: each load is a file more that every look into the database has to
     pass, and the tables want their memory meanwhile.
     """
-    derived = whole.derive(progress)
-    progress("writing what is derived")
-    lines = f"SELECT s || ' ' || p || ' ' || o || ' .' AS line FROM ({derived}) AS d"
-    for file in whole.engine.write_lines(lines):
-        with file.open("rb") as said:
-            while some := said.read(_LOADED):
-                store.bulk_load(some + said.readline(), format=RdfFormat.N_TRIPLES)
-        file.unlink()
+    for lines in whole.derive(progress):
+        progress("writing what is derived")
+        for file in whole.engine.write_lines(lines):
+            with file.open("rb") as said:
+                while some := said.read(_LOADED):
+                    store.bulk_load(some + said.readline(), format=RdfFormat.N_TRIPLES)
+            file.unlink()
     whole.running.drop_all()
