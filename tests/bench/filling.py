@@ -4,6 +4,7 @@ Statements, names and cards are those that a base would have. Conflicts are made
 proposition conflicts with itself and with some that come before it.
 """
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -56,6 +57,8 @@ def fill_base(folder: Path, world: World) -> Path:
         The folder in which it lies.
     """
     place = folder / ".kb"
+    if not _is_current(place):
+        shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True, exist_ok=True)
     with Journal(place / "journal.db") as journal:
         if not journal.head()[0]:
@@ -63,11 +66,21 @@ def fill_base(folder: Path, world: World) -> Path:
                 kind="add", at="2026-01-01T00:00:00Z", by="bench", origin="-", payload=_ENTRY
             )
     index = Index(place / "index.db")
-    # With other rules, opening the base would make the index again from a journal that is empty.
-    if index.provenance()[0] != rule_set_version() or not index.size():
+    if index.applied() < 0:
         index.build(contents(world))
     index.close()
     return folder
+
+
+def _is_current(place: Path) -> bool:
+    """Whether opening the base would not make the index again, from a journal that is empty."""
+    if not (place / "index.db").exists():
+        return False
+    index = Index(place / "index.db")
+    try:
+        return index.applied() > 0 and index.provenance()[0] == rule_set_version()
+    finally:
+        index.close()
 
 
 def contents(world: World) -> Iterator[IndexContent]:
