@@ -49,7 +49,10 @@ def network(title: str, opposed: Sequence[Opposed], place: Place = place_nowhere
     loops = Counter(edge.left for edge in shown if edge.left == edge.right)
     canvas = Canvas(_WIDTH, _height_for(parties), place)
     shapes = [*_legend({edge.tier for edge in shown})]
-    shapes += [shape for edge, n in _numbered(shown) for shape in _arrow(edge, places, n)]
+    counts: list[Element] = []  # over all lines, as others may cross where they stand
+    for edge, n in _numbered(shown):
+        shapes += _arrow(edge, places, n, counts)
+    shapes += counts
     shapes += [_party(canvas, party, places[party], loops[party]) for party in parties]
     return canvas.chart(title, _described(found, shown, parties), shapes, COLUMNS, rows(found))
 
@@ -120,11 +123,14 @@ def _numbered(shown: Sequence[Edge]) -> Iterator[tuple[Edge, int]]:
         together[ends] += 1
 
 
-def _arrow(edge: Edge, places: Places, number: int) -> Iterator[Element]:
-    """Draw a line across the ring; of several, each is bent more towards its middle."""
+def _arrow(edge: Edge, places: Places, number: int, counts: list[Element]) -> Iterator[Element]:
+    """Draw a line across the ring; of several, each is bent more towards its middle.
+
+    Its count is put with the others.
+    """
     one, other = places[edge.right], places[edge.left]
     if edge.left == edge.right:
-        yield from _loop(edge, one, number)
+        yield from _loop(edge, one, number, counts)
         return
     mx, my = (one.x + other.x) / 2, (one.y + other.y) / 2
     length = math.hypot(other.x - one.x, other.y - one.y) or 1.0
@@ -138,10 +144,10 @@ def _arrow(edge: Edge, places: Places, number: int) -> Iterator[Element]:
     yield from _stroke(path, edge.tier)
     yield _head(end, _towards(end, (mx, my), 12))
     if edge.conflicts > 1:
-        yield from _counted(edge.conflicts, *_along(start, (mx, my), end, _COUNTED))
+        counts.extend(_counted(edge.conflicts, *_along(start, (mx, my), end, _COUNTED)))
 
 
-def _loop(edge: Edge, spot: Spot, number: int) -> Iterator[Element]:
+def _loop(edge: Edge, spot: Spot, number: int, counts: list[Element]) -> Iterator[Element]:
     """Draw a loop between a party that stands against itself and its name."""
     height = _LOOP + number * _MORE
     start, tip = spot.beyond(12, -6), spot.beyond(12, 6)
@@ -152,7 +158,7 @@ def _loop(edge: Edge, spot: Spot, number: int) -> Iterator[Element]:
     yield from _stroke(path, edge.tier)
     yield _head(tip, spot.beyond(23, 12))
     if edge.conflicts > 1:
-        yield from _counted(edge.conflicts, *spot.beyond(12 + (height - 12) * 0.75))
+        counts.extend(_counted(edge.conflicts, *spot.beyond(12 + (height - 12) * 0.75)))
 
 
 def _counted(conflicts: int, x: float, y: float) -> Iterator[Element]:

@@ -168,6 +168,20 @@ def test_no_line_of_a_network_runs_over_a_name(seed, parties, step):
             assert not over, (path.get("d"), over)
 
 
+def test_no_line_of_a_network_hides_how_many_conflicts_there_are(seed):
+    """What is drawn later lies above."""
+    conflict = next(iter(seed.contradictions(Selection(tier="strict"))))
+    one, two, three = (Link(f"entity:p{n}", f"P{n}") for n in range(3))
+    pairs = [(one, two), (two, three), (three, three)]
+
+    root = ElementTree.fromstring(network("Twice", [Opposed(*p, conflict) for p in pairs * 2]).svg)
+
+    shapes = list(root.iter())
+    counts = [n for n, shape in enumerate(shapes) if shape.text == "2"]
+    assert len(counts) == len(pairs)
+    assert counts[0] > max(n for n, shape in enumerate(shapes) if shape.tag == f"{SVG}path")
+
+
 def box_of(text):
     """Give left, right, top and bottom of a name; the sheet holds it whole."""
     x, y, wide = float(text.get("x")), float(text.get("y")), width_of(text.text, 15)
