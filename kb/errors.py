@@ -116,7 +116,8 @@ class UnknownKindError(SourceError):
         why = f": {reason}" if reason else ""
         self.reason = (
             f"cannot tell what kind of source this is{why}. Name it with --as: "
-            f"{', '.join(kinds)}; a table comes with --mapping."
+            f"{', '.join(kinds)}; a table comes with --mapping, the archived text of a page"
+            " with --text."
         )
         super().__init__(f"{file}: {self.reason}")
 

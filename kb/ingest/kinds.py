@@ -45,6 +45,7 @@ _GRAPH = re.compile(
     rb"^[ \t]*(?:GRAPH\s+)?(?:<[^<>\s]*>|[\w.-]*:[\w.-]*)\s*\{", re.MULTILINE | re.IGNORECASE
 )
 _JSON = re.compile(r"\{\s*\"|\[\s*[{\"]")
+_MEANT_AS_JSON = re.compile(r"\{|\[\s*[^\w\s]")  # "[UPDATED] Headline" is a text
 _KEYWORD = re.compile(rb'"@(?:context|id|graph|type|value|list|set|reverse|included)"\s*:')
 _ANNOTATED = re.compile(rb'"https?://www\.w3\.org/ns/anno\.jsonld"')
 _STORY = re.compile(r"^story:[ \t]+\S+[ \t]*(?:#.*)?\r?$", re.MULTILINE)
@@ -97,7 +98,7 @@ def recognise(name: str, content: bytes) -> str:
         return _of_rdf(said, start, content)
     if ending in _TABLES:
         raise MappingMissingError(name)
-    if said or start.startswith(("{", "[")):
+    if said or _MEANT_AS_JSON.match(start):
         return said or "jsonld"
     raise UnknownKindError(name, KINDS)
 

@@ -103,3 +103,9 @@ def test_json_that_says_nothing_of_its_kind_is_told_so(name):
 def test_a_site_map_is_no_rdf():
     with pytest.raises(UnknownKindError, match="it is XML without RDF"):
         recognise("a.xml", b'<?xml version="1.0"?><urlset/>')
+
+
+@pytest.mark.parametrize("text", ["[UPDATED] It rains in Spain\n", "It rains.\n"])
+def test_a_text_is_told_to_come_with_its_page(text):
+    with pytest.raises(UnknownKindError, match="the archived text of a page with --text"):
+        recognise("article.txt", text.encode())
