@@ -75,7 +75,7 @@ def takes_gzip(written: str) -> bool:
 
 
 def _is_personal(headers: Headers) -> bool:
-    return "authorization" in headers or COOKIE in headers.get("cookie", "")
+    return "authorization" in headers or COOKIE in ";".join(headers.getlist("cookie"))
 
 
 def _is_text(told: MutableHeaders) -> bool:
