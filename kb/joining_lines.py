@@ -61,8 +61,8 @@ def join_new(stories: Iterable[Story], there: Quads, registry: Registry) -> NewL
     reasons = chain(other_entities(ours, base), other_contents(ours, base))
     if not all(quad in there for quad in about) or next(reasons, None) is not None:
         return None
-    new = lines.without(met)
-    return NewLines("".join(f"{line}\n" for line in sorted(new)).encode(), lines.nodes)
+    new = "\n".join([*lines.without(met), ""])
+    return NewLines(new.encode(), lines.nodes)
 
 
 def _leads_out(name: str, lines: "_Lines", there: Quads) -> bool:
@@ -80,29 +80,32 @@ class _Lines:
     """
 
     def __init__(self, lines: Set[str]) -> None:
-        self._lines, self.turned, self.wider = lines, set[str](), set[str]()
-        subjects, values = set[str](), set[str]()
-        for line in lines:
+        self._about, self.turned, self.wider = dict[str, list[str]](), set[str](), set[str]()
+        before, about, values = "", list[str](), set[str]()
+        for line in sorted(lines):
             subject, predicate, value = line.split(" ", 2)
-            subjects.add(subject)
+            if subject != before:
+                before, about = subject, list[str]()
+                self._about[subject[1:-1]] = about
+            about.append(line)
             if value[0] == "<":
                 values.add(value)
                 if predicate in _TURNED_LINES:
                     self.turned.add(value[1:-3])
                 elif predicate in _UNDER_LINES and value.startswith(_ENTITY_LINE):
                     self.wider.add(value[1:-3])
-        self.subjects = {subject[1:-1] for subject in subjects}
+        self.subjects = self._about.keys()
         self.nodes = {*self.subjects, *(value[1:-3] for value in values)}
 
     def about(self, nodes: Set[str]) -> list[str]:
-        return [line for line in self._lines if _about(line) in nodes] if nodes else []
+        """Give the lines about some of the subjects."""
+        return list(chain.from_iterable(self._about[node] for node in nodes))
 
     def without(self, nodes: Set[str]) -> Iterable[str]:
-        return (line for line in self._lines if _about(line) not in nodes) if nodes else self._lines
-
-
-def _about(line: str) -> str:
-    return line[1 : line.index(">")]
+        """Give all other lines, sorted."""
+        return chain.from_iterable(
+            lines for subject, lines in self._about.items() if subject not in nodes
+        )
 
 
 def known_of_part(part: PartRead, there: Quads) -> Set[str] | None:

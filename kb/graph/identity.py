@@ -60,10 +60,16 @@ def reply_iri(story: str, reply: str) -> NamedNode:
 def source_iri(source: Source, story: str) -> NamedNode:
     """A source is known by its web address, else by its archived bytes, else by its story."""
     if source.url:
-        return _node("source:" + content_hash("source", "url", source.url))
+        return _page_iri(source.url)
     if source.sha256:
         return _node("source:" + content_hash("source", "sha256", source.sha256))
     return _node("source:" + content_hash("source", "story", story, source.id))
+
+
+@lru_cache(maxsize=2**12)
+def _page_iri(url: str) -> NamedNode:
+    """Whatever is said of a page asks for its address again and again."""
+    return _node("source:" + content_hash("source", "url", url))
 
 
 def version_iri(source: NamedNode, version: str) -> NamedNode:

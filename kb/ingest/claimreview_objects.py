@@ -89,7 +89,7 @@ class Document:
 
     def all(self, node: Node, *keys: str) -> list[Any]:
         """Give the values under some keys, in the order of the keys."""
-        return [self.whole(one) for key in keys for one in items(node.get(key))]
+        return [self.whole(one) for key in keys if key in node for one in items(node[key])]
 
     def nodes_of(self, node: Node, *keys: str) -> list[Node]:
         """Give the values that are nodes; a text in their place is the name itself."""

@@ -242,7 +242,7 @@ class Journal:
             payload=payload,
             previous=previous,
         )
-        for fault in entry.faults(number=number + 1, previous=previous):
+        for fault in entry.misfits(number=number + 1, previous=previous):
             raise JournalEntryError(self._name, f"it {fault}")
         try:
             for text in (by, origin):

