@@ -43,6 +43,7 @@ class Tally:
     kind: str
     new: int = 0
     known: int = 0
+    updated: int = 0
     refused: int = 0
     defects: int = 0
     ignored: Counter[str] = field(default_factory=Counter)
@@ -53,6 +54,8 @@ class Tally:
         """Count a record that is in."""
         self.new += written.is_new
         self.known += not written.is_new
+        if isinstance(record, Review) and not written.is_new:
+            self.updated += _says_something(written)
         self.defects += len(written.defects)
         self.ignored.update(written.ignored)
         if written.reading is not None:
@@ -70,7 +73,7 @@ class Tally:
         )
         return FeedAdded(
             self.source, self.kind, self.new, self.known, self.refused, self.defects,
-            ignored, unknown, verdicts,
+            ignored, unknown, verdicts, self.updated,
         )  # fmt: skip
 
 

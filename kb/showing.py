@@ -20,7 +20,8 @@ _ORDER = (
     "entity", "alignment", "judgement", "import",
 )  # fmt: skip
 _MOST_GRAPHS = 5
-_SPOKEN = ("utterance", "statement", "report")
+_ENTERED = ("utterance", "statement")
+_SPOKEN = (*_ENTERED, "report")
 
 
 def show(base: Base, id: str) -> Card:
@@ -48,7 +49,11 @@ def show(base: Base, id: str) -> Card:
     statements = _statements_of(base, kind, chosen)
     conflicts = _conflicts_of(base, first, {card.iri for card in statements})
     remarks = tuple(_remarks(base, kind, first, statements, conflicts))
-    about = (("address", address(first.node)), *_about_import(base, first))
+    about = (
+        ("address", address(first.node)),
+        *_about_import(base, first),
+        *(_about_entry(base, statements[0]) if kind in _ENTERED else ()),
+    )
     return Card(first.id, kind, first.label, tuple(statements), tuple(conflicts), about, remarks)
 
 
@@ -64,6 +69,14 @@ def _about_import(base: Base, name: Name) -> Iterator[tuple[str, str]]:
     if graphs:
         more = " …" if len(graphs) > _MOST_GRAPHS else ""
         yield "in", " ".join(f"<{graph}>" for graph in graphs[:_MOST_GRAPHS]) + more
+
+
+def _about_entry(base: Base, card: StatementCard) -> Iterator[tuple[str, str]]:
+    """Give the note of an entry, and what was added to it later."""
+    rows = ask(base, "passage-of-statement", statement=address(card.iri))
+    yield from (("note", row["note"]) for row in rows[:1] if "note" in row)
+    for row in ask(base, "updates-of-statement", statement=address(card.iri)):
+        yield f"update {row['id']}", row.get("note", "")
 
 
 def _statements_of(base: Base, kind: str, names: Sequence[Name]) -> list[StatementCard]:
@@ -96,7 +109,7 @@ def _remarks(
     statements: Sequence[StatementCard],
     conflicts: Sequence[Conflict],
 ) -> Iterator[Remark]:
-    if kind in ("utterance", "statement"):
+    if kind in _ENTERED:
         for card in statements:
             if card.polarity == "negative":
                 yield from of_denial(base, card, conflicts)

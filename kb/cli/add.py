@@ -173,7 +173,7 @@ def tell_feeds(session: Session, report: AddReport) -> None:
     for feed in _few(report.feeds):
         session.say(
             f"{feed.source}: {counted(feed.new, f'new {_word(feed)}')}, "
-            f"{feed.known:,} already there, "
+            f"{feed.known:,} already there{_updated(feed)}, "
             f"{feed.refused:,} REFUSED"
         )
         read = ", ".join(f"{times:,} {reading}" for reading, times in feed.verdicts.items())
@@ -194,6 +194,10 @@ def tell_feeds(session: Session, report: AddReport) -> None:
             "A verdict that no table has commits nobody. Say what it means in a file of your own, "
             "and give that with --verdicts FILE."
         )
+
+
+def _updated(feed: FeedAdded) -> str:
+    return f" ({feed.updated:,} of them with something new)" if feed.updated else ""
 
 
 def _word(feed: FeedAdded) -> str:
@@ -222,6 +226,7 @@ def _few(feeds: Sequence[FeedAdded]) -> Sequence[FeedAdded]:
             dict(ignored.most_common()),
             dict(unknown.most_common()),
             dict(verdicts.most_common()),
+            sum(feed.updated for feed in feeds),
         )
     ]
 

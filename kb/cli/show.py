@@ -62,7 +62,8 @@ def _lines(card: Card) -> Iterator[str]:
     # The label of a statement is its content, which is shown with its speaker below.
     label = "" if card.kind in _SINGLE else f": {card.label}"
     yield f"{card.kind} {card.id}{label}"
-    yield from (f"{name}: {value}" for name, value in card.about)
+    for name, value in card.about:
+        yield from (f"{name}: {line}" for line in value.split("\n"))
     for statement in card.statements:
         yield ""
         yield from statement_lines(statement) if card.kind in _SINGLE else _brief(statement)

@@ -15,7 +15,7 @@ from kb.text.edtf import up_to
 from kb.text.entities import encoded
 
 STORIES, _PAGE, _UNNAMED = "review-", "review", "unnamed"
-_VERDICT = "verdict: "
+_VERDICT, _UPDATES = "verdict: ", "updates"
 _RATING = re.compile(r"rating: (?:value (.*?))?(?:(?:^|, )?worst (.*?))?(?:(?:^|, )?best (.*))?")
 _NUMBERS = ("ratingValue", "worstRating", "bestRating")
 _CLASSES = {"organisation": "Organization", "person": "Person"}
@@ -61,11 +61,18 @@ def _reviews(story: Story, chosen: frozenset[str]) -> Iterator[tuple[tuple[Any, 
             one for one in story.utterances if _is_claim_of(one, verdict)
         ]
         for claim in claims or [None]:
-            writer = _Writer(page, sources, entities, verdict, claim)
+            writer = _Writer(page, sources, entities, verdict, claim, _later(story, verdict))
             review = writer.review()
             # Whose page it is comes first: the first reviewer that is read publishes the page.
             is_guest = verdict.speaker != page.publisher
             yield (page.url or page.title, is_guest, json.dumps(review)), review
+
+
+def _later(story: Story, verdict: Utterance) -> Iterator[str]:
+    """Give what the page said of a verdict later, a line for each value."""
+    for reply in story.replies:
+        if reply.kind == _UPDATES and verdict.id in reply.target:
+            yield from reply.note.split("\n")
 
 
 def _is_claim_of(one: Utterance, verdict: Utterance) -> bool:
@@ -88,6 +95,7 @@ class _Writer:
         entities: dict[str, Entity],
         verdict: Utterance,
         claim: Utterance | None,
+        later: Iterable[str],
     ) -> None:
         self.page, self.sources, self.entities = page, sources, entities
         self.verdict, self.claim = verdict, claim
@@ -97,6 +105,7 @@ class _Writer:
             numbers = zip(_NUMBERS, found.groups(), strict=True)
             self.rating = {name: text for name, text in numbers if text}
             self.lines = self.lines[1:]
+        self.lines += [line.partition(": ")[::2] for line in later]
         self.words = verdict.mention.quote
 
     def review(self) -> Values:

@@ -311,12 +311,17 @@ class _Reader:
     def ignored(self) -> tuple[str, ...]:
         """Name what is not taken over, down to the second key."""
         left = dict[str, None]()
-        for path, text in islice(self.document.leaves(self.found.node), _MOST_VALUES):
+        own = {key: self.untaken(value) for key, value in self.found.node.items()}
+        for path, text in islice(self.document.leaves(own), _MOST_VALUES):
             name = ".".join(path)
             if name in _USED or path[0] in _KEPT or not text:
                 continue
             left[".".join(path[: 3 if path[0] == "itemReviewed" else 2])] = None
         return tuple(left)
+
+    def untaken(self, value: object) -> list[object]:
+        """Leave out media reviews that are kept whole."""
+        return [one for one in items(value) if id(one) not in self.document.taken]
 
 
 def media_values(document: Document, node: Node) -> Iterable[tuple[str, str]]:

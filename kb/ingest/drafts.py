@@ -104,9 +104,12 @@ class Draft:
 
     def is_new(self, utterance: Utterance) -> bool:
         """Whether an entry is not recorded; names what a recorded one does not say."""
-        unsaid = self.recorded.unsaid(utterance_iri(self.id, utterance.id), utterance.note)
-        self.ignored += unsaid or ()
-        return unsaid is None
+        node = utterance_iri(self.id, utterance.id)
+        if self.recorded.note(node, utterance.note) is None:
+            return True
+        unsaid = self.recorded.unsaid(node, utterance.note)
+        self.ignored += [line.partition(":")[0] for line in unsaid]
+        return False
 
     def story(
         self, title: str, utterances: tuple[Utterance, ...], replies: tuple[Reply, ...]

@@ -1,5 +1,6 @@
 """Look up what is recorded of the people and places of reviews, so that it stays as it is."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import NamedNode
@@ -32,6 +33,7 @@ class Recorded:
     _sources: dict[str, Source] = field(default_factory=dict)
     _titles: dict[str, str] = field(default_factory=dict)
     _notes: dict[str, str] = field(default_factory=dict)
+    _later: dict[str, set[str]] = field(default_factory=dict)
     _makers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -41,18 +43,7 @@ class Recorded:
         """Whether something is recorded of a node."""
         return node in self._records
 
-    def unsaid(self, utterance: NamedNode, note: str) -> list[str] | None:
-        """Name the values in a note, a line each, that the entry does not have as it is recorded.
-
-        None for a new entry, which gets this note.
-        """
-        known = self._note(utterance, note)
-        if known is None:
-            return None
-        lines = known.split("\n")
-        return [line.partition(":")[0] for line in note.split("\n") if line and line not in lines]
-
-    def _note(self, utterance: NamedNode, note: str) -> str | None:
+    def note(self, utterance: NamedNode, note: str) -> str | None:
         """Give the note that an entry has already; None for a new entry, which gets this one."""
         node = short(utterance.value)
         if node in self._notes:
@@ -60,6 +51,26 @@ class Recorded:
         known = self._records.one(node, "rdfs:comment") if self.has(node) else None
         self._notes[node] = note if known is None else known
         return known
+
+    def unsaid(self, utterance: NamedNode, note: str) -> list[str]:
+        """Give the lines of a note that a known entry does not have, nor got later."""
+        lines = [line for line in note.split("\n") if line]
+        known = {*self._notes[short(utterance.value)].split("\n")}
+        if not known.issuperset(lines):
+            known.update(self._said_later(short(utterance.value)))
+        return [line for line in lines if line not in known]
+
+    def say_later(self, utterance: NamedNode, lines: Iterable[str]) -> None:
+        """Take lines for what is recorded of an entry that was there already."""
+        self._later.setdefault(short(utterance.value), set()).update(lines)
+
+    def _said_later(self, utterance: str) -> Iterator[str]:
+        """Give the lines that were recorded of an entry when it was there already."""
+        yield from self._later.get(utterance, ())
+        for statement in self._records.all(utterance, "kb:makes"):
+            for reply in self._records.inverse(statement, "kb:replyTo"):
+                if self._records.one(reply, "kb:replyKind") == "cito:updates":
+                    yield from self._records.one(reply, "rdfs:comment").split("\n")
 
     def is_made_otherwise(self, statement: NamedNode, utterance: NamedNode) -> bool:
         """Whether another entry makes a statement; what makes it first, does."""

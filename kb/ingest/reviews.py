@@ -7,6 +7,7 @@ stays as it is; what a review says of it besides is named as left out.
 """
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from kb.errors import Problem, TimeFormatError
@@ -24,6 +25,7 @@ from kb.model.story import (
     Certainty,
     Entity,
     Polarity,
+    Reply,
     Report,
     Source,
     Statement,
@@ -38,6 +40,9 @@ from kb.text.spaces import folded
 
 _UNNAMED, _PAGE = "unnamed", "web-page"
 _KINDS = {"person": "person", "organization": "organisation"}
+READ_AS = "verdict: "
+"""Begins the line of a note that says what its words mean; what follows is of the review."""
+UPDATES = "updates"
 _STANCES = {
     Reading.TRUE: (Act.ASSERTS, Polarity.POSITIVE, Certainty.CERTAIN),
     Reading.FALSE: (Act.DENIES, Polarity.NEGATIVE, Certainty.CERTAIN),
@@ -98,6 +103,10 @@ class _Page:
         new = [self.is_new(utterance, sources[0]) for utterance in (claimed, verdict)]
         places = sources if new[0] else sources[:1]
         utterances = [u for u, is_new in zip((claimed, verdict), new, strict=True) if is_new]
+        updates = () if new[1] else self.updates(verdict)
+        if updates:
+            known = self.recorded.note(utterance_iri(self.id, verdict.id), "") or ""
+            utterances.append(replace(verdict, note=known))
         story = Story(
             id=self.id,
             title=self.recorded.title(self.id, sources[0].title),
@@ -105,6 +114,7 @@ class _Page:
             sources=tuple(sorted(places, key=lambda source: source.id)) if utterances else (),
             entities=tuple(self.entities[id] for id in sorted(self.entities)) if utterances else (),
             utterances=tuple(utterances),
+            replies=updates,
         )
         nodes = [short(source_iri(source, self.id).value) for source in sources]
         meets = any(map(self.recorded.has, [f"story:{self.id}", *nodes]))
@@ -112,18 +122,32 @@ class _Page:
         return Written(story, new[1], meets, self.reading, ignored, defects)
 
     def is_new(self, utterance: Utterance, page: Source) -> bool:
-        """Whether an entry is not recorded; names what a recorded one does not say.
+        """Whether an entry is not recorded.
 
-        The same statement may be recorded with another place where the claim was first made.
+        The same statement may be recorded with another place where the claim was first made, which
+        is named.
         """
         (statement,) = utterance.statements
         node = statement_iri(statement, utterance, source_iri(page, self.id))
         if self.recorded.is_made_otherwise(node, utterance_iri(self.id, utterance.id)):
             self.ignored += ["appearance"] if utterance.original else []
             return False
-        unsaid = self.recorded.unsaid(utterance_iri(self.id, utterance.id), utterance.note)
-        self.ignored += unsaid or ()
-        return unsaid is None
+        return self.recorded.note(utterance_iri(self.id, utterance.id), utterance.note) is None
+
+    def updates(self, verdict: Utterance) -> tuple[Reply, ...]:
+        """Say what the page says of a verdict by now, and did not when the verdict was recorded.
+
+        What the table of verdicts makes of its words by now is not the page's.
+        """
+        node = utterance_iri(self.id, verdict.id)
+        new = self.recorded.unsaid(node, verdict.note)
+        said = [line for line in new if not line.startswith(READ_AS)]
+        self.ignored += ["verdict"] if said != new else []
+        if not said:
+            return ()
+        self.recorded.say_later(node, said)
+        id = f"n-{content_hash('update', verdict.id, said)[:12]}"
+        return (Reply(id, ("review",), (verdict.id,), UPDATES, note="\n".join(said)),)
 
     # -- people and places ------------------------------------------------------------------
 
@@ -149,9 +173,11 @@ class _Page:
         page = self.recorded.source(given, self.id)
         for entity in {page.author, page.publisher} - {"", self.reviewer}:
             self.entities[entity] = self.recorded.entity_of(entity)
-        for name in ("title", "published", "language"):
+        for name in ("title", "language"):
             if getattr(given, name) and getattr(page, name) != getattr(given, name):
                 self.ignored.append(name)
+        if given.published and page.published != given.published:
+            self.lines.append(("published", given.published.text))
         return page
 
     def appearance(self, sources: list[Source]) -> str:

@@ -48,6 +48,7 @@ class FeedAdded:
         ignored: How often a value was not taken over, by its name.
         unknown_verdicts: How often a verdict stood there that no table of verdicts has.
         verdicts: How many reviews were read as true, false, mixed …
+        updated: Those of the known of which something else was new, such as a correction.
     """
 
     source: str
@@ -59,6 +60,7 @@ class FeedAdded:
     ignored: Mapping[str, int]
     unknown_verdicts: Mapping[str, int]
     verdicts: Mapping[str, int]
+    updated: int = 0
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,7 @@ class StatementView:
         passage: Id of the entry that it belongs to.
         siblings: What else is read from the same passage.
         note: What the desk wrote beside the entry.
+        updates: What was added to it later, a note each.
         original: The source in which it was first said, if another one prints it.
         remarks: What a denial leaves standing; None if that was not looked up.
     """
@@ -136,6 +137,7 @@ class StatementView:
     source: SourceCard
     passage: str
     note: str
+    updates: tuple[str, ...]
     original: Link | None
     siblings: tuple[StatementCard, ...]
     excerpt: Excerpt | None

@@ -40,6 +40,11 @@ def statement_view(base: Base, id: str) -> StatementView:
         source=source,
         passage=row.get("passage", ""),
         note=row.get("note", ""),
+        updates=tuple(
+            one["note"]
+            for one in ask(base, "updates-of-statement", statement=address(node))
+            if "note" in one
+        ),
         original=Link(row["original"], row["original_title"]) if "original" in row else None,
         siblings=tuple(base.index.card(one) for one in siblings[:_MOST_SIBLINGS]),
         excerpt=_excerpt(base, card, source),

@@ -1,5 +1,6 @@
 """A review becomes two statements, the same ones in whatever order and feed it comes."""
 
+import json
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
@@ -20,6 +21,7 @@ from kb.model.decision import Retraction
 from kb.model.lookup import Selection
 from kb.model.review import Review
 from kb.terms import term
+from kb.viewing.statement import statement_view
 
 REVIEW = Review(
     claim="The harbour freezes each winter.",
@@ -167,17 +169,76 @@ def test_what_was_recorded_first_stays_and_what_differs_is_named(base):
     other = replace(
         REVIEW,
         title="Another title",
-        published="2019-02-01T10:00:00Z",
         reviewer_url="https://desk.example.org/home",
         claimant_is="organization",
-        kept=(("correction", "None."),),
     )
 
     (feed,) = take(base, other).feeds
 
-    assert (feed.new, feed.known, feed.refused) == (0, 1, 0)
-    assert set(feed.ignored) == {"title", "published", "reviewer_url", "claimant_is", "correction"}
+    assert (feed.new, feed.known, feed.updated, feed.refused) == (0, 1, 0, 0)
+    assert set(feed.ignored) == {"title", "reviewer_url", "claimant_is"}
     assert {str(quad) for quad in records(base)} == before
+
+
+LATER = replace(
+    REVIEW,
+    published="2019-02-01T10:00:00Z",
+    rating=("2", "1", "5"),
+    kept=(*REVIEW.kept, ("correction", "Ann Pell is no mayor."), ("keywords", "ice")),
+)
+
+
+@pytest.mark.parametrize("cut", [1, 1000])
+def test_what_a_page_says_of_its_verdict_later_is_kept_once(base, monkeypatch, cut):
+    """Nothing that was recorded changes; what was added stands as an update by the page."""
+    monkeypatch.setattr(feeding, "BATCH", cut)
+    take(base, REVIEW)
+    before = {str(quad) for quad in records(base)}
+
+    (feed,) = take(base, LATER, LATER, REVIEW).feeds
+    head = base.checkpoint()
+    take(base, LATER, REVIEW)
+
+    assert (feed.new, feed.known, feed.updated, feed.ignored) == (0, 3, 1, {})
+    assert before < {str(quad) for quad in records(base)}
+    assert base.checkpoint() == head
+    about = dict(base.show(base.find()[1].id).about)
+    assert "correction: A date was mended." in about["note"]
+    (later,) = [text for name, text in about.items() if name.startswith("update ")]
+    assert later.split("\n") == [
+        "rating: value 2, worst 1, best 5",
+        "correction: Ann Pell is no mayor.",
+        "keywords: ice",
+        "published: 2019-02-01T10:00:00Z",
+    ]
+    assert statement_view(base._base, base.find()[1].id).updates == (later,)
+
+
+def test_an_update_comes_out_and_in_as_it_is(base, tmp_path):
+    take(base, REVIEW)
+    take(base, LATER)
+    (conflict,) = base.contradictions()
+
+    for format in ("nquads", "story", "claimreview"):
+        out = tmp_path / f"out-{format}"
+        out.write_text("".join(base.export(format)), "utf-8")
+        with kb.open(":memory:") as other:
+            other.add(out)
+            if format != "claimreview":  # which has all that is kept in one review
+                assert records(other) == records(base)
+            assert other.find() == base.find()
+            assert [found.id for found in other.contradictions()] == [conflict.id]
+    (review,) = json.loads(out.read_text("utf-8"))["dataFeedElement"]
+    assert review["correction"] == ["A date was mended.", "Ann Pell is no mayor."]
+
+
+def test_a_verdict_that_is_taken_back_takes_its_updates_along(base):
+    take(base, REVIEW)
+    take(base, LATER)
+
+    base.retract(base.find()[1].id, reason="Not theirs.")
+
+    assert not [quad for quad in records(base) if quad.object == term("kb:Reply")]
 
 
 def test_a_changed_verdict_is_recorded_beside_the_first(base):
@@ -401,7 +462,7 @@ def test_stories_and_feeds_come_in_together_and_meet(tmp_path, strict):
         report = adding.add()
 
         assert (report.added[0].new, report.feeds[0].new, report.feeds[0].refused) == (1, 1, 0)
-        assert set(report.feeds[0].ignored) == {"title", "published", "language"}
+        assert set(report.feeds[0].ignored) == {"title", "language"}
         assert [entry.kind for entry in base._base.journal.entries()] == ["add", "add"]
         assert base.check() == []
 
