@@ -1,6 +1,6 @@
-"""Take sources in: stories and RDF all or none, and then feeds of reviews, record by record."""
+"""Take sources in: each story and RDF file whole, and then feeds of reviews, record by record."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Quad
 
 from kb.base import Base, Changed, committed
-from kb.errors import Problem, UnknownKindError
+from kb.errors import RefusedError
 from kb.feeding import Feed, Feeding
 from kb.graph.collector import rarely_collected
 from kb.graph.history import added_quads
@@ -41,6 +41,7 @@ from kb.journal.journal import Journal
 from kb.mapping import mapped_records
 from kb.model.answers import Added, AddInterruptedError, AddReport
 from kb.model.journal import unpacked
+from kb.refusing import REFUSALS, Refusal, Refusing
 from kb.scratch import remove_left
 from kb.store.pending import Little, Pending
 from kb.store.waiting import Entries, Waiting
@@ -77,6 +78,7 @@ class Adding:
     base_address: str = ""
     verdict_file: Path | str | None = None
     verdicts: Verdicts = field(default_factory=Verdicts)
+    refusing: Refusing = field(default_factory=lambda: Refusing(is_whole=True))
     pending: Pending = field(default_factory=Pending)
     fed: Feeding | None = None
     unfinished: Unfinished = field(init=False)
@@ -102,19 +104,21 @@ class Adding:
         """
         self.texts = texts_of(texts)
         self.base_address, self.verdict_file = base_address, verdicts
-        known, strange = list[Incoming](), dict[str, UnknownKindError]()
+        known, strange = list[Incoming](), dict[str, Refusal]()
         for place in sources:
             try:
                 known.append(gather(place, kind, mapping))
-            except UnknownKindError as error:
+            except REFUSALS as error:
                 strange[str(place)] = error
-        alone = refused_alone(strange, known, is_whole=self.strict)
+        self.refusing = Refusing(self.strict, known)
+        for name, refusal in strange.items():
+            self.refusing.add(name, "", refusal)
         for source in known:
             if source.is_feed:
                 self.feeds.append(feed_of(source, base_address))
             else:
                 self.sources.append(source)
-        self.feeds += alone
+        self.refusing.feeds()
         if self.feeds or verdicts is not None:
             self.verdicts = verdicts_of(verdicts)
 
@@ -193,7 +197,7 @@ class Adding:
 
     def join(self, fresh: Waiting, store: Quads) -> list[Added]:
         """Add what is new in the stories to `fresh`, which is looked into with the base."""
-        added, wanted, there = list[Added](), set[str](), Both(fresh, store)
+        added, wanted = list[Added](), set[str]()
         text_of = Texts(self.base, self.texts)
         for source in self.sources:
             if (known := self.noted(source)) is not None:
@@ -201,27 +205,40 @@ class Adding:
                 continue
             self.progress(f"reading {source.name}")
             counted = len(added)
-            with closing(self.pieces(source, text_of, fresh, store)) as pieces:
-                for piece in pieces:
-                    if isinstance(piece, PartRead):
-                        fresh.take(Path(source.name).name, piece.payload)
-                        added += count_of_part(source, piece, text_of)
-                        wanted.update(*(story.hashes for story in piece.stories))
-                        continue
-                    if source.kind in (STORY, TABLE):
-                        piece = as_recorded(piece, there)
-                    new = join(source.name, piece.quads, there, load_registry())
-                    fresh.put(Path(source.name).name, new)
-                    added += count_added(source, piece, new, text_of)
-                    wanted.update(
-                        found.sha256 for story in piece.stories for found in story.sources
-                    )
+            try:
+                for one, hashes in self.join_source(source, text_of, fresh, store):
+                    added.append(one)
+                    wanted.update(hashes)
+            except RefusedError as error:
+                if source.is_long:  # some of it waits already
+                    raise
+                self.refusing.add(source.name, source.kind, error)
             if digest := self.digests.get(source.name):
                 self.counts[digest] = [
                     (one.new + one.known, one.checked, one.unchecked) for one in added[counted:]
                 ]
+        self.feeds += self.refusing.feeds()
         check_texts(self.texts, wanted)
         return added
+
+    def join_source(
+        self, source: Incoming, text_of: Texts, fresh: Waiting, store: Quads
+    ) -> Iterator[tuple[Added, Set[str]]]:
+        """Add what is new in a source, and count it with the hashes of the texts that it names."""
+        there, name = Both(fresh, store), Path(source.name).name
+        with closing(self.pieces(source, text_of, fresh, store)) as pieces:
+            for piece in pieces:
+                if isinstance(piece, PartRead):
+                    fresh.take(name, piece.payload)
+                    hashes = {digest for story in piece.stories for digest in story.hashes}
+                    yield from ((one, hashes) for one in count_of_part(source, piece, text_of))
+                    continue
+                if source.kind in (STORY, TABLE):
+                    piece = as_recorded(piece, there)
+                new = join(source.name, piece.quads, there, load_registry())
+                fresh.put(name, new)
+                hashes = {found.sha256 for story in piece.stories for found in story.sources}
+                yield from ((one, hashes) for one in count_added(source, piece, new, text_of))
 
     def noted(self, source: Incoming) -> list[Added] | None:
         """Tell of a source that was noted last before this was ended; None if it was not."""
@@ -255,9 +272,9 @@ class Adding:
                 source = source.loaded()
         found = read_source(source, registry, text_of, self.base_address)
         yield from found.pieces
-        self.foreign += [(source.name, source.kind, found.others)] if found.others else []
         asked = source.mapping if source.kind != TABLE else ("", b"")
         mapped = mapped_records(source.name, found.others, asked)
+        self.foreign += [(source.name, source.kind, found.others)] if found.others else []
         if mapped or found.told or asked[0]:
             self.feeds.append(Feed(source.name, source.kind, [*found.told, *mapped]))
             self.verdicts = verdicts_of(self.verdict_file)
@@ -312,28 +329,6 @@ class Adding:
         """Take in the feeds."""
         self.fed = Feeding(there, self.verdicts, self.pending, self.strict, self.progress)
         self.fed.take(self.feeds, note)
-
-
-def refused_alone(
-    strange: Mapping[str, UnknownKindError], known: Sequence[Incoming], *, is_whole: bool
-) -> list[Feed]:
-    """Give files of no known kind as feeds of which a record is refused.
-
-    Args:
-        strange: They, by name.
-        known: The sources beside them.
-        is_whole: Whether all is to come in or nothing.
-
-    Raises:
-        UnknownKindError: Not all beside them is feeds, which one bad record does not stop.
-    """
-    for error in strange.values():
-        if is_whole or not known or not all(source.is_feed for source in known):
-            raise error
-    return [
-        Feed(place, known[0].kind, [Problem(place, 0, 0, error.reason)])
-        for place, error in strange.items()
-    ]
 
 
 def _quick(store: "AnyStore") -> Quads:

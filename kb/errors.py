@@ -126,11 +126,12 @@ class MappingMissingError(SourceError):
     """A table comes without the file that says what its columns are."""
 
     def __init__(self, file: str) -> None:
-        super().__init__(
-            f"{file}: a table is taken in with --mapping FILE, which says which column is the "
+        self.reason = (
+            "a table is taken in with --mapping FILE, which says which column is the "
             "claim, who speaks and what they say of it. `kb guess-mapping` proposes one for a "
             "table of fact checks."
         )
+        super().__init__(f"{file}: {self.reason}")
 
 
 class MappingUnusedError(SourceError):

@@ -19,7 +19,7 @@ from kb.errors import (
     UnreadableError,
 )
 from kb.feeding import Feed
-from kb.files import bytes_of, input_pieces, pieces_of, whole
+from kb.files import bytes_of, input_pieces, pieces_later, pieces_of, whole
 from kb.graph.identity import story_iri
 from kb.graph.records import Quads, StoreRecords
 from kb.graph.tongues import in_recorded_tongues
@@ -221,7 +221,8 @@ def _content(place: Path | str) -> bytes:
         content = bytes_of(path)
         refuse_bundle(str(path), content)
         return content
-    return whole(str(path), plain(str(path), pieces_of(path)))
+    with closing(pieces_of(path)) as pieces:
+        return whole(str(path), plain(str(path), pieces))
 
 
 def feed_of(source: Incoming, base: str = "") -> Feed:
@@ -242,7 +243,7 @@ def feed_of(source: Incoming, base: str = "") -> Feed:
     elif source.files:
         pieces = iter([content for _, content in source.files])
     else:
-        pieces = input_pieces() if source.name == "-" else pieces_of(Path(source.name))
+        pieces = input_pieces() if source.name == "-" else pieces_later(Path(source.name))
     if source.kind == CLAIMREVIEW:
         return Feed(source.name, source.kind, claim_reviews(source.name, pieces, base))
     pieces = plain(source.name, pieces)

@@ -241,7 +241,10 @@ class KnowledgeBase:
         strict: bool = False,
         progress: Progress = silent,
     ) -> AddReport:
-        """Take sources in: stories and RDF all or none, then feeds of reviews one by one.
+        """Take sources in: each story and each RDF file whole, then feeds of reviews one by one.
+
+        Of several, one that is refused stops all if a story or a table of stances is among them;
+        else the others come in.
 
         Args:
             sources: Story files, folders of them, RDF files, feeds, or "-" for standard input.
@@ -253,12 +256,12 @@ class KnowledgeBase:
             dry_run: Check everything and change nothing.
             base_address: The address that relative ones in RDF are relative to.
             verdicts: A table of what verdicts mean, which holds before the shipped one.
-            strict: Take nothing in if one record of a feed is refused.
+            strict: Take nothing in if one record of a feed, or one source, is refused.
             progress: Is told what is being done.
 
         Raises:
-            RefusedError: With every problem, each with its place. Nothing was taken in. A refused
-                record of a feed raises this only if `strict`; else it is in the report.
+            RefusedError: With every problem, each with its place. Nothing was taken in. What is
+                refused alone raises this only if `strict`; else it is in the report.
             BaseInUseError: Somebody else is writing.
         """
         from kb.adding import Adding

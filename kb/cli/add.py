@@ -52,7 +52,7 @@ def add(
         Path | None, Option(metavar="FILE", help="What verdicts mean, before the shipped table.")
     ] = None,
     strict: Annotated[
-        bool, Option("--strict", help="Take nothing in if one review of a feed is refused.")
+        bool, Option("--strict", help="Take nothing in if one review or file is refused.")
     ] = False,
     report_to: Annotated[
         Path | None,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import kb
-from kb.errors import Problem, UnknownKindError
+from kb.errors import Problem
 from kb.ingest.claimreview import claim_reviews, is_claimreview
 from kb.model.review import Review
 from tests.store.canary import listening
@@ -625,19 +625,3 @@ def test_every_review_of_a_saved_answer_is_read():
 
     assert [type(one) for one in found] == [Review] * 10
     assert not any(one.defects or one.ignored for one in found)
-
-
-def test_a_file_of_no_kind_among_feeds_is_refused_alone(file):
-    """As a bad record is, unless all is to come in or nothing."""
-    review, other = file("a.json", REVIEW), file("b.json", {"html_content": "It rains"})
-    with kb.open(":memory:") as base:
-        with pytest.raises(UnknownKindError):
-            base.add(other, review, strict=True)
-        report = base.add(other, review)
-
-        assert sum(feed.new for feed in report.feeds) == 1
-        (problem,) = report.refused
-        assert problem.file == str(other)
-        assert problem.message.startswith("cannot tell what kind of source this is")
-        with pytest.raises(UnknownKindError):
-            base.add(other)
