@@ -38,6 +38,7 @@ from kb.intake import (
 from kb.joining import join
 from kb.joining_lines import known_of_part
 from kb.journal.journal import Journal
+from kb.known_feeds import KnownFeeds
 from kb.mapping import mapped_records
 from kb.model.answers import Added, AddInterruptedError, AddReport
 from kb.model.journal import unpacked
@@ -82,11 +83,13 @@ class Adding:
     pending: Pending = field(default_factory=Pending)
     fed: Feeding | None = None
     unfinished: Unfinished = field(init=False)
+    known: KnownFeeds = field(init=False)
     digests: dict[str, str] = field(default_factory=dict)
     counts: dict[str, Counts] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.unfinished = Unfinished(self.base.folder)
+        self.known = KnownFeeds(self.base.folder, self.base.journal)
 
     def read(
         self,
@@ -141,6 +144,7 @@ class Adding:
             Pending() as self.pending,
             self.unfinished,
         ):
+            self.look_up_feeds()
             store = self.recorded()
             added = self.join(fresh, store)
             imports = taken(self.base, self.foreign)
@@ -169,6 +173,8 @@ class Adding:
         found = self.base.lagging() if self.base.behind() and not self.sources else None
         if found is not None:
             store, entries = found
+            if self.feeds and all(feed.before is not None for feed in self.feeds):
+                return store  # nothing is looked for
             self.progress("reading what is not derived yet")
             for entry in entries:
                 if entry.kind == "add":
@@ -323,7 +329,18 @@ class Adding:
                 self.unfinished.note(self.counts, journal.checkpoint())
         if later is None:
             self.feed(there, note)
+        if self.fed is not None and not self.dry_run:
+            self.known.remember([tally.became() for tally in self.fed.tallies])
         self.unfinished.forget_parts()
+
+    def look_up_feeds(self) -> None:
+        """Find the feeds that are in already as they are, which need not be read."""
+        for number, feed in enumerate(self.feeds):
+            if feed.file is not None:
+                self.progress(f"looking whether {feed.name} was added before")
+                before = self.known.became(number, feed.file, self.verdicts)
+                if before is not None:
+                    self.feeds[number] = replace(feed, records=(), before=before)
 
     def feed(self, there: Quads, note: Callable[[str, bytes], None]) -> None:
         """Take in the feeds."""

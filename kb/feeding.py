@@ -24,6 +24,7 @@ from kb.ingest.verdicts import Reading, Verdicts
 from kb.ingest.written import Written
 from kb.joining import join
 from kb.joining_lines import join_new
+from kb.known_feeds import Became, FeedFile
 from kb.model.answers import FeedAdded
 from kb.model.remark import LeftOut
 from kb.model.review import Review
@@ -37,10 +38,17 @@ _LONGEST_WORDS = 200
 
 @dataclass
 class Tally:
-    """What became of one feed so far."""
+    """What became of one feed so far.
+
+    Attributes:
+        before: What became of it when all of it was added before; it is not read again.
+        said_refused: The first records that were refused.
+        said_defects: The first faults of those that were taken in.
+    """
 
     source: str
     kind: str
+    before: Became | None = None
     new: int = 0
     known: int = 0
     updated: int = 0
@@ -49,6 +57,8 @@ class Tally:
     ignored: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
+    said_refused: list[Problem] = field(default_factory=list)
+    said_defects: list[Problem] = field(default_factory=list)
 
     def took(self, record: Record, written: Written) -> None:
         """Count a record that is in."""
@@ -67,6 +77,8 @@ class Tally:
 
     def report(self) -> FeedAdded:
         """Give the counts, the most frequent first."""
+        if self.before is not None:
+            return self.before.added
         ignored, unknown, verdicts = (
             dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
             for counts in (self.ignored, self.unknown, self.verdicts)
@@ -76,14 +88,25 @@ class Tally:
             ignored, unknown, verdicts, self.updated,
         )  # fmt: skip
 
+    def became(self) -> Became:
+        """Give the counts, with what was told."""
+        return Became(self.report(), self.said_refused, self.said_defects)
+
 
 @dataclass(frozen=True)
 class Feed:
-    """One source of records, with its name, its kind, and the records as they come."""
+    """One source of records, with its name, its kind, and the records as they come.
+
+    Attributes:
+        file: What it is read from, if that is a file that can be known again.
+        before: What became of it when all of it was added before; then it is not read again.
+    """
 
     name: str
     kind: str
     records: Iterable[Record | Problem | LeftOut]
+    file: FeedFile | None = None
+    before: Became | None = None
 
 
 Fitting = tuple[Tally, Record, Written]
@@ -136,8 +159,13 @@ class Feeding:
             self.progress(f"{read:,} records read")
 
         for feed in feeds:
-            tally = Tally(feed.name, feed.kind)
+            tally = Tally(feed.name, feed.kind, feed.before)
+            if feed.before is not None:
+                flush()  # what is told comes in the order of the feeds
+                self.repeat(feed.before)
             self.tallies.append(tally)
+            if feed.before is not None:
+                continue
             self.progress(f"reading {feed.name}")
             for record in feed.records:
                 read += 1
@@ -210,13 +238,20 @@ class Feeding:
         for tally, record, written in records:
             tally.took(record, written)
             found = [problem(record, defect) for defect in written.defects]
-            self.defects += found[: max(0, _MOST_LISTED - len(self.defects))]
+            for listed in (self.defects, tally.said_defects):
+                listed += found[: max(0, _MOST_LISTED - len(listed))]
 
     def refuse(self, tally: Tally, reason: Problem) -> None:
         """Refuse one record."""
         tally.refused += 1
-        if len(self.refused) < _MOST_LISTED:
-            self.refused.append(reason)
+        for listed in (self.refused, tally.said_refused):
+            if len(listed) < _MOST_LISTED:
+                listed.append(reason)
+
+    def repeat(self, before: Became) -> None:
+        """Tell again what was told of a feed."""
+        self.refused += before.refused[: max(0, _MOST_LISTED - len(self.refused))]
+        self.defects += before.defects[: max(0, _MOST_LISTED - len(self.defects))]
 
 
 def _quads(written: Written) -> set[Quad]:

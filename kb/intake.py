@@ -52,6 +52,7 @@ from kb.ingest.stances import read_stances
 from kb.ingest.story import read_story, story_files
 from kb.ingest.unpacking import is_packed, name_inside, plain, refuse_bundle
 from kb.ingest.verdicts import Verdicts, read_verdicts, shipped_verdicts
+from kb.known_feeds import FeedFile
 from kb.mapping import ENDING as MAPPING_QUERY
 from kb.model.answers import Added
 from kb.model.registry import Registry
@@ -244,13 +245,15 @@ def feed_of(source: Incoming, base: str = "") -> Feed:
         pieces = iter([content for _, content in source.files])
     else:
         pieces = input_pieces() if source.name == "-" else pieces_later(Path(source.name))
+    is_file = source.pieces is None and not source.files and source.name != "-"
+    file = FeedFile(Path(source.name), source.kind, source.mapping[1], base) if is_file else None
     if source.kind == CLAIMREVIEW:
-        return Feed(source.name, source.kind, claim_reviews(source.name, pieces, base))
+        return Feed(source.name, source.kind, claim_reviews(source.name, pieces, base), file)
     pieces = plain(source.name, pieces)
     if source.kind == FTM:
-        return Feed(source.name, source.kind, ftm_records(source.name, pieces))
+        return Feed(source.name, source.kind, ftm_records(source.name, pieces), file)
     assert mapping is not None
-    return Feed(source.name, source.kind, reviews_in(source.name, pieces, mapping))
+    return Feed(source.name, source.kind, reviews_in(source.name, pieces, mapping), file)
 
 
 def verdicts_of(file: Path | str | None) -> Verdicts:

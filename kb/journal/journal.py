@@ -154,6 +154,12 @@ class Journal:
             row = self._database.execute("SELECT max(number) FROM entry").fetchone()
         return int(row[0] or 0)
 
+    def kinds(self, after: int) -> set[str]:
+        """Give the kinds of the entries behind a number."""
+        with engine_errors(self._name):
+            query = "SELECT DISTINCT kind FROM entry WHERE number > ?"
+            return {str(row[0]) for row in self._database.execute(query, (after,))}
+
     def mark(self, number: int) -> tuple[str, str]:
         """Hash and time of an entry, "" when there is none.
 
