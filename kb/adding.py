@@ -173,7 +173,7 @@ class Adding:
         found = self.base.lagging() if self.base.behind() and not self.sources else None
         if found is not None:
             store, entries = found
-            if self.feeds and all(feed.before is not None for feed in self.feeds):
+            if self.feeds and all(feed.is_in for feed in self.feeds):
                 return store  # nothing is looked for
             self.progress("reading what is not derived yet")
             for entry in entries:
@@ -329,23 +329,30 @@ class Adding:
                 self.unfinished.note(self.counts, journal.checkpoint())
         if later is None:
             self.feed(there, note)
-        if self.fed is not None and not self.dry_run:
-            self.known.remember([tally.became() for tally in self.fed.tallies])
+        self.remember()
         self.unfinished.forget_parts()
 
     def look_up_feeds(self) -> None:
-        """Find the feeds that are in already as they are, which need not be read."""
+        """Find the feeds that are in already as they are, or how far they were read before."""
         for number, feed in enumerate(self.feeds):
             if feed.file is not None:
                 self.progress(f"looking whether {feed.name} was added before")
                 before = self.known.became(number, feed.file, self.verdicts)
                 if before is not None:
-                    self.feeds[number] = replace(feed, records=(), before=before)
+                    records = () if before.is_whole else feed.records
+                    self.feeds[number] = replace(feed, records=records, before=before)
 
     def feed(self, there: Quads, note: Callable[[str, bytes], None]) -> None:
         """Take in the feeds."""
         self.fed = Feeding(there, self.verdicts, self.pending, self.strict, self.progress)
+        if not self.strict:
+            self.fed.mark = self.remember
         self.fed.take(self.feeds, note)
+
+    def remember(self) -> None:
+        """Remember what became of the feeds, as far as they were noted."""
+        if self.fed is not None and not self.dry_run:
+            self.known.remember([tally.became() for tally in self.fed.tallies])
 
 
 def _quick(store: "AnyStore") -> Quads:

@@ -9,6 +9,7 @@ opened next.
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from pyoxigraph import Quad
@@ -31,6 +32,8 @@ from kb.model.review import Review
 from kb.store.pending import Pending
 
 BATCH = 1000
+MARKED = 5
+"""After so many batches it is remembered how far a feed was read."""
 _MOST_LISTED = 10_000
 _MOST_WORDS = _MOST_TOLD = 1000
 _LONGEST_WORDS = 200
@@ -41,14 +44,16 @@ class Tally:
     """What became of one feed so far.
 
     Attributes:
-        before: What became of it when all of it was added before; it is not read again.
+        read: How many of its records were read.
+        is_whole: Whether there are no more.
         said_refused: The first records that were refused.
         said_defects: The first faults of those that were taken in.
     """
 
     source: str
     kind: str
-    before: Became | None = None
+    read: int = 0
+    is_whole: bool = False
     new: int = 0
     known: int = 0
     updated: int = 0
@@ -77,8 +82,6 @@ class Tally:
 
     def report(self) -> FeedAdded:
         """Give the counts, the most frequent first."""
-        if self.before is not None:
-            return self.before.added
         ignored, unknown, verdicts = (
             dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
             for counts in (self.ignored, self.unknown, self.verdicts)
@@ -90,7 +93,17 @@ class Tally:
 
     def became(self) -> Became:
         """Give the counts, with what was told."""
-        return Became(self.report(), self.said_refused, self.said_defects)
+        said = self.said_refused, self.said_defects
+        return Became(self.report(), *said, self.read, self.is_whole)
+
+    def go_on(self, before: Became) -> None:
+        """Count what was taken in before as known."""
+        self.read, self.is_whole = before.read, before.is_whole
+        self.known, self.refused = before.added.known, before.added.refused
+        self.defects = before.added.defects
+        self.ignored, self.verdicts = Counter(before.added.ignored), Counter(before.added.verdicts)
+        self.unknown = Counter(before.added.unknown_verdicts)
+        self.said_refused, self.said_defects = [*before.refused], [*before.defects]
 
 
 @dataclass(frozen=True)
@@ -99,7 +112,7 @@ class Feed:
 
     Attributes:
         file: What it is read from, if that is a file that can be known again.
-        before: What became of it when all of it was added before; then it is not read again.
+        before: What became of it, or of its beginning, when it was added before.
     """
 
     name: str
@@ -107,6 +120,11 @@ class Feed:
     records: Iterable[Record | Problem | LeftOut]
     file: FeedFile | None = None
     before: Became | None = None
+
+    @property
+    def is_in(self) -> bool:
+        """Whether all of it was added before, so that it need not be read."""
+        return self.before is not None and self.before.is_whole
 
 
 Fitting = tuple[Tally, Record, Written]
@@ -123,6 +141,7 @@ class Feeding:
         pending: What was noted in the journal, and is not in the store yet.
         strict: Whether one refused record refuses all feeds.
         progress: Is told how many reviews were read.
+        mark: Remembers what became of the feeds so far; called after some of the batches.
         noted: What became of the feeds up to the last entry that was noted.
     """
 
@@ -131,6 +150,8 @@ class Feeding:
     pending: Pending
     strict: bool = False
     progress: Callable[[str], None] = lambda _: None
+    mark: Callable[[], None] = lambda: None
+    flushed: int = 0
     tallies: list[Tally] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     defects: list[Problem] = field(default_factory=list)
@@ -156,19 +177,22 @@ class Feeding:
                 note(", ".join(names), added)
             batch.clear()
             self.noted = tuple(tally.report() for tally in self.tallies)
+            self.flushed += 1
+            if self.flushed % MARKED == 0:
+                self.mark()
             self.progress(f"{read:,} records read")
 
         for feed in feeds:
-            tally = Tally(feed.name, feed.kind, feed.before)
             if feed.before is not None:
                 flush()  # what is told comes in the order of the feeds
-                self.repeat(feed.before)
-            self.tallies.append(tally)
-            if feed.before is not None:
+            tally = self.begin(feed)
+            if tally.is_whole:
                 continue
             self.progress(f"reading {feed.name}")
-            for record in feed.records:
+            read += tally.read
+            for record in islice(feed.records, tally.read, None):
                 read += 1
+                tally.read += 1
                 if isinstance(record, Problem):
                     self.refuse(tally, record)
                     continue
@@ -178,6 +202,7 @@ class Feeding:
                 batch.append((tally, record))
                 if len(batch) >= BATCH:
                     flush()
+            tally.is_whole = True
         flush()
         if self.strict and self.refused:
             raise RefusedError(self.refused[:_MOST_TOLD])
@@ -248,10 +273,15 @@ class Feeding:
             if len(listed) < _MOST_LISTED:
                 listed.append(reason)
 
-    def repeat(self, before: Became) -> None:
-        """Tell again what was told of a feed."""
-        self.refused += before.refused[: max(0, _MOST_LISTED - len(self.refused))]
-        self.defects += before.defects[: max(0, _MOST_LISTED - len(self.defects))]
+    def begin(self, feed: Feed) -> Tally:
+        """Begin with a feed where it was left, and tell again what was told of it."""
+        tally = Tally(feed.name, feed.kind)
+        self.tallies.append(tally)
+        if feed.before is not None:
+            tally.go_on(feed.before)
+            self.refused += tally.said_refused[: max(0, _MOST_LISTED - len(self.refused))]
+            self.defects += tally.said_defects[: max(0, _MOST_LISTED - len(self.defects))]
+        return tally
 
 
 def _quads(written: Written) -> set[Quad]:

@@ -1,4 +1,4 @@
-"""Remember what became of feeds that a base has whole, so that none is read again for nothing.
+"""Remember what became of feeds, so that nothing of them is taken in again for nothing.
 
 A feed is known by all that decides what is read in it. What was noted stays noted until something
 is taken back; then feeds are read again. What is kept can be lost at any time.
@@ -66,9 +66,11 @@ class FeedFile:
 
 @dataclass(frozen=True)
 class Became:
-    """What became of a feed.
+    """What became of a feed, or of its beginning.
 
     Attributes:
+        read: How many of its records that is.
+        is_whole: Whether there are no more.
         refused: The first records that were refused.
         defects: The first faults of those that were taken in.
     """
@@ -76,19 +78,22 @@ class Became:
     added: FeedAdded
     refused: Sequence[Problem] = ()
     defects: Sequence[Problem] = ()
+    read: int = 0
+    is_whole: bool = False
 
 
 class KnownFeeds:
-    """The feeds that a base has, each with what became of it."""
+    """The feeds that a base has, whole or in part, each with what became of it."""
 
     def __init__(self, folder: Path | None, journal: Journal) -> None:
         """Look into the folder of a base; None for one in memory, which remembers none."""
         self._folder = folder / _FOLDER if folder else None
         self._journal = journal
         self._read: dict[int, tuple[FeedFile, str, tuple[int, int, int]]] = {}
+        self._told: dict[int, tuple[int, bool]] = {}
 
     def became(self, number: int, file: FeedFile, verdicts: Verdicts) -> Became | None:
-        """Say what becomes of a feed when it is added again; None if it has to be read.
+        """Say what becomes of a feed when it is added again; None if all of it has to be read.
 
         Args:
             number: Its place among the feeds of this addition.
@@ -98,7 +103,7 @@ class KnownFeeds:
             return None
         digest = file.digest(verdicts)
         found = self._found(self._folder / digest)
-        if found is None:
+        if found is None or not found.is_whole:
             self._read[number] = file, digest, state
         return found
 
@@ -113,10 +118,11 @@ class KnownFeeds:
             return None
         added = FeedAdded(**told["added"])
         added = replace(added, new=0, known=added.new + added.known, updated=0)
-        return Became(added, _problems(told["refused"]), _problems(told["defects"]))
+        refused, defects = _problems(told["refused"]), _problems(told["defects"])
+        return Became(added, refused, defects, told["read"], told["is_whole"])
 
     def remember(self, became: Sequence[Became]) -> None:
-        """Remember what became of all feeds of this addition, which the journal has now.
+        """Remember what became of the feeds of this addition so far, which the journal has now.
 
         Not of one whose file was changed while it was read.
         """
@@ -125,9 +131,13 @@ class KnownFeeds:
             return
         make_folder(self._folder)
         for place, (file, digest, state) in self._read.items():
-            if file.state() == state:
+            if place >= len(became) or file.state() != state:
+                continue
+            until = became[place].read, became[place].is_whole
+            if self._told.get(place) != until:
                 told = {"entry": [number, seal], **asdict(became[place])}
                 (self._folder / digest).write_bytes(packed(json.dumps(told).encode()))
+                self._told[place] = until
         kept = sorted(self._folder.iterdir(), key=lambda found: found.stat().st_mtime_ns)
         for old in kept[:-_MOST_KEPT]:
             old.unlink()

@@ -1,6 +1,10 @@
-"""A feed that is in as it is, is not read again; whatever changes what it says has it read."""
+"""A feed that is in as it is, is not read again; whatever changes what it says has it read.
+
+One of which the beginning is in goes on behind that.
+"""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -120,6 +124,43 @@ def test_an_interruption_or_a_dry_run_leaves_nothing_that_counts_as_added(base, 
     assert read
     assert report.feeds[0].new
     assert report.feeds[0].known
+    assert not add(base, feed)[1]
+
+
+@pytest.mark.parametrize("marked", [1, 3])
+def test_a_feed_that_was_ended_goes_on_behind_what_is_remembered_of_it(
+    base, feed, tmp_path, monkeypatch, marked
+):
+    monkeypatch.setattr(feeding, "BATCH", 5)
+    monkeypatch.setattr(feeding, "MARKED", marked)
+    write, written = feeding.Feeding.add, list[int]()
+
+    def counted(fed, batch):
+        batch = list(batch)
+        written.append(len(batch))
+        return write(fed, batch)
+
+    def stop(words):
+        if words.startswith("20 records"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(AddInterruptedError):
+        base.add(feed, progress=stop)
+    monkeypatch.setattr(feeding.Feeding, "add", counted)
+
+    report, _ = add(base, feed)
+
+    (found,) = report.feeds
+    assert sum(written) == COUNT + 1 - (20 if marked == 1 else 15)
+    assert base.digests() == base.rebuild()
+    with kb.init(tmp_path / "whole") as whole:
+        at_once, _ = add(whole, feed)
+        assert "".join(base.export("nquads")) == "".join(whole.export("nquads"))
+    (one,) = at_once.feeds
+    assert replace(found, new=found.new + found.known, known=0) == replace(
+        one, new=one.new + one.known, known=0
+    )
+    assert (report.refused, report.defects) == (at_once.refused, at_once.defects)
     assert not add(base, feed)[1]
 
 
