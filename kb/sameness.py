@@ -15,7 +15,7 @@ from kb.model.lookup import Selection
 from kb.model.proposition import CLAIM, Proposition
 from kb.model.sameness import AlikeClaims, ClaimJudgement, JudgedClaims, Sameness
 from kb.terms import short, term
-from kb.text.likeness import alike, plain
+from kb.text.likeness import alike, one_word_more, plain
 
 WORDS = {
     "same": Sameness.SAME,
@@ -55,12 +55,12 @@ def alike_claims(
         chosen = {card.proposition for card in base.index.find(selection, -1)}
     sides = _Sides(base)
     found = []
-    for share, one, other in _alike(list(_claims(base)), least):
+    for share, one, other, has_more in _alike(list(_claims(base)), least):
         nodes = (one.node, other.node)
         if (chosen is None or chosen & set(nodes)) and not sides.judged(*nodes):
             stand = sides.opposed(*nodes)
             if stand or not opposed:
-                found.append((share, one, other, stand))
+                found.append((share, one, other, stand, has_more))
     found.sort(key=lambda pair: (-pair[0], pair[1].words, pair[2].words))
     return AlikePairs(base, found)
 
@@ -70,7 +70,7 @@ class AlikePairs:
     """Pairs that were found, each shown when it is asked for."""
 
     base: Base
-    pairs: Sequence[tuple[float, "_Claim", "_Claim", bool]]
+    pairs: Sequence[tuple[float, "_Claim", "_Claim", bool, bool]]
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -80,12 +80,15 @@ class AlikePairs:
         end = None if limit is None else offset + limit
         return [self._shown(*pair) for pair in self.pairs[offset:end]]
 
-    def _shown(self, share: float, one: "_Claim", other: "_Claim", opposed: bool) -> AlikeClaims:
+    def _shown(
+        self, share: float, one: "_Claim", other: "_Claim", opposed: bool, has_more: bool
+    ) -> AlikeClaims:
         left, right = (
             [c for c in self.base.index.cards_of("proposition", claim.node) if c.act != "reports"]
             for claim in (one, other)
         )
-        return AlikeClaims(share, left[0], right[0], len(left) - 1, len(right) - 1, opposed)
+        more = len(left) - 1, len(right) - 1
+        return AlikeClaims(share, left[0], right[0], *more, opposed, has_more)
 
 
 def _claims(base: Base) -> Iterator[_Claim]:
@@ -96,17 +99,21 @@ def _claims(base: Base) -> Iterator[_Claim]:
             yield _Claim(node, words)
 
 
-def _alike(claims: Sequence[_Claim], least: float) -> Iterator[tuple[float, _Claim, _Claim]]:
-    """Give pairs; of claims that differ in capitals and the like alone, each with the first."""
+def _alike(claims: Sequence[_Claim], least: float) -> Iterator[tuple[float, _Claim, _Claim, bool]]:
+    """Give pairs, and whether they are alike by a word more.
+
+    Of claims that differ in capitals and the like alone, each makes a pair with the first.
+    """
     groups: dict[str, list[_Claim]] = {}
     for claim in sorted(claims, key=lambda claim: (claim.words, claim.node)):
         groups.setdefault(plain(claim.words), []).append(claim)
     groups.pop("", None)
     for first, *others in groups.values():
-        yield from ((1.0, first, other) for other in others)
+        yield from ((1.0, first, other, False) for other in others)
     texts = list(groups)
-    for one, other, share in alike(texts, least):
-        yield share, groups[texts[one]][0], groups[texts[other]][0]
+    for find in (alike, one_word_more):
+        for one, other, share in find(texts, least):
+            yield share, groups[texts[one]][0], groups[texts[other]][0], find is one_word_more
 
 
 class _Sides:

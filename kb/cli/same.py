@@ -15,7 +15,7 @@ from kb.model.sameness import AlikeClaims
 
 _SIDE = ("id", "speaker", "act", "content", "quote", "source", "url", "said_at")
 _COLUMNS = (
-    "likeness", "opposed", *(f"left_{name}" for name in _SIDE),
+    "likeness", "word_more", "opposed", *(f"left_{name}" for name in _SIDE),
     *(f"right_{name}" for name in _SIDE), "left_more", "right_more",
 )  # fmt: skip
 
@@ -81,7 +81,7 @@ def _lines(pairs: Sequence[AlikeClaims]) -> Iterator[str]:
         if number:
             yield ""
         stand = " · one is asserted, the other denied" if pair.opposed else ""
-        yield f"{_share(pair.likeness)}{stand}"
+        yield f"{_share(pair)}{stand}"
         for card, more in ((pair.left, pair.left_more), (pair.right, pair.right_more)):
             first, *rest = statement_lines(card)
             yield f"  * {first}"
@@ -90,15 +90,18 @@ def _lines(pairs: Sequence[AlikeClaims]) -> Iterator[str]:
                 yield f"    and in {counted(more, 'further statement')}"
 
 
-def _share(likeness: float) -> str:
-    if likeness == 1:
+def _share(pair: AlikeClaims) -> str:
+    if pair.likeness == 1:
         return "the same letters; capitals, spaces, quotation marks or punctuation differ"
-    return f"{likeness:.0%} of their letter triples in common"
+    if pair.word_more:
+        return f"{pair.likeness:.0%} of their words in common: one has a word more"
+    return f"{pair.likeness:.0%} of their letter triples in common"
 
 
 def _row(pair: AlikeClaims) -> dict[str, Any]:
     return {
         "likeness": round(pair.likeness, 4),
+        "word_more": pair.word_more,
         "opposed": pair.opposed,
         "left": statement_row(pair.left),
         "right": statement_row(pair.right),

@@ -46,11 +46,13 @@ class AlikeClaims:
 
     Attributes:
         likeness: The share of letter triples that they have in common, without regard to capitals,
-            white space, quotation marks and punctuation; 1 if nothing else differs.
+            white space, quotation marks and punctuation; 1 if nothing else differs. With a word
+            more, the share of their words.
         left: The first statement of the one claim.
         right: The first statement of the other.
         left_more: How many further statements of it there are.
         opposed: Whether somebody asserts the one and somebody denies the other.
+        word_more: Whether they are short, and so listed because one is the other with a word more.
     """
 
     likeness: float
@@ -59,6 +61,7 @@ class AlikeClaims:
     left_more: int
     right_more: int
     opposed: bool
+    word_more: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from kb.text.likeness import alike, likeness, plain, triples
+from kb.text.likeness import alike, likeness, one_word_more, plain, triples
 
 ALIKE = [
     ("The old bridge is closed to lorries", "The old bridge is closed to all lorries"),
@@ -51,6 +51,32 @@ def test_a_word_more_is_written_alike_in_every_script(one, other):
 
     assert frozenset((plain(one), plain(other))) in found
     assert len(found) == len(ALIKE)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The earth is flat now", "The earth is completely flat now"),
+        ("Снег идёт здесь каждый день", "Искусственный снег идёт здесь каждый день"),
+        ("पुल कल भी बंद था", "पुल कल भी दुर्भाग्यवश बंद था"),
+        ("大桥今天关闭", "大桥今天已关闭"),
+    ],
+)
+def test_a_long_word_more_in_a_few_is_found_by_words(one, other):
+    """Most of the letters are in the one word, so that their triples are not alike."""
+    texts = [plain(other), "the sea is blue", plain(one)]
+
+    assert not list(alike(texts, 0.7))
+    ((left, right, share),) = one_word_more(texts, 0.7)
+    assert (left, right) == (2, 0)
+    assert share >= 0.8
+
+
+def test_a_word_more_counts_among_three_and_only_where_triples_do_not_tell():
+    said = ["it rains", "it definitely rains", "the long bridge shut", "the long bridge is shut"]
+
+    assert list(one_word_more(said, 0.7)) == []
+    assert [found[2] for found in one_word_more(said, 0.6)] == [pytest.approx(2 / 3)]
 
 
 def test_likeness_is_the_share_of_triples_in_common():
