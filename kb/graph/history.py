@@ -37,7 +37,7 @@ _SOURCES = re.compile(
         for name in ("source:", "rdf:type", "kb:Source", "kb:story")
     )
 )
-_BATCH = 2**26  # bytes of N-Quads that are put into the database at once
+_BATCH = 2**27  # bytes of N-Quads that are put into the database at once
 _RECORDED = re.compile(
     rb"(?m)^<([^>]*)> <%b> <(?:%b|%b)> \.$"
     % tuple(address(name).encode() for name in ("rdf:type", "kb:Statement", "kb:Reply"))

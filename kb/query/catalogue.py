@@ -20,7 +20,7 @@ MAPPING = "mapping"
 _TIERS = ("strict", "bridged", "rebuttal", "drift")
 _KEYS = {
     "summary", "description", "status", "level", "silent-when", "parameters", "columns",
-    "catalogue", "tier", "rule", "stage", "repeat",
+    "catalogue", "tier", "rule", "partition", "stage", "repeat",
 }  # fmt: skip
 _REQUIRED = ("summary", "description", "status", "level", "silent-when")
 
@@ -38,6 +38,8 @@ class CatalogueQuery:
         columns: Its variables in order; empty for a query that gives triples.
         tier: For a rule, the tier of the conflicts it finds.
         rule: For a rule, the name under which its conflicts are reported.
+        partition: For a rule, a variable; for some of its values at a time all rows can be found,
+            and none twice. It must be bound by triples outside of EXISTS.
         stage: For a derivation, its place in the order.
         repeat: For a derivation, whether it runs until it gives nothing new.
     """
@@ -56,6 +58,7 @@ class CatalogueQuery:
     tier: str = ""
     rule: str = ""
     catalogue: str = ""
+    partition: str = ""
     stage: int = 0
     repeat: bool = False
 
@@ -190,6 +193,7 @@ def read_query(file: Path) -> CatalogueQuery:
         tier=_word(header, "tier"),
         rule=_word(header, "rule"),
         catalogue=_word(header, "catalogue"),
+        partition=_word(header, "partition"),
         stage=int(_word(header, "stage") or 0),
         repeat=_word(header, "repeat") == "yes",
     )

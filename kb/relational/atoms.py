@@ -32,12 +32,28 @@ class Pattern:
     may_be_empty: bool = False
 
 
-class Atoms:
-    """Makes and joins the smallest parts of one query."""
+@dataclass(frozen=True)
+class Part:
+    """Some of all solutions: those in which the number of a variable leaves a certain rest."""
 
-    def __init__(self, query: str, facts: Facts) -> None:
-        self.query, self.facts = query, facts
+    variable: str
+    rest: int
+    divisor: int
+
+
+class Atoms:
+    """Makes and joins the smallest parts of one query.
+
+    Args:
+        query: Its name, for messages.
+        facts: What it is asked of.
+        part: Which solutions are asked for; None for all.
+    """
+
+    def __init__(self, query: str, facts: Facts, part: Part | None = None) -> None:
+        self.query, self.facts, self.part = query, facts, part
         self.paths = Paths(query, facts)
+        self._parts: dict[tuple[str, str], str] = {}
 
     def triple(self, triple: Node) -> Pattern:
         """Read a triple pattern.
@@ -52,10 +68,27 @@ class Atoms:
             return self._open(triple, None)
         if isinstance(predicate, URIRef):
             table = self.facts.pairs(self.facts.number(notation(predicate)))
+            table = self._asked_for(table, subject, target)
         else:
             table = f"({self.paths.pairs(predicate)})"
         empty = not isinstance(predicate, URIRef) and may_be_empty(predicate)
         return self._pattern(table, (("s", subject), ("o", target)), None, empty)
+
+    def _asked_for(self, table: str, subject: Node, target: Node) -> str:
+        """Give a table of the part of all pairs that is asked for.
+
+        It is kept, as a condition alone makes the engine guess how many pairs there are, wrongly.
+        """
+        if self.part is None:
+            return table
+        for end, node in (("s", subject), ("o", target)):
+            if isinstance(node, Variable) and str(node) == self.part.variable:
+                if (table, end) not in self._parts:
+                    rest = f"{end} % {self.part.divisor} = {self.part.rest}"
+                    sql = f"SELECT s, o FROM {table} WHERE {rest}"
+                    self._parts[table, end] = self.facts.engine.keep(sql)
+                return self._parts[table, end]
+        return table
 
     def is_small(self, triple: Node) -> bool:
         """Whether all that a triple pattern finds is no more than the triples of a predicate."""

@@ -20,10 +20,12 @@ class Engine(Protocol):
 
     Attributes:
         name: What people call it.
+        at_once: From so many triples a rule finds all rows at once, from more in parts.
         failure: What it raises where it gives up.
     """
 
     name: str
+    at_once: int
     dialect: Dialect
     failure: tuple[type[Exception], ...]
 
@@ -93,6 +95,11 @@ class Facts:
     def know(self, terms: Sequence[str]) -> None:
         """Number many terms at once."""
         self._numbers.update(self.engine.number(sorted(set(terms) - set(self._numbers))))
+
+    def count(self) -> int:
+        """Count all triples."""
+        ((count,),) = self.engine.rows(f"SELECT count(*) FROM ({self.triples(None)}) AS t")
+        return int(count)
 
     def pairs(self, predicate: int) -> str:
         """Name a table of subjects and objects, columns s and o."""

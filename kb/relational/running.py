@@ -1,6 +1,6 @@
 """Run the derivations and the rules of the catalogue on an engine of tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rdflib import URIRef, Variable
@@ -8,6 +8,7 @@ from rdflib import URIRef, Variable
 from kb.errors import NotRelationalError, RegistryError
 from kb.query.catalogue import CatalogueQuery
 from kb.relational import families
+from kb.relational.atoms import Part
 from kb.relational.facts import Engine, Facts
 from kb.relational.reading import Node, algebra, constants, notation
 from kb.relational.relation import IRI, TERM, TEXT, Relation, column
@@ -133,15 +134,32 @@ class Running:
         Raises:
             NotRelationalError: Something in it has no equal in SQL.
         """
+        found = list[str]()
+        parts = self._parts(query)
+        for part in parts:
+            found.append(self._some_rows_of(query, part))
+            self.engine.forget(but=[*self._held, *found])
+        table = found[0]
+        if len(parts) > 1:
+            table = self.engine.keep(" UNION ALL ".join(f"SELECT * FROM {some}" for some in found))
+        self.forget(but=table)
+        return table
+
+    def _parts(self, query: CatalogueQuery) -> Sequence[Part | None]:
+        """Divide the rows of a rule, so that what is joined on the way to them has room."""
+        count = -(-self.facts.count() // self.engine.at_once)
+        if not query.partition or count < 2:
+            return (None,)
+        return [Part(query.partition, rest, count) for rest in range(count)]
+
+    def _some_rows_of(self, query: CatalogueQuery, part: Part | None) -> str:
         node = algebra(query)
         project = node.p.p
         names = [str(name) for name in project.PV]
         inner = project.p.p if project.p.name == "OrderBy" else project.p
-        relation = Solver(query.name, self.facts).solve(inner, None, [], set(names))
+        relation = Solver(query.name, self.facts, part).solve(inner, None, [], set(names))
         for name in names:
             found = relation.columns.get(name)
             if found is None or found.kind != TERM:
                 raise NotRelationalError(query.name, f"?{name}, which is no term of the base,")
-        table = self.engine.keep(relation.select(names, distinct=True))
-        self.forget(but=table)
-        return table
+        return self.engine.keep(relation.select(names, distinct=True))

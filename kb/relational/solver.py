@@ -10,7 +10,7 @@ from typing import NoReturn
 from rdflib import URIRef, Variable
 
 from kb.errors import NotRelationalError
-from kb.relational.atoms import Atoms, Pattern
+from kb.relational.atoms import Atoms, Part, Pattern
 from kb.relational.expressions import Expressions, Value, column_of
 from kb.relational.facts import Facts
 from kb.relational.reading import EXISTS, Node, conjuncts, existences, notation, variables
@@ -33,11 +33,12 @@ class Solver:
     Args:
         query: Its name, for messages.
         facts: What it is asked of.
+        part: Which solutions are asked for; None for all.
     """
 
-    def __init__(self, query: str, facts: Facts) -> None:
+    def __init__(self, query: str, facts: Facts, part: Part | None = None) -> None:
         self.query, self.facts, self.engine = query, facts, facts.engine
-        self.atoms = Atoms(query, facts)
+        self.atoms, self.part = Atoms(query, facts, part), part
         self._aliases = 0
 
     def refuse(self, construct: str) -> NoReturn:
@@ -82,7 +83,7 @@ class Solver:
         early = [part for part in filters if new not in variables(part)]
         relation = self.solve(node.p, given, early, inner)
         old = relation.columns.get(new)
-        relation, marks = self._marked(relation, existences(node.expr))
+        relation, marks = self._marked(relation, existences(node.expr), inner)
         value = self._expressions(relation, marks).value(node.expr)
         if old is not None:
             if {old.kind, value.kind} != {TERM} or not (old.certain and value.certain):
@@ -90,7 +91,7 @@ class Solver:
             relation.where.append(f"{old.sql} = {value.sql}")
         elif value.kind:
             relation.columns[new], relation.table = column_of(value), ""
-        return self._filtered(relation, later)
+        return self._filtered(relation, later, needed)
 
     def _optional(
         self, node: Node, given: Relation | None, filters: list[Node], needed: set[str]
@@ -124,7 +125,7 @@ class Solver:
             self.refuse("OPTIONAL with a condition on values")
         sql = right.select(sorted(shown), distinct=not _gives_a_set(node.p2))
         known.join(f"({sql})", alias, on, "LEFT JOIN")
-        return self._filtered(known, later)
+        return self._filtered(known, later, needed)
 
     def _is_plain(self, node: Node, shown: set[str]) -> bool:
         """Whether a pattern gives the same wherever it stands."""
@@ -261,6 +262,8 @@ class Solver:
         if project.name != "Project":
             self.refuse(project.name)
         names = {str(name) for name in project.PV}
+        if self.part and self.part.variable in variables(project.p) - names:
+            self.refuse(f"another ?{self.part.variable} in a SELECT inside")
         relation = self.solve(project.p, None, [], names)
         return self._inlined(self._kept(relation, names))
 
@@ -329,7 +332,7 @@ class Solver:
             dialect = self.engine.dialect
             how = dialect.semi if condition.name == EXISTS[0] else dialect.anti
             return self._restricted(keys, table, names, how)
-        relation, marks = self._marked(keys, existences(condition))
+        relation, marks = self._marked(keys, existences(condition), set(keys.columns))
         relation.where.append(self._expressions(relation, marks).condition(condition))
         return self._kept(relation, set(keys.columns))
 
@@ -349,11 +352,13 @@ class Solver:
         )
         return self._read(self.engine.keep(sql), relation)
 
-    def _marked(self, relation: Relation, found: list[Node]) -> tuple[Relation, dict[int, str]]:
+    def _marked(
+        self, relation: Relation, found: list[Node], needed: set[str]
+    ) -> tuple[Relation, dict[int, str]]:
         """Join what tells for each solution whether some patterns exist."""
         if not found:
             return relation, {}
-        relation = self._kept(relation, set(relation.columns))
+        relation = self._kept(relation, needed | variables(found))
         marks = {}
         joined = relation.copy()
         for exists in found:

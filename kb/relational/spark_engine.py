@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +55,7 @@ class SparkEngine:
 
     name = "Spark"
     dialect = SPARK
+    at_once = sys.maxsize  # a cluster divides by itself
 
     def __init__(self, folder: Path) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from shutil import copyfileobj
 
@@ -12,6 +13,7 @@ from kb.model.issue import Issue
 from kb.progress import Progress, silent
 from kb.query.catalogue import CatalogueQuery, derivations, each, rules
 from kb.query.rule_columns import finds_pairs
+from kb.relational.dialect import text
 from kb.relational.facts import Engine
 from kb.relational.issues import Issues
 from kb.relational.reading import ordered_by
@@ -21,7 +23,8 @@ from kb.scratch import scratch_folder
 
 _FACTS, _ORDERED = "facts.nt", "ordered.nt"
 _AT_ONCE = 100_000  # subjects, of some eight triples each
-_LOADED = 2**26  # bytes of some 400,000 triples
+_SAMPLED = 50  # of so many at once
+_LOADED = 2**27  # bytes of some 800,000 triples
 _DERIVED = 1_000_000  # triples
 
 
@@ -63,13 +66,16 @@ class Whole:
             yield self._lines(waiting)
 
     def _lines(self, parts: Sequence[str]) -> str:
-        used = ", ".join(map(str, self.engine.predicates()))
         return (
             "SELECT s.nt || ' ' || p.nt || ' ' || o.nt || ' .' AS line"
             f" FROM ({' UNION ALL '.join(parts)}) AS n"
-            f" JOIN (SELECT id, nt FROM terms WHERE id IN ({used})) AS p ON p.id = n.p"
+            f" JOIN ({self._predicates()}) AS p ON p.id = n.p"
             " JOIN terms AS s ON s.id = n.s JOIN terms AS o ON o.id = n.o"
         )
+
+    def _predicates(self) -> str:
+        used = ", ".join(map(str, self.engine.predicates()))
+        return f"SELECT id, nt FROM terms WHERE id IN ({used})"
 
     def ordered(self) -> Path:
         """Write all triples to a file of N-Triples, in the order of their subjects.
@@ -78,18 +84,16 @@ class Whole:
         """
         facts = self.running.facts.triples(None)
         subjects = self.engine.keep(
-            "SELECT id, nt, row_number() OVER (ORDER BY nt) AS place FROM terms"
-            f" WHERE id IN (SELECT s FROM ({facts}) AS f)"
+            f"SELECT id, nt FROM terms WHERE id IN (SELECT s FROM ({facts}) AS f)"
         )
-        ((count,),) = self.engine.rows(f"SELECT count(*) FROM {subjects}")
+        predicates = self.engine.keep(self._predicates())
         whole: Path | None = None
-        for first in range(0, int(count), _AT_ONCE):
+        for chosen in self._ranges(subjects):
             for part in self.engine.write_lines(
                 "SELECT s.nt || ' ' || p.nt || ' ' || o.nt || ' .' AS line"
-                f" FROM (SELECT * FROM {subjects}"
-                f" WHERE place > {first} AND place <= {first + _AT_ONCE}) AS s"
-                f" JOIN ({facts}) AS t ON t.s = s.id"
-                " JOIN terms AS p ON p.id = t.p JOIN terms AS o ON o.id = t.o ORDER BY s.place"
+                f" FROM (SELECT * FROM {subjects} WHERE {chosen}) AS s"
+                f" JOIN ({facts}) AS t ON t.s = s.id JOIN {predicates} AS p ON p.id = t.p"
+                " JOIN terms AS o ON o.id = t.o ORDER BY s.nt"
             ):
                 if whole is None:
                     whole = part.rename(part.with_name(_ORDERED))
@@ -98,6 +102,16 @@ class Whole:
         self.running.forget()
         assert whole is not None  # what ships is among the facts
         return whole
+
+    def _ranges(self, subjects: str) -> Iterator[str]:
+        """Write conditions that divide subjects by their order, about evenly."""
+        each = max(_AT_ONCE // _SAMPLED, 1)
+        sample = self.engine.rows(f"SELECT nt FROM {subjects} WHERE id % {each} = 0 ORDER BY nt")
+        bounds = [text(nt) for place, (nt,) in enumerate(sample, 1) if place % _SAMPLED == 0]
+        for low, high in pairwise(["", *bounds, ""]):
+            tests = [f"nt > {low}"] if low else []
+            tests += [f"nt <= {high}"] if high else []
+            yield " AND ".join(tests) or "TRUE"
 
     def rows(self, rule: CatalogueQuery) -> Iterator[tuple[str, ...]]:
         """Give the rows of a rule in their order, as addresses."""

@@ -102,7 +102,7 @@ def loaded(
 
 
 def on_tables(store: Store, records: Records, place: Path) -> Answers:
-    """Derive with DuckDB.
+    """Derive with DuckDB; rules find their rows in parts, and issues are of all rows at once.
 
     Args:
         store: Records, ontology and measures.
@@ -113,7 +113,9 @@ def on_tables(store: Store, records: Records, place: Path) -> Answers:
         running = Running(engine)
         running.know([*derivations(), *rules()])
         derived = {query.name: set(new_triples(running, query)) for query in derivations()}
-        rows = {rule.name: set(rows_of(running, rule)) for rule in rules()}
+        engine.at_once = running.facts.count() // 2 + 1
+        rows = {rule.name: without_doubles(rows_of(running, rule)) for rule in rules()}
+        engine.at_once = DuckDbEngine.at_once
         pairs = [rule for rule in rules() if finds_pairs(rule)]
         found = Issues(running, partial(changed_position, records=records)).of(pairs)
         return Answers(derived, rows, {in_order(issue) for issue in found})
@@ -134,6 +136,12 @@ def rows_of(running: Running, rule: CatalogueQuery) -> Iterator[tuple[str, ...]]
         f"JOIN terms AS t{n} ON t{n}.id = r.v_{name}" for n, name in enumerate(rule.columns)
     )
     yield from running.engine.rows(f"SELECT {shown} FROM {table} AS r {joins}")
+
+
+def without_doubles(rows: Iterator[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    found = list(rows)
+    assert len(found) == len(set(found))
+    return set(found)
 
 
 def on_the_store(store: Store) -> Answers:
