@@ -1,6 +1,6 @@
 """The smallest parts of a pattern, and how they are joined."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rdflib import BNode, URIRef, Variable
@@ -119,15 +119,25 @@ class Atoms:
         return Pattern(table, {name: column(name) for name in names}, columns)
 
     def join(
-        self, given: Relation | None, patterns: list[Pattern], alias: Callable[[], str]
+        self,
+        given: Relation | None,
+        patterns: list[Pattern],
+        alias: Callable[[], str],
+        later: Mapping[str, frozenset[int]],
     ) -> Relation:
         """Join patterns, each with one that shares a variable if there is any.
+
+        Args:
+            given: Solutions to join them with.
+            patterns: What is joined.
+            alias: Makes names for tables.
+            later: All that variables can be by what is joined afterwards, where these are few.
 
         Raises:
             NotRelationalError: They share a variable that may be unbound.
         """
         relation = given.copy() if given else Relation()
-        domains = self._domains(relation, patterns)
+        domains = self._domains(relation, patterns, later)
         left = [
             self._open(p.triple, domains.get(str(p.triple[1]))) if p.triple is not None else p
             for p in patterns
@@ -181,7 +191,17 @@ class Atoms:
         columns = {name: Column("", resource=place != "o") for name, place in named.items()}
         return Pattern(table, named, columns, tuple(where), triple, empty)
 
-    def _domains(self, relation: Relation, patterns: list[Pattern]) -> dict[str, frozenset[int]]:
+    def few(self, patterns: list[Pattern]) -> dict[str, frozenset[int]]:
+        """Give all that variables can be by one of some patterns, where these are few."""
+        asked = [(name, self._few(p, name)) for p in patterns for name in p.named]
+        return {name: domain for name, domain in asked if domain is not None}
+
+    def _domains(
+        self,
+        relation: Relation,
+        patterns: list[Pattern],
+        later: Mapping[str, frozenset[int]],
+    ) -> dict[str, frozenset[int]]:
         """Find all that variables in the place of a predicate can be, where these are few."""
         asked = {str(p.triple[1]) for p in patterns if p.triple is not None}
         found: dict[str, frozenset[int]] = {}
@@ -189,7 +209,7 @@ class Atoms:
             known = [relation.columns[name].domain] if name in relation.columns else []
             known += [p.columns[name].domain for p in patterns if name in p.columns]
             known += [self._few(p, name) for p in patterns if name in p.named]
-            sets = [domain for domain in known if domain is not None]
+            sets = [domain for domain in (*known, later.get(name)) if domain is not None]
             if sets:
                 found[name] = frozenset.intersection(*sets)
         return found

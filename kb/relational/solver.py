@@ -157,7 +157,7 @@ class Solver:
                 wanted |= set(given.columns if given else ())
                 patterns.append(self._inlined(self.solve(part, given, [], wanted)))
         shown = [visible(union) for union in unions]
-        relation = self.atoms.join(given, patterns, self.alias)
+        relation = self.atoms.join(given, patterns, self.alias, self._domains(unions))
         inner = needed | variables(filters) | set().union(*shown)
         for union in unions:
             early = [c for c in filters if self._is_ready(c, relation, shown)]
@@ -167,6 +167,23 @@ class Solver:
             relation = self._union(union, relation, asked, inner)
             shown = shown[1:]
         return self._filtered(relation, filters, needed)
+
+    def _domains(self, unions: list[Node]) -> dict[str, frozenset[int]]:
+        """Find all that variables can be which every branch of a union binds to few terms."""
+        found: dict[str, frozenset[int]] = {}
+        for union in unions:
+            known = [self._domains_in(branch) for branch in branches_of(union)]
+            for name in set.intersection(*(set(domains) for domains in known)):
+                found[name] = frozenset[int]().union(*(domains[name] for domains in known))
+        return found
+
+    def _domains_in(self, branch: Node) -> dict[str, frozenset[int]]:
+        if branch.name in ("BGP", "Join"):
+            parts = [part for part in flattened(branch) if part.name == "BGP"]
+            return self.atoms.few([self.atoms.triple(t) for part in parts for t in part.triples])
+        if branch.name == "Extend" and isinstance(branch.expr, URIRef):
+            return {str(branch.var): frozenset({self.facts.number(notation(branch.expr))})}
+        return {}
 
     def _is_ready(self, condition: Node, relation: Relation, later: list[set[str]]) -> bool:
         waiting = set().union(*later) - set(relation.columns)

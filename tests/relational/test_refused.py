@@ -55,3 +55,14 @@ def test_what_is_not_translated_is_refused_by_name(running, text, construct):
     assert caught.value.query == "some-query"
     assert construct in caught.value.construct
     assert str(caught.value).startswith("queries: some-query uses ")
+
+
+def test_rows_are_not_found_in_parts_by_a_name_that_means_two_things(running, monkeypatch):
+    text = "SELECT DISTINCT ?a { ?a kb:id ?id { SELECT DISTINCT ?id { ?b kb:id ?id } } ?b a ?a }"
+    query = replace(get("drift"), text=PREFIXES + text, partition="b")
+    monkeypatch.setattr(running.engine, "at_once", 100, raising=False)
+
+    with pytest.raises(NotRelationalError) as caught:
+        running.rows_of(query)
+
+    assert caught.value.construct == "another ?b in a SELECT inside"
