@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from kb.errors import ExtraMissingError, OutputError
 from kb.files import whole_file
@@ -48,15 +48,24 @@ def write_tables(
 
     Raises:
         ExtraMissingError: PyArrow is not installed.
-        OutputError: They cannot be written; each file is whole or not there.
+        OutputError: They cannot be written; both are whole, or as they were.
     """
     _library()
+    is_new = not folder.exists()
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise OutputError(str(folder), error.strerror or str(error)) from None
-    _write(folder / "statements.parquet", _STATEMENT, map(_statement, cards))
-    _write(folder / "conflicts.parquet", _CONFLICT, map(_conflict, conflicts))
+    try:
+        with (
+            whole_file(folder / "statements.parquet") as statements,
+            whole_file(folder / "conflicts.parquet") as found,
+        ):
+            _write(statements, _STATEMENT, map(_statement, cards))
+            _write(found, _CONFLICT, map(_conflict, conflicts))
+    finally:
+        if is_new and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _statement(card: StatementCard) -> dict[str, Any]:
@@ -78,13 +87,10 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
     return row
 
 
-def _write(file: Path, names: tuple[str, ...], rows: Iterator[Mapping[str, Any]]) -> None:
+def _write(out: BinaryIO, names: tuple[str, ...], rows: Iterator[Mapping[str, Any]]) -> None:
     pyarrow = _library()
     schema = pyarrow.schema([(name, _type(pyarrow, name)) for name in names])
-    with (
-        whole_file(file) as out,
-        pyarrow.parquet.ParquetWriter(out, schema, compression="zstd") as writer,
-    ):
+    with pyarrow.parquet.ParquetWriter(out, schema, compression="zstd") as writer:
         while some := list(islice(rows, _AT_ONCE)):
             columns = {name: [row[name] for row in some] for name in names}
             writer.write_table(pyarrow.table(columns, schema=schema))

@@ -7,6 +7,7 @@ import pytest
 
 import kb
 from kb.errors import ExtraMissingError, OutputError
+from kb.export.parquet import write_tables
 from kb.model.lookup import Selection
 from kb.resources import folder
 
@@ -96,3 +97,21 @@ def test_a_folder_that_cannot_be_made_is_named(seed, tmp_path):
 
     with pytest.raises(OutputError, match="file"):
         seed.export_tables(tmp_path / "file")
+
+
+def test_both_tables_are_new_or_both_are_as_they_were(seed, tmp_path):
+    """Else statements of today would stand beside the conflicts of another day."""
+    (tmp_path / "statements.parquet").write_text("of yesterday", "utf-8")
+
+    def interrupted():
+        yield from seed.contradictions()[:1]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_tables(tmp_path, seed.find(limit=-1), interrupted())
+
+    (left,) = tmp_path.iterdir()
+    assert left.read_text("utf-8") == "of yesterday"
+    with pytest.raises(KeyboardInterrupt):
+        write_tables(tmp_path / "new", seed.find(limit=-1), interrupted())
+    assert not (tmp_path / "new").exists()
