@@ -18,13 +18,14 @@ from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, parse
 
 from kb.errors import Problem, RefusedError, UnreadableError
 from kb.ingest.kept_parts import KeptParts, reading_version
-from kb.ingest.part_readers import processors, read_parts
+from kb.ingest.part_readers import read_parts
 from kb.ingest.plain_lines import runs
 from kb.ingest.rdf import Declared, are_plain, read_rdf, records_alone, refuse_strays
 from kb.ingest.rdf_part import Part, PartRead
 from kb.ingest.record_routes import Routes
 from kb.model.registry import Registry
 from kb.model.story import Story
+from kb.processes import processors
 from kb.terms import address
 from kb.text.safe import forbidden
 

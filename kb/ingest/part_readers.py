@@ -1,14 +1,9 @@
 """Read the parts of a long file in several processes, and give what they hold in order.
 
-The processes are started anew instead of forked, since nobody may fork while a database is open.
-Each is told all its parts at once, and waits with what it has read until somebody asks for it, so
-that no more than one part of each is in memory.
+Each process is told all its parts at once, and waits with what it has read until somebody asks for
+it, so that no more than one part of each is in memory.
 """
 
-import os
-import pickle
-import subprocess
-import sys
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 
@@ -16,16 +11,7 @@ from kb.errors import ReaderLostError
 from kb.ingest.kept_parts import KeptParts
 from kb.ingest.rdf_part import Part, PartRead
 from kb.model.registry import Registry
-
-_MOST = 4
-"""With more processes, memory is what there is too little of."""
-
-
-def processors() -> int:
-    """Count the processors that this process may use, up to as many as are of use."""
-    if hasattr(os, "sched_getaffinity"):
-        return min(_MOST, len(os.sched_getaffinity(0)))
-    return min(_MOST, os.cpu_count() or 1)
+from kb.processes import Worker, WorkerEndedError
 
 
 def read_parts(
@@ -49,48 +35,27 @@ def read_parts(
         yield from (kept.read(part, registry) for part in parts)
         return
     with ExitStack() as stack:
-        readers = list[_Reader]()
+        readers = list[Worker]()
         for first in range(count):
-            readers.append(_Reader(name, parts[first::count], kept))
+            readers.append(Worker("kb.ingest.part_worker"))
             stack.callback(readers[-1].end)
+            readers[-1].give((parts[first::count], kept))
         for number in range(len(parts)):
-            yield readers[number % count].next()
+            yield _read_by(readers[number % count], name)
 
 
-class _Reader:
-    """One process, which ends with us however we end: it can neither read nor write then."""
+def _read_by(reader: Worker, name: str) -> PartRead | None:
+    """Wait for the next part.
 
-    def __init__(self, name: str, parts: Sequence[Part], kept: KeptParts) -> None:
-        self._name = name
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "kb.ingest.part_worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            start_new_session=True,  # Ctrl-C reaches us, and we end it
-        )
-        assert self._process.stdin is not None
-        pickle.dump((parts, kept), self._process.stdin)
-        self._process.stdin.flush()
-
-    def next(self) -> PartRead | None:
-        """Wait for the next part.
-
-        Raises:
-            ReaderLostError: The process ended.
-            OSError: The process could not write the payload.
-        """
-        assert self._process.stdout is not None
-        try:
-            found = pickle.load(self._process.stdout)  # noqa: S301 - of our own process
-        except (EOFError, pickle.UnpicklingError):
-            raise ReaderLostError(self._name, self._process.wait()) from None
-        if isinstance(found, OSError):
-            raise found
-        assert found is None or isinstance(found, PartRead)
-        return found
-
-    def end(self) -> None:
-        """End the process, whatever it does."""
-        self._process.kill()
-        self._process.communicate()
+    Raises:
+        ReaderLostError: The process ended.
+        OSError: The process could not write the payload.
+    """
+    try:
+        found = reader.take()
+    except WorkerEndedError as error:
+        raise ReaderLostError(name, error.status) from None
+    if isinstance(found, OSError):
+        raise found
+    assert found is None or isinstance(found, PartRead)
+    return found

@@ -4,15 +4,22 @@ Shapes and data stay two graphs, so that nothing in the data can switch a shape 
 fetched.
 
 What our shapes ask of a node is told by its own triples and by the classes of what these lead to.
-So records are checked some thousand nodes at a time, and memory does not grow with them.
+So records are checked some thousand nodes at a time, by several processes if there are many, and
+memory does not grow with them.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
+from kb.errors import CheckerLostError
 from kb.graph.records import Quads
+from kb.processes import Worker, WorkerEndedError, processors
 from kb.progress import Progress, silent
 from kb.resources import shape_files
 from kb.terms import term
@@ -23,9 +30,24 @@ if TYPE_CHECKING:
 _AT_ONCE = 5_000  # nodes, of some ten triples each
 _GRAPH = DefaultGraph()
 _Part = dict[NamedNode, list[Quad]]
+Violation = tuple[str, str]
+"""Focus node and message."""
 
 
-def validate(quads: Quads, progress: Progress = silent) -> list[tuple[str, str]]:
+@dataclass(frozen=True)
+class Piece:
+    """Some nodes, with all that their shapes look at.
+
+    Attributes:
+        nodes: Their addresses.
+        lines: N-Triples.
+    """
+
+    nodes: frozenset[str]
+    lines: bytes
+
+
+def validate(quads: Quads, progress: Progress = silent) -> list[Violation]:
     """Check the default graph of a database.
 
     Args:
@@ -33,19 +55,77 @@ def validate(quads: Quads, progress: Progress = silent) -> list[tuple[str, str]]
         progress: Is told how many nodes were checked.
 
     Returns:
-        Focus node and message of each violation, sorted; empty when all shapes hold.
+        All violations, sorted; none when all shapes hold.
+
+    Raises:
+        CheckerLostError: A process that checked some of it ended.
     """
     from rdflib import SH, URIRef
 
     shapes = flat_shapes()
     classes = {NamedNode(str(kind)) for kind in shapes.objects(None, URIRef(SH["class"]))}
-    found, checked = set[tuple[str, str]](), 0
-    for part in _parts(quads):
+    pieces = (_piece(quads, part, classes) for part in _parts(quads))
+    first = [piece for piece, _ in zip(pieces, range(2), strict=False)]
+    count = processors() if len(first) > 1 else 1
+    found, checked = set[Violation](), 0
+    for nodes, some in _checked(chain(first, pieces), shapes, count):
+        found.update(some)
+        checked += nodes
         progress(f"checking shapes, {checked:,} records so far")
-        data = _graph([*part.items(), *_neighbours(quads, part, classes)])
-        found.update(one for one in _violations(data, shapes) if NamedNode(one[0]) in part)
-        checked += len(part)
     return sorted(found)
+
+
+def _piece(quads: Quads, part: _Part, classes: set[NamedNode]) -> Piece:
+    said = chain(part.values(), _neighbours(quads, part, classes))
+    lines = serialize((quad.triple for some in said for quad in some), format=RdfFormat.N_TRIPLES)
+    assert lines is not None
+    return Piece(frozenset(node.value for node in part), lines)
+
+
+def _checked(
+    pieces: Iterable[Piece], shapes: "Graph", count: int
+) -> Iterator[tuple[int, list[Violation]]]:
+    """Give how many nodes each piece has, and what violates shapes in it.
+
+    Args:
+        pieces: All.
+        shapes: What they are checked with.
+        count: How many processes work at once; with one it is this one.
+    """
+    if count < 2:
+        for piece in pieces:
+            yield len(piece.nodes), violations(piece, shapes)
+        return
+    with ExitStack() as stack:
+        idle, busy = deque[Worker](), deque[tuple[Worker, int]]()
+        for _ in range(count):
+            idle.append(Worker("kb.shapes.worker"))
+            stack.callback(idle[-1].end)
+        try:
+            for piece in pieces:
+                if not idle:
+                    worker, nodes = busy.popleft()
+                    yield nodes, _found_by(worker)
+                    idle.append(worker)
+                worker = idle.popleft()
+                worker.give(piece)
+                busy.append((worker, len(piece.nodes)))
+            for worker, nodes in busy:
+                yield nodes, _found_by(worker)
+        except WorkerEndedError as error:
+            raise CheckerLostError(error.status) from None
+
+
+def _found_by(worker: Worker) -> list[Violation]:
+    found = worker.take()
+    assert isinstance(found, list)
+    return found
+
+
+def violations(piece: Piece, shapes: "Graph") -> list[Violation]:
+    """Check some nodes."""
+    found = _violations(_graph(piece.lines), shapes)
+    return [violation for violation in found if violation[0] in piece.nodes]
 
 
 def flat_shapes() -> "Graph":
@@ -94,19 +174,17 @@ def _said_of(quads: Quads, node: NamedNode) -> list[Quad]:
     return list(quads.quads_for_pattern(node, None, None, _GRAPH))
 
 
-def _neighbours(
-    quads: Quads, part: _Part, classes: set[NamedNode]
-) -> Iterator[tuple[NamedNode, list[Quad]]]:
+def _neighbours(quads: Quads, part: _Part, classes: set[NamedNode]) -> Iterator[list[Quad]]:
     """Give the triples of what a part leads to, where its class may be asked for."""
     values = {quad.object for said in part.values() for quad in said}
     for value in values - part.keys():
         if isinstance(value, NamedNode):
             kinds = quads.quads_for_pattern(value, term("rdf:type"), None, _GRAPH)
             if any(kind.object in classes for kind in kinds):
-                yield value, _said_of(quads, value)
+                yield _said_of(quads, value)
 
 
-def _graph(said: Iterable[tuple[NamedNode, list[Quad]]]) -> "Graph":
+def _graph(lines: bytes) -> "Graph":
     """Copy triples, with each address made once."""
     from rdflib import BNode, Graph, URIRef
     from rdflib import Literal as Value
@@ -124,14 +202,13 @@ def _graph(said: Iterable[tuple[NamedNode, list[Quad]]]) -> "Graph":
         return BNode()
 
     graph = Graph()
-    for node, quads in said:
-        for quad in quads:
-            graph.add((name(node.value), name(quad.predicate.value), value(quad.object)))
+    for quad in parse(lines, format=RdfFormat.N_TRIPLES):
+        assert isinstance(quad.subject, NamedNode)
+        graph.add((name(quad.subject.value), name(quad.predicate.value), value(quad.object)))
     return graph
 
 
-def _violations(data: "Graph", shapes: "Graph") -> Iterator[tuple[str, str]]:
-    """Give focus node and message of each violation."""
+def _violations(data: "Graph", shapes: "Graph") -> Iterator[Violation]:
     import pyshacl
     from rdflib import RDF, SH, Graph, URIRef
 

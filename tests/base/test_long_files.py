@@ -12,10 +12,11 @@ import kb
 from kb.base import Changed
 from kb.errors import ReaderLostError, RefusedError
 from kb.graph.write import recorded, story_quads
-from kb.ingest import long_rdf, part_readers
+from kb.ingest import long_rdf
 from kb.model.journal import unpacked
 from kb.model.proposition import CLAIM, Proposition
 from kb.model.sameness import ClaimJudgement, Sameness
+from kb.processes import Worker
 from kb.store.waiting import Waiting
 from tests.bench.world import World, triples
 
@@ -261,13 +262,13 @@ def test_a_process_that_is_killed_is_told_and_nothing_is_taken_in(
     _two_at_once(monkeypatch)
     file = tmp_path / "world.nt"
     file.write_text("".join(lines), "utf-8")
-    wait = part_readers._Reader.next
+    wait = Worker.take
 
     def kill(reader):
         reader._process.kill()
         return wait(reader)
 
-    monkeypatch.setattr(part_readers._Reader, "next", kill)
+    monkeypatch.setattr(Worker, "take", kill)
     with pytest.raises(ReaderLostError) as caught:
         base.add(file)
 

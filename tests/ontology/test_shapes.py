@@ -1,6 +1,7 @@
 """Shapes accept what is right, and refuse what is wrong for the reason they name."""
 
 import re
+import signal
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from pyoxigraph import RdfFormat, Store
 from pyshacl import validate
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 
+from kb.errors import CheckerLostError
+from kb.processes import Worker
 from kb.shapes.validate import validate as validate_in_parts
 from kb.terms import PREFIXES
 from tests.ontology.reading import EXAMPLES, ONTOLOGY, SHAPES
@@ -56,6 +59,31 @@ def test_what_is_checked_node_by_node_is_found_as_in_one(file: Path, monkeypatch
     store.load(path=file, format=RdfFormat.TURTLE)
 
     assert validate_in_parts(store) == violations(file)
+
+
+def test_several_processes_find_what_one_does(monkeypatch):
+    monkeypatch.setattr("kb.shapes.validate._AT_ONCE", 2)
+    store = Store()
+    for file in EXAMPLES:
+        store.load(path=file, format=RdfFormat.TURTLE)
+    monkeypatch.setattr("kb.shapes.validate.processors", lambda: 1)
+    alone = validate_in_parts(store)
+
+    monkeypatch.setattr("kb.shapes.validate.processors", lambda: 2)
+    told = list[str]()
+    assert validate_in_parts(store, told.append) == alone != []
+    assert len(told) > 2
+
+    take = Worker.take
+
+    def killed(worker: Worker) -> object:
+        worker._process.kill()
+        return take(worker)
+
+    monkeypatch.setattr(Worker, "take", killed)
+    with pytest.raises(CheckerLostError) as caught:
+        validate_in_parts(store)
+    assert caught.value.status == -signal.SIGKILL
 
 
 def test_shapes_are_well_formed():
