@@ -183,7 +183,7 @@ class Feeding:
             self.progress(f"{read:,} records read")
 
         for feed in feeds:
-            if feed.before is not None:
+            if feed.before is not None and batch:
                 flush()  # what is told comes in the order of the feeds
             tally = self.begin(feed)
             if tally.is_whole:
