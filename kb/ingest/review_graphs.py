@@ -15,6 +15,10 @@ from kb.text.spaces import folded
 BLANK = "urn:blank:"
 CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:]+(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _RATING = ("schema:ratingValue", "schema:worstRating", "schema:bestRating")
+_KEPT = (
+    "correction", "dateModified", "keywords", "mediaAuthenticityCategory",
+    "originalMediaContextDescription", "originalMediaLink",
+)  # fmt: skip
 _CLASSES = {"schema:Person": "person", "schema:Organization": "organization"}
 
 
@@ -71,6 +75,12 @@ class _ReviewReader:
         kept += [("author or publisher", name) for name in sorted(others)]
         kept += [("further claimant", self.names(one)) for one in claimants[1:]]
         kept += [("review at", other) for other in more]
+        kept += [
+            (name, folded(whole(text)))
+            for name in _KEPT
+            for text in all_of(self.node, f"schema:{name}")
+            if _is_named(text)
+        ]
         kept += [("keyword", word) for word in all_of(self.claim, "schema:keywords")]
         kept += [
             ("further rating", " ".join(part for part in (words, *numbers) if part))

@@ -1,12 +1,15 @@
 """Reviews in RDF that others wrote become statements, and the RDF itself is kept beside them."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, Store
 
 import kb
 from kb.errors import MappingQueryError, MappingUnusedError, RefusedError
+from kb.query.catalogue import get
 from kb.resources import folder
 
 DATA = Path(os.environ.get("KB_DATA", "/nowhere"))
@@ -181,3 +184,29 @@ def test_the_known_fakes_come_in_whole(tmp_path):
     (feed,) = report.feeds
     assert (feed.new, feed.refused) == (29, 0)
     assert dict(feed.verdicts) == {"unknown": 26, "false": 2, "mixed": 1}
+
+
+@pytest.mark.parametrize("query", ["schema-org", "claimskg", "weverify"])
+def test_what_a_review_takes_does_not_grow_with_their_number(query):
+    """Each branch of a query was once gone through anew for every review: minutes for a dump."""
+    kinds = {
+        "schema-org": ("https", "Claim", 's:claimReviewed "It rains" ; '),
+        "claimskg": ("http", "CreativeWork", ""),
+        "weverify": ("http", "Claim", ""),
+    }
+    scheme, kind, words = kinds[query]
+    turtle = f"@prefix s: <{scheme}://schema.org/> .\n" + "".join(
+        f"<x:{n}> a s:ClaimReview ; {words} s:itemReviewed <x:c{n}> ; s:author <x:desk> ;"
+        f' s:reviewRating <x:r{n}> . <x:r{n}> s:alternateName "False" .'
+        f' <x:c{n}> a s:{kind} ; s:text "It rains {n}" ; s:author <x:p{n}> .'
+        f' <x:p{n}> s:name "Ann {n}" .\n'
+        for n in range(1500)
+    )
+    store = Store()
+    store.load(turtle.encode(), format=RdfFormat.TURTLE)
+    start = time.process_time()
+
+    found = {triple.subject for triple in store.query(get(f"{query}-reviews").text)}
+
+    assert time.process_time() - start < 2
+    assert len(found) >= 1500
