@@ -155,6 +155,7 @@ class Pending(_Filtered):
             self._quads.bulk_extend(few)
             self._puts = 0
         elif self._folder is not None and self._puts % _OPENED_FOR == 0:
+            self._folder.path.stat()  # if somebody removed it, another one would be made, and empty
             # Lets go of all that was kept in memory of what was looked at, which only grows.
             self._quads = pyoxigraph.Store()
             self._quads = pyoxigraph.Store(self._folder.path)

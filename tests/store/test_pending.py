@@ -1,5 +1,7 @@
 """What is pending is looked into like a database, and what was never put in is known to be not."""
 
+import shutil
+
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
@@ -58,3 +60,14 @@ def test_what_is_pending_answers_as_a_store_does_wherever_it_lies(little, monkey
         for quad in quads_of((0, 120, 250)):
             assert (quad in pending) == (quad in peer)
             assert (quad in Little(peer)) == (quad in peer)
+
+
+def test_nothing_goes_on_when_somebody_removed_what_is_pending(monkeypatch):
+    monkeypatch.setattr("kb.store.pending._LITTLE", 0)
+    monkeypatch.setattr("kb.store.pending._OPENED_FOR", 1)
+    pending = Pending()
+    pending.put(list(quads_of(range(10))))
+    shutil.rmtree(pending._folder.path)
+
+    with pytest.raises(FileNotFoundError):
+        pending.put(list(quads_of(range(10, 20))))
