@@ -38,8 +38,8 @@ class CatalogueQuery:
         columns: Its variables in order; empty for a query that gives triples.
         tier: For a rule, the tier of the conflicts it finds.
         rule: For a rule, the name under which its conflicts are reported.
-        partition: For a rule, a variable; for some of its values at a time all rows can be found,
-            and none twice. It must be bound by triples outside of EXISTS.
+        partition: For a rule or a derivation, a variable; for some of its values at a time all rows
+            can be found, and none twice. It must be bound by triples outside of EXISTS.
         stage: For a derivation, its place in the order.
         repeat: For a derivation, whether it runs until it gives nothing new.
     """

@@ -77,14 +77,17 @@ class Running:
     def _round(self, query: CatalogueQuery) -> Iterator[New]:
         node = algebra(query)
         needed = {str(t) for triple in node.template for t in triple if isinstance(t, Variable)}
-        solver = Solver(query.name, self.facts)
-        relation = solver.solve(node.p.p, None, [], needed)
-        relation = self._minted(query, relation, needed)
-        # All is found before anything is added.
-        asked = [self._triples(triple, relation) for triple in node.template]
         by_predicate: dict[int, list[str]] = {}
-        for predicate, sql in (pair for pairs in asked for pair in pairs):
-            by_predicate.setdefault(predicate, []).append(sql)
+        found = list[str]()
+        # All is found before anything is added.
+        for part in self._parts(query):
+            relation = Solver(query.name, self.facts, part).solve(node.p.p, None, [], needed)
+            relation = self._minted(query, relation, needed)
+            found.append(relation.table)
+            self.engine.forget(but=[*self._held, *found])
+            for triple in node.template:
+                for predicate, sql in self._triples(triple, relation):
+                    by_predicate.setdefault(predicate, []).append(sql)
         for predicate, parts in by_predicate.items():
             table, count = self.engine.add(predicate, " UNION ".join(parts))
             if count:
@@ -146,7 +149,7 @@ class Running:
         return table
 
     def _parts(self, query: CatalogueQuery) -> Sequence[Part | None]:
-        """Divide the rows of a rule, so that what is joined on the way to them has room."""
+        """Divide the rows of a query, so that what is joined on the way to them has room."""
         count = -(-self.facts.count() // self.engine.at_once)
         if not query.partition or count < 2:
             return (None,)

@@ -22,7 +22,7 @@ from kb.relational.running import Running
 from kb.scratch import scratch_folder
 
 _FACTS, _ORDERED = "facts.nt", "ordered.nt"
-_AT_ONCE = 100_000  # subjects, of some eight triples each
+_GATHERED, _AT_ONCE = 1_000_000, 100_000  # subjects, of some six triples each
 _SAMPLED = 50  # of so many at once
 _LOADED = 2**27  # bytes of some 800,000 triples
 _DERIVED = 1_000_000  # triples
@@ -80,32 +80,42 @@ class Whole:
     def ordered(self) -> Path:
         """Write all triples to a file of N-Triples, in the order of their subjects.
 
-        They are sorted by some subjects at a time, as all of them have no room in little memory.
+        They are sorted by some subjects at a time, as all of them have no room in little memory;
+        what these say is gathered before for some more, as to look through all takes long.
         """
         facts = self.running.facts.triples(None)
-        subjects = self.engine.keep(
+        subjects = self._hold(
             f"SELECT id, nt FROM terms WHERE id IN (SELECT s FROM ({facts}) AS f)"
         )
-        predicates = self.engine.keep(self._predicates())
+        predicates = self._hold(self._predicates())
         whole: Path | None = None
-        for chosen in self._ranges(subjects):
-            for part in self.engine.write_lines(
-                "SELECT s.nt || ' ' || p.nt || ' ' || o.nt || ' .' AS line"
-                f" FROM (SELECT * FROM {subjects} WHERE {chosen}) AS s"
-                f" JOIN ({facts}) AS t ON t.s = s.id JOIN {predicates} AS p ON p.id = t.p"
-                " JOIN terms AS o ON o.id = t.o ORDER BY s.nt"
-            ):
-                if whole is None:
-                    whole = part.rename(part.with_name(_ORDERED))
-                else:
-                    _append(part, whole)
-        self.running.forget()
+        for some in self._ranges(subjects, _GATHERED):
+            near = self.engine.keep(f"SELECT * FROM {subjects} WHERE {some}")
+            said = self.engine.keep(
+                f"SELECT s, p, o FROM ({facts}) AS t WHERE s IN (SELECT id FROM {near})"
+            )
+            for chosen in self._ranges(near, _AT_ONCE):
+                for part in self.engine.write_lines(
+                    "SELECT s.nt || ' ' || p.nt || ' ' || o.nt || ' .' AS line"
+                    f" FROM (SELECT * FROM {near} WHERE {chosen}) AS s"
+                    f" JOIN {said} AS t ON t.s = s.id JOIN {predicates} AS p ON p.id = t.p"
+                    " JOIN terms AS o ON o.id = t.o ORDER BY s.nt"
+                ):
+                    if whole is None:
+                        whole = part.rename(part.with_name(_ORDERED))
+                    else:
+                        _append(part, whole)
+            self.running.forget()
+        self.running.drop(subjects, predicates)
         assert whole is not None  # what ships is among the facts
         return whole
 
-    def _ranges(self, subjects: str) -> Iterator[str]:
-        """Write conditions that divide subjects by their order, about evenly."""
-        each = max(_AT_ONCE // _SAMPLED, 1)
+    def _hold(self, sql: str) -> str:
+        return self.running.hold(self.engine.keep(sql))
+
+    def _ranges(self, subjects: str, at_once: int) -> Iterator[str]:
+        """Write conditions that divide subjects by their order into parts of about a size."""
+        each = max(at_once // _SAMPLED, 1)
         sample = self.engine.rows(f"SELECT nt FROM {subjects} WHERE id % {each} = 0 ORDER BY nt")
         bounds = [text(nt) for place, (nt,) in enumerate(sample, 1) if place % _SAMPLED == 0]
         for low, high in pairwise(["", *bounds, ""]):

@@ -102,7 +102,7 @@ def loaded(
 
 
 def on_tables(store: Store, records: Records, place: Path) -> Answers:
-    """Derive with DuckDB; rules find their rows in parts, and issues are of all rows at once.
+    """Derive with DuckDB in parts, but issues from all rows at once.
 
     Args:
         store: Records, ontology and measures.
@@ -112,6 +112,7 @@ def on_tables(store: Store, records: Records, place: Path) -> Answers:
     with loaded(store, place) as engine:
         running = Running(engine)
         running.know([*derivations(), *rules()])
+        engine.at_once = running.facts.count() // 2 + 1
         derived = {query.name: set(new_triples(running, query)) for query in derivations()}
         engine.at_once = running.facts.count() // 2 + 1
         rows = {rule.name: without_doubles(rows_of(running, rule)) for rule in rules()}

@@ -15,6 +15,7 @@ TEXTS = ("", "two\nlines", 'say "no"', "back\\slash", "tab\tbell\x07", "ü\uff5e
 def test_nodes_of_any_writing_are_read_back_from_the_file_in_order(at_once, monkeypatch):
     """Subjects come in the order of their bytes, which that of UTF-16 or of letters is not."""
     monkeypatch.setattr("kb.relational.whole._AT_ONCE", at_once)
+    monkeypatch.setattr("kb.relational.whole._GATHERED", at_once * 2)
     monkeypatch.setattr("kb.relational.whole._SAMPLED", min(at_once, 50))
     edge = NamedNode("https://e.example/says")
     store = Store()
