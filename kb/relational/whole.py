@@ -85,7 +85,7 @@ class Whole:
         """
         facts = self.running.facts.triples(None)
         subjects = self._hold(
-            f"SELECT id, nt FROM terms WHERE id IN (SELECT s FROM ({facts}) AS f)"
+            f"SELECT id, nt FROM terms WHERE id IN (SELECT DISTINCT s FROM ({facts}) AS f)"
         )
         predicates = self._hold(self._predicates())
         whole: Path | None = None
