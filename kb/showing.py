@@ -52,7 +52,7 @@ def show(base: Base, id: str) -> Card:
     about = (
         ("address", address(first.node)),
         *_about_import(base, first),
-        *(_about_entry(base, statements[0]) if kind in _ENTERED else ()),
+        *(_updates(base, statements[0]) if kind in _ENTERED else ()),
     )
     return Card(first.id, kind, first.label, tuple(statements), tuple(conflicts), about, remarks)
 
@@ -71,12 +71,12 @@ def _about_import(base: Base, name: Name) -> Iterator[tuple[str, str]]:
         yield "in", " ".join(f"<{graph}>" for graph in graphs[:_MOST_GRAPHS]) + more
 
 
-def _about_entry(base: Base, card: StatementCard) -> Iterator[tuple[str, str]]:
-    """Give the note of an entry, and what was added to it later."""
-    rows = ask(base, "passage-of-statement", statement=address(card.iri))
-    yield from (("note", row["note"]) for row in rows[:1] if "note" in row)
-    for row in ask(base, "updates-of-statement", statement=address(card.iri)):
-        yield f"update {row['id']}", row.get("note", "")
+def _updates(base: Base, card: StatementCard) -> Iterator[tuple[str, str]]:
+    """Give what was added to an entry later; the store is asked only if its story has updates."""
+    replies = base.index.replies(card.id.rpartition("/")[0])
+    if any("updates" in reply.label.split(", ") for reply in replies):
+        for row in ask(base, "updates-of-statement", statement=address(card.iri)):
+            yield f"update {row['id']}", row.get("note", "")
 
 
 def _statements_of(base: Base, kind: str, names: Sequence[Name]) -> list[StatementCard]:

@@ -174,7 +174,9 @@ def _names(node: str, records: Records) -> Iterator[Name]:
     for kind, type_name in (("source", "kb:Source"), ("reply", "kb:Reply")):
         if type_name in kinds:
             ids = (*records.all(node, "kb:id"), *records.all(node, "schema:url"))
-            yield from (Name(id, node, kind, records.name(node)) for id in ids)
+            does = [short.partition(":")[2] for short in records.all(node, "kb:replyKind")]
+            label = ", ".join(sorted(does)) or records.name(node)
+            yield from (Name(id, node, kind, label) for id in ids)
     if "kb:Alignment" in kinds:
         ends = [records.name(records.one(node, end)) for end in ("kb:from", "kb:to")]
         yield Name(node, node, "alignment", " = ".join(ends))

@@ -16,7 +16,7 @@ from kb.errors import AmbiguousIdError, IndexDamagedError, IndexFailedError, Unk
 from kb.index.conflict_rows import ALL, COLUMNS, ConflictReader
 from kb.index.conflicts import listing
 from kb.index.held_back import read_held_back
-from kb.index.names import short_names, similar_names, whole_names
+from kb.index.names import replies_of, short_names, similar_names, whole_names
 from kb.index.opening import IndexFile, keep_state
 from kb.index.schema import FORMAT
 from kb.index.search import Search
@@ -361,6 +361,11 @@ class Index:
         with self._guarded():
             found = whole_names(self._connection, id) or short_names(self._connection, id)
         return [name for name in found if not kinds or name.kind in kinds]
+
+    def replies(self, story: str) -> list[Name]:
+        """Name the replies of a story; the label of each is what it does, such as updates."""
+        with self._guarded():
+            return replies_of(self._connection, story)
 
     def stories(self, limit: int, offset: int = 0) -> list[Name]:
         """Name the stories, what was taken in last first."""

@@ -55,6 +55,16 @@ def short_names(connection: sqlite3.Connection, id: str) -> list[Name]:
     return sorted(found, key=lambda name: (name.kind, name.id, name.node))
 
 
+def replies_of(connection: sqlite3.Connection, story: str) -> list[Name]:
+    """Name the replies of a story."""
+    begin = f"reply:{story}."
+    rows = connection.execute(
+        f"{_NAMED} node >= ? AND node < ? AND kind = 'reply' ORDER BY node, id",
+        (begin, f"{begin}\U0010ffff"),
+    )
+    return [Name(*row) for row in rows]
+
+
 def similar_names(connection: sqlite3.Connection, id: str, kinds: tuple[str, ...]) -> list[str]:
     """Give short ids that begin as one does, for who mistyped it."""
     first = id.rpartition("/")[2][:1]
