@@ -38,7 +38,7 @@ class DuckDbEngine:
 
     name = "DuckDB"
     dialect = DUCKDB
-    at_once = 6_000_000
+    at_once: int | None = 6_000_000
 
     def __init__(self, folder: Path, memory: int = _LITTLE) -> None:
         try:

@@ -20,12 +20,13 @@ class Engine(Protocol):
 
     Attributes:
         name: What people call it.
-        at_once: From so many triples a rule finds all rows at once, from more in parts.
+        at_once: From so many triples a query finds all rows at once, from more in parts; None if
+            the engine divides by itself.
         failure: What it raises where it gives up.
     """
 
     name: str
-    at_once: int
+    at_once: int | None
     dialect: Dialect
     failure: tuple[type[Exception], ...]
 

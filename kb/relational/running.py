@@ -150,8 +150,10 @@ class Running:
 
     def _parts(self, query: CatalogueQuery) -> Sequence[Part | None]:
         """Divide the rows of a query, so that what is joined on the way to them has room."""
+        if not query.partition or self.engine.at_once is None:
+            return (None,)
         count = -(-self.facts.count() // self.engine.at_once)
-        if not query.partition or count < 2:
+        if count < 2:
             return (None,)
         return [Part(query.partition, rest, count) for rest in range(count)]
 

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,7 +54,7 @@ class SparkEngine:
 
     name = "Spark"
     dialect = SPARK
-    at_once = sys.maxsize  # a cluster divides by itself
+    at_once: int | None = None
 
     def __init__(self, folder: Path) -> None:
         try:
