@@ -216,7 +216,7 @@ class Atoms:
 
     def _few(self, pattern: Pattern, name: str) -> frozenset[int] | None:
         """Ask for what a triple with a fixed predicate leaves for a variable."""
-        if pattern.triple is not None or pattern.table.startswith("("):
+        if pattern.triple is not None or pattern.may_be_empty:
             return None
         given = [w.partition("= ")[2] for w in pattern.where]
         other = next((int(number) for number in given if number.isdecimal()), None)

@@ -32,6 +32,8 @@ class Value:
         certain: Whether it is never an error.
         resource: Whether it is surely an address.
         constant: The term, if it is always the same one.
+        domain: The numbers of all terms that it can be, if these are few and known.
+        parts: The expressions one of which it is, if it is computed from several.
     """
 
     sql: str
@@ -40,10 +42,19 @@ class Value:
     resource: bool = False
     constant: URIRef | Literal | None = None
     domain: frozenset[int] | None = None
+    parts: tuple[str, ...] = ()
 
 
 class Expressions:
-    """Writes the expressions of one query over one relation, to which it joins what it looks up."""
+    """Writes the expressions of one query over one relation, to which it joins what it looks up.
+
+    An engine that joins holds one side in memory, with all that is known of each term. Most columns
+    have few values, and a base has millions of terms, so that only those of a column are joined,
+    if it is one of a table.
+
+    Attributes:
+        looks_everywhere: Whether something was to be looked up among all terms.
+    """
 
     def __init__(
         self,
@@ -53,10 +64,12 @@ class Expressions:
         *,
         number: Callable[[URIRef | Literal], int],
         alias: Callable[[], str],
+        terms_of: Callable[[str, tuple[str, ...]], str],
         marks: Mapping[int, str] | None = None,
     ) -> None:
         self.query, self.dialect, self.relation = query, dialect, relation
         self.number, self.alias, self.marks = number, alias, marks or {}
+        self.terms_of, self.looks_everywhere = terms_of, False
 
     def condition(self, node: Node) -> str:
         """Write a condition.
@@ -128,16 +141,26 @@ class Expressions:
         return relation.looked_up[value.sql]
 
     def _terms_of(self, value: Value) -> str:
-        """Give the terms that a value can be the number of.
+        """Give the terms that a value can be the number of."""
+        parts = value.parts or (value.sql,)
+        tables = [self._terms_of_part(part) for part in parts if not part.isdecimal()]
+        if "" in tables:
+            self.looks_everywhere = True
+            return "terms"
+        numbers = ", ".join(part for part in parts if part.isdecimal())
+        selects = [f"SELECT * FROM {table}" for table in dict.fromkeys(tables)]
+        selects += [f"SELECT * FROM terms WHERE id IN ({numbers})"] if numbers else []
+        return tables[0] if len(selects) == 1 and tables else f"({' UNION '.join(selects)})"
 
-        An engine that joins holds one side in memory, with all that is known of each term; most
-        columns have few values, and a base has millions of terms.
-        """
-        owner, _, name = value.sql.partition(".")
+    def _terms_of_part(self, sql: str) -> str:
+        """Name a table of all terms that a column can be; "" for what is none of a table."""
+        owner, _, name = sql.partition(".")
         table = self.relation.read.get(owner)
         if table is None or not name.isidentifier():
-            return "terms"
-        return f"(SELECT t.* FROM terms AS t WHERE t.id IN (SELECT DISTINCT {name} FROM {table}))"
+            return ""
+        beside = [c.sql.partition(".") for c in self.relation.columns.values() if _is_open(c)]
+        names = {other for whose, _, other in beside if whose == owner}
+        return self.terms_of(table, tuple(sorted(names if name in names else {name})))
 
     def operand(self, value: Value) -> Operand:
         """Say how a value is compared."""
@@ -216,7 +239,8 @@ class Expressions:
     def either(self, sql: str, values: list[Value], *, certain: bool) -> Value:
         kind = next((value.kind for value in values if value.kind), "")
         resource = all(value.resource for value in values)
-        return Value(sql, kind, certain, resource)
+        parts = [part for value in values for part in value.parts or (value.sql,)]
+        return Value(sql, kind, certain, resource, parts=tuple(parts))
 
     def alike(self, values: list[Value]) -> list[Value]:
         """Bring values of one expression to one kind."""
@@ -348,6 +372,11 @@ def column_of(value: Value) -> Column:
     return Column(
         value.sql, value.kind, value.certain, value.resource, value.domain, value.constant
     )
+
+
+def _is_open(column: Column) -> bool:
+    """Whether it has terms of which only looking them up tells what they are."""
+    return column.kind == TERM and not column.resource and column.domain is None
 
 
 def _is_truth(value: Value) -> bool:

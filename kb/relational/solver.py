@@ -40,6 +40,7 @@ class Solver:
         self.query, self.facts, self.engine = query, facts, facts.engine
         self.atoms, self.part = Atoms(query, facts, part), part
         self._aliases = 0
+        self._terms: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def refuse(self, construct: str) -> NoReturn:
         raise NotRelationalError(self.query, construct)
@@ -84,7 +85,7 @@ class Solver:
         relation = self.solve(node.p, given, early, inner)
         old = relation.columns.get(new)
         relation, marks = self._marked(relation, existences(node.expr), inner)
-        value = self._expressions(relation, marks).value(node.expr)
+        relation, (value,) = self._written([node.expr], relation, inner, marks)
         if old is not None:
             if {old.kind, value.kind} != {TERM} or not (old.certain and value.certain):
                 self.refuse(f"BIND to ?{new}, which is bound already,")
@@ -300,8 +301,37 @@ class Solver:
             relation,
             number=lambda term: self.facts.number(notation(term)),
             alias=self.alias,
+            terms_of=self._terms_of,
             marks=marks,
         )
+
+    def _terms_of(self, table: str, columns: tuple[str, ...]) -> str:
+        """Name a table of all terms in some columns of a table."""
+        if (table, columns) not in self._terms:
+            numbers = " UNION ".join(f"SELECT {name} FROM {table}" for name in columns)
+            sql = f"SELECT t.* FROM terms AS t WHERE t.id IN ({numbers})"
+            self._terms[table, columns] = self.engine.keep(sql)
+        return self._terms[table, columns]
+
+    def _written(
+        self,
+        nodes: list[Node],
+        relation: Relation,
+        needed: set[str],
+        marks: dict[int, str] | None = None,
+    ) -> tuple[Relation, list[Value]]:
+        """Write expressions, and give what they are written over, with all that they look up.
+
+        Where they would look among all terms, the solutions become a table before.
+        """
+        found = relation.copy()
+        writing = self._expressions(found, marks)
+        values = [writing.value(node) for node in nodes]
+        if not writing.looks_everywhere or marks:
+            return found, values
+        found = self._kept(relation, needed).copy()
+        writing = self._expressions(found)
+        return found, [writing.value(node) for node in nodes]
 
     def _filtered(
         self, relation: Relation, filters: list[Node], needed: set[str] | None = None
@@ -309,12 +339,12 @@ class Solver:
         """Keep the solutions that fulfil all conditions."""
         plain = [part for part in filters if not existences(part)]
         others = [part for part in filters if existences(part)]
-        for part in plain:
-            # What is looked up joins tables, which a condition of its own must not lose.
-            relation.where.append(self._expressions(relation).condition(part))
+        asked = set(relation.columns) if needed is None else needed | variables(others)
+        relation, tests = self._written(plain, relation, asked | variables(plain))
+        # What is looked up joins tables, which a condition of its own must not lose.
+        relation.where += [self._expressions(relation).truth(test) for test in tests]
         if not others:
             return relation
-        asked = set(relation.columns) if needed is None else needed | variables(others)
         relation = self._kept(relation, asked)
         for names, group in self._by_variables(others, relation):
             keys = self._kept(relation, names)
