@@ -11,6 +11,9 @@ from kb.relational.paths import Paths, may_be_empty
 from kb.relational.reading import Node, notation
 from kb.relational.relation import TERM, Column, Relation, column
 
+_MANY = 12  # what DuckDB orders by looking at all orders; more it orders by a guess
+_FEW = 1000
+
 
 @dataclass(frozen=True)
 class Pattern:
@@ -137,11 +140,10 @@ class Atoms:
             NotRelationalError: They share a variable that may be unbound.
         """
         relation = given.copy() if given else Relation()
+        if given is None and len(patterns) > _MANY:
+            patterns = self._few_first(patterns, alias, later)
         domains = self._domains(relation, patterns, later)
-        left = [
-            self._open(p.triple, domains.get(str(p.triple[1]))) if p.triple is not None else p
-            for p in patterns
-        ]
+        left = [self._opened(p, domains) for p in patterns]
         while left:
             chosen = max(left, key=lambda p: _preference(p, relation))
             left.remove(chosen)
@@ -153,6 +155,49 @@ class Atoms:
                 known = Column("", domain=domain)
                 relation.columns[name] = relation.columns[name].narrowed(known)
         return relation
+
+    def _few_first(
+        self,
+        patterns: list[Pattern],
+        alias: Callable[[], str],
+        later: Mapping[str, frozenset[int]],
+    ) -> list[Pattern]:
+        """Join beforehand what has few rows together, as the relations that a rule is about.
+
+        Else an engine that guesses wrongly joins all that everybody said, and then looks which of
+        it is of such a relation.
+        """
+        known, rest, left = Relation(), list(patterns), list(patterns)
+        while True:
+            shared = set(known.columns)
+            near = [p for p in left if set(p.named) & shared or not (shared or p.may_be_empty)]
+            if not near:
+                break
+            chosen = max(near, key=lambda p: _preference(p, known))
+            left.remove(chosen)
+            opened = self._opened(chosen, self._domains(known, rest, later))
+            found = self._kept_if_few(known, opened, alias)
+            if found is not None:
+                known = found
+                rest.remove(chosen)
+        if len(rest) > len(patterns) - 2:
+            return patterns
+        return [Pattern(known.table, {n: column(n) for n in known.columns}, known.columns), *rest]
+
+    def _kept_if_few(
+        self, known: Relation, pattern: Pattern, alias: Callable[[], str]
+    ) -> Relation | None:
+        engine, joined = self.facts.engine, known.copy()
+        self._add(joined, pattern, alias())
+        table = engine.keep(f"{joined.select(distinct=True)} LIMIT {_FEW + 1}")
+        ((count,),) = engine.rows(f"SELECT count(*) FROM {table}")
+        return joined.read_from(table, alias()) if count <= _FEW else None
+
+    def _opened(self, pattern: Pattern, domains: Mapping[str, frozenset[int]]) -> Pattern:
+        """Say which predicates a pattern is about, if that is a variable."""
+        if pattern.triple is None:
+            return pattern
+        return self._open(pattern.triple, domains.get(str(pattern.triple[1])))
 
     def _add(self, relation: Relation, pattern: Pattern, alias: str) -> None:
         on = [condition.format(alias) for condition in pattern.where]

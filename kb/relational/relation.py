@@ -92,6 +92,14 @@ class Relation:
         else:
             self.tables += f"\n  {how} {table} AS {alias} ON {' AND '.join(on) or 'TRUE'}"
 
+    def read_from(self, table: str, alias: str) -> "Relation":
+        """Read a table that holds all columns."""
+        columns = {
+            name: replace(known, sql=f"{alias}.{column(name)}")
+            for name, known in self.columns.items()
+        }
+        return Relation(f"{table} AS {alias}", columns, table=table, read={alias: table})
+
     def select(self, names: list[str] | None = None, *, distinct: bool = False) -> str:
         """Write it as SELECT, with the columns of some variables."""
         chosen = sorted(self.columns) if names is None else names

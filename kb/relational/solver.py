@@ -478,14 +478,7 @@ class Solver:
 
     def _read(self, table: str, like: Relation) -> Relation:
         """Read a table that holds the columns of a relation."""
-        alias = self.alias()
-        found = Relation(tables=f"{table} AS {alias}", table=table, read={alias: table})
-        for name, old in like.columns.items():
-            sql = f"{alias}.{column(name)}"
-            found.columns[name] = Column(
-                sql, old.kind, old.certain, old.resource, old.domain, old.constant
-            )
-        return found
+        return like.read_from(table, self.alias())
 
 
 def flattened(node: Node) -> list[Node]:
