@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from kb.relational.facts import Engine
 from kb.relational.issues import Issues
 from kb.relational.running import Running
 from kb.resources import folder
-from kb.terms import term
+from kb.terms import address, term
 from tests.bench.world import World, triples
 from tests.contrast.suite import all_pairs, put_together
 
@@ -34,11 +34,17 @@ Found = dict[str, set[tuple[str, ...]]]
 
 @dataclass(frozen=True)
 class Answers:
-    """What one engine finds: triples by derivation, rows by rule, and rows by pair."""
+    """What one engine finds: triples by derivation, rows by rule, and rows by pair.
+
+    Of tables there is also what was asked of the engine, by rule, and the name of the table of the
+    relations that cannot hold both ways.
+    """
 
     derived: Found
     rows: Found
     issues: set[Issue]
+    asked: dict[str, list[str]] = field(default_factory=dict)
+    one_way: str = ""
 
 
 def of_stories(*names: str) -> Store:
@@ -115,11 +121,31 @@ def on_tables(store: Store, records: Records, place: Path) -> Answers:
         engine.at_once = running.facts.count() // 2 + 1
         derived = {query.name: set(new_triples(running, query)) for query in derivations()}
         engine.at_once = running.facts.count() // 2 + 1
-        rows = {rule.name: without_doubles(rows_of(running, rule)) for rule in rules()}
+        rows, asked = dict[str, set[tuple[str, ...]]](), dict[str, list[str]]()
+        for rule in rules():
+            with noted(engine) as asked[rule.name]:
+                rows[rule.name] = without_doubles(rows_of(running, rule))
         engine.at_once = DuckDbEngine.at_once
         pairs = [rule for rule in rules() if finds_pairs(rule)]
         found = Issues(running, partial(changed_position, records=records)).of(pairs)
-        return Answers(derived, rows, {in_order(issue) for issue in found})
+        one_way = running.facts.pairs(running.facts.number(f"<{address('kb:asymmetric')}>"))
+        return Answers(derived, rows, {in_order(issue) for issue in found}, asked, one_way)
+
+
+@contextmanager
+def noted(engine: Engine) -> Iterator[list[str]]:
+    """Give all that is kept while this is open."""
+    asked, usual = list[str](), engine.keep
+
+    def keep(sql: str) -> str:
+        asked.append(sql)
+        return usual(sql)
+
+    engine.keep = keep  # type: ignore[method-assign]
+    try:
+        yield asked
+    finally:
+        engine.keep = usual  # type: ignore[method-assign]
 
 
 def new_triples(running: Running, query: CatalogueQuery) -> Iterator[tuple[str, ...]]:

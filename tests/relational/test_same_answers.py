@@ -30,3 +30,12 @@ def test_stories_contrast_pairs_and_a_made_up_world_derive_alike(tmp_path):
     assert any(issue.is_self for issue in sparql.issues)
     assert {name for name, rows in sparql.rows.items() if rows} == {rule.name for rule in rules()}
     assert {name for name, new in sparql.derived.items() if new} == {q.name for q in derivations()}
+
+    # A base has millions of terms, and whatever is said of a thing meets: joins have to stay small.
+    for name, asked in tables.asked.items():
+        assert [sql for sql in asked if "JOIN terms " in sql] == [], name
+    assert any(" AS t WHERE t.id IN (" in sql for sql in tables.asked["denial-of-general"])
+    found_first = [sql for sql in tables.asked["role-swap"] if sql.endswith(" LIMIT 1001")]
+    others = [sql for sql in tables.asked["role-swap"] if sql not in found_first]
+    assert any(f"{tables.one_way} AS" in sql for sql in found_first)
+    assert not any(f"{tables.one_way} AS" in sql for sql in others)
