@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from pyoxigraph import NamedNode, QueryBoolean
 
-from kb.errors import EndpointGraphsError
+from kb.errors import EndpointFailedError, EndpointGraphsError, EndpointQueryError
 from kb.ports import Term
 from kb.query.bind import bind
 from kb.query.placing import obstacle, seeing, within
@@ -17,7 +17,7 @@ from kb.store.transport import Reply, Transport
 
 @dataclass(frozen=True)
 class Overlooked:
-    """What an engine overlooks of the graphs that a request names.
+    """What an engine overlooks or refuses of the graphs that a request names.
 
     Attributes:
         default: It answers from another default graph.
@@ -37,18 +37,23 @@ class Overlooked:
 
 
 def overlooked(transport: Transport, graph: str) -> Overlooked:
-    """Find out by reading alone.
+    """Find out by reading alone. Who fails when a request names a graph is as one who overlooks it.
+
+    Some take the names for places on the web, and go there.
 
     Args:
         graph: A graph with something in it, if there is any.
     """
     nowhere = f"urn:newsclaim-probe:nowhere:{uuid4().hex}"
     is_filled = _holds(transport, "taken.rq", graph=NamedNode(graph))
-    return Overlooked(
-        default=_holds(transport, "anything.rq", [nowhere])
-        or _holds(transport, "anything.rq", [graph]) != is_filled,
-        named=_holds(transport, "any-graph.rq", [graph]),
-    )
+    try:
+        return Overlooked(
+            default=_holds(transport, "anything.rq", [nowhere])
+            or _holds(transport, "anything.rq", [graph]) != is_filled,
+            named=_holds(transport, "any-graph.rq", [graph]),
+        )
+    except (EndpointFailedError, EndpointQueryError):
+        return Overlooked(default=True, named=True)
 
 
 def ask(

@@ -182,7 +182,7 @@ def _named(overlooks: Overlooked) -> Probed:
     name, summary = "graphs-of-request", "The graphs that a request names are those that are asked"
     if not str(overlooks):
         return Probed(name, summary, "right")
-    note = "it overlooks them, so kb names them within each query"
+    note = "it overlooks or refuses them, so kb names them within each query"
     return Probed(name, summary, "differs", note)
 
 

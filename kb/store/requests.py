@@ -1,7 +1,8 @@
 """Write requests to a SPARQL endpoint, in the way that its engine takes.
 
 The protocol knows several ways and an engine may know one. The first that is tried is the one that
-most take; an engine that says that it does not (405, 406, 415, 501) is asked in another.
+most take; an engine that says that it does not (405, 406, 415, 501), or answers in a type that
+nobody asked for, is asked in another.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +14,9 @@ from kb.model.endpoint import Endpoint
 from kb.query.lexer import gives_graph
 
 ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
+TURTLE = "text/turtle"
 ROWS_IN_XML = ("application/sparql-results+xml", "application/xml", "text/xml")
-TURTLES = (TRIPLES, "text/plain", "text/turtle", "application/x-turtle")
+TURTLES = (TRIPLES, "text/plain", TURTLE, "application/x-turtle")
 """Types of triples that one parser reads; some call N-Triples plain text."""
 READ = (ROWS, "application/json", *ROWS_IN_XML, *TURTLES)
 INSERT = "INSERT"  # as SPARQLWrapper calls any update
@@ -44,12 +46,14 @@ class Manners:
     Attributes:
         asking: How queries are sent: "form", "body" or "url".
         changing: How updates are sent: "body" or "form".
-        is_other_type: Whether it does not write what we like best.
+        rows: The type in which it writes rows.
+        triples: The type in which it writes triples, which it may know without the other.
     """
 
     asking: str = "form"
     changing: str = "body"
-    is_other_type: bool = False
+    rows: str = ROWS
+    triples: str = TRIPLES
 
     def query(self, endpoint: Endpoint, text: str, graphs: Mapping[str, Sequence[str]]) -> Request:
         """Write a query."""
@@ -57,7 +61,7 @@ class Manners:
         for name, addresses in graphs.items():
             for address in addresses:
                 wrapper.addParameter(name, address)
-        wrapper.addCustomHttpHeader("Accept", self._wanted(text))
+        wrapper.addCustomHttpHeader("Accept", self.triples if gives_graph(text) else self.rows)
         wrapper.setMethod("GET" if self.asking == "url" else "POST")
         if self.asking == "body":
             wrapper.setRequestMethod("postdirectly")
@@ -75,15 +79,24 @@ class Manners:
             wrapper.setRequestMethod("postdirectly")
         return _written(wrapper, endpoint.update)
 
-    def learn_of_query(self, error: EndpointFailedError) -> bool:
+    def learn_of_query(self, error: EndpointFailedError, text: str) -> bool:
         """Take from a refusal how else to ask; False when it teaches nothing new."""
         before = vars(self).copy()
         if error.status == _NOT_SO:
-            self.is_other_type = True
-        elif error.status == _NO_SUCH_BODY and self.asking == "form":
+            return self.want_other_type(text)
+        if error.status == _NO_SUCH_BODY and self.asking == "form":
             self.asking = "body"
         elif error.status in (*_NO_SUCH_VERB, _NO_SUCH_BODY):
             self.asking = "url"
+        return vars(self) != before
+
+    def want_other_type(self, text: str) -> bool:
+        """Ask for such answers in their other type from now on; False when that was so before."""
+        before = vars(self).copy()
+        if gives_graph(text):
+            self.triples = TURTLE
+        else:
+            self.rows = ROWS_IN_XML[0]
         return vars(self) != before
 
     def learn_of_update(self, error: EndpointFailedError) -> bool:
@@ -92,11 +105,6 @@ class Manners:
             return False
         self.changing = "form"
         return True
-
-    def _wanted(self, text: str) -> str:
-        if gives_graph(text):
-            return "text/turtle" if self.is_other_type else TRIPLES
-        return ROWS_IN_XML[0] if self.is_other_type else ROWS
 
 
 def _wrapper(endpoint: Endpoint, text: str) -> Any:

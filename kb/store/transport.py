@@ -88,13 +88,14 @@ class Transport:
                     self._manners.query(self.endpoint, text, graphs), may_repeat=True
                 )
             except EndpointFailedError as error:
-                if not self._manners.learn_of_query(error):
+                if not self._manners.learn_of_query(error, text):
                     raise
             else:
-                break
-        if reply.type not in READ:
-            raise EndpointProtocolError(self.endpoint.query, f"it sends {reply.type or 'no type'}")
-        return reply
+                if reply.type in READ:
+                    return reply
+                if not self._manners.want_other_type(text):
+                    sent = f"it sends {reply.type or 'no type'}"
+                    raise EndpointProtocolError(self.endpoint.query, sent)
 
     def update(self, text: str) -> None:
         """Change something; sent once, as nobody knows what came of it when the answer is lost.

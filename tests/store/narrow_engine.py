@@ -16,7 +16,8 @@ def narrow_engine(ways: Ways, form: str, refusal: int) -> Callable[..., BaseHTTP
 
     Args:
         ways: Verbs and types of bodies that it reads.
-        form: Of its rows: "json", "xml", or "text" for JSON that it calls so.
+        form: Of its rows: "json", "xml", "text" for JSON that it calls so, or "page" for JSON that
+            it gives to who asks for it; whoever asks for more than it knows gets a web page.
         refusal: Status for anything else.
     """
     store = pyoxigraph.Store()
@@ -55,7 +56,9 @@ def narrow_engine(ways: Ways, form: str, refusal: int) -> Callable[..., BaseHTTP
                 if "turtle" in wanted:
                     self._reply(200, found.serialize(format=RdfFormat.TURTLE), "text/turtle")
                 else:
-                    self._reply(406, b"Turtle alone", "text/plain")
+                    self._decline(b"Turtle alone")
+            elif form == "page" and "json" not in wanted:
+                self._decline(b"JSON alone")
             elif form != "xml":
                 kind = "text/plain" if form == "text" else "application/json; charset=utf-8"
                 body = found.serialize(format=QueryResultsFormat.JSON) or b""
@@ -64,7 +67,13 @@ def narrow_engine(ways: Ways, form: str, refusal: int) -> Callable[..., BaseHTTP
                 kind = "application/sparql-results+xml"
                 self._reply(200, found.serialize(format=QueryResultsFormat.XML), kind)
             else:
-                self._reply(406, b"XML alone", "text/plain")
+                self._decline(b"XML alone")
+
+        def _decline(self, why: bytes) -> None:
+            if form == "page":
+                self._reply(200, b"<!DOCTYPE html><p>" + why, "text/html")
+            else:
+                self._reply(406, why, "text/plain")
 
         def _reply(self, status: int, body: bytes | None, kind: str) -> None:
             self.send_response(status)

@@ -21,6 +21,7 @@ WAYS = {
     "bodies": ({("POST", QUERY), ("POST", UPDATE)}, "json", 415),
     "addresses, and bodies for updates": ({("GET", ""), ("POST", UPDATE)}, "xml", 405),
     "addresses, and forms for updates": ({("GET", ""), ("POST", FORM)}, "xml", 415),
+    "Turtle without XML, and pages": ({("POST", FORM)}, "page", 415),
     "JSON called text": ({("POST", FORM)}, "text", 415),
 }
 
@@ -30,7 +31,7 @@ def test_a_base_is_kept_by_an_engine_that_knows_one_way(way, graph):
     """Rows, a truth and triples come back, of the graphs that are named."""
     with listening(narrow_engine(*WAYS[way])) as address:
         store = remote(Endpoint(f"{address}/sparql", f"{address}/sparql"), graph)
-        one = Quad(NamedNode("urn:é"), NamedNode("urn:b"), Literal("a\n", language="en"))
+        one = Quad(NamedNode("urn:é"), NamedNode("urn:b"), Literal(" a\n", language="en"))
         other = Quad(*one.triple, NamedNode("urn:others"))
 
         store.replace_all([one], applied=1)
@@ -72,6 +73,21 @@ def test_xml_that_breaks_off_anywhere_is_no_answer():
 
 def reply(answer):
     return Reply(200, answer.type, answer.body)
+
+
+def test_blanks_at_the_ends_of_a_literal_come_back_out_of_xml():
+    """Texts are what was said, to the last blank; those between the elements are none."""
+    body = WHOLE.replace(b"<uri>urn:a</uri>", b"\n <literal xml:lang='en'>%s</literal>\n ")
+    for written, meant in {
+        b" a  b\n": " a  b\n",
+        b"\r\n\ta&amp; ": "\n\ta& ",
+        b"  ": "  ",
+        b" &lt;literal&gt; &#32;": " <literal>  ",
+    }.items():
+        answer = Answer(body=body % written, type="application/sparql-results+xml")
+        assert [row["s"] for row in asked(answer)] == [Literal(meant, language="en")]
+    empty = Answer(body=body.replace(b">%s</literal>", b"/>"), type="text/xml")
+    assert [row["s"] for row in asked(empty)] == [Literal("", language="en")]
 
 
 def test_xml_without_results_is_no_answer():

@@ -4,7 +4,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
-from kb.errors import EndpointGraphsError
+from kb.errors import EndpointFailedError, EndpointGraphsError
 from kb.model.endpoint import Endpoint
 from kb.query.guard import QueryLimits
 from kb.query.placing import obstacle, seeing, within
@@ -122,6 +122,23 @@ def test_an_engine_that_overlooks_graphs_passes_and_answers_for_a_base(oxigraph,
     finally:
         store.remove()
         store.close()
+
+
+class Refusing(Transport):
+    """Goes to the web for what a request names, and finds nothing there."""
+
+    def query(self, text, default=(), named=()):
+        if default or named:
+            raise EndpointFailedError(self.endpoint.query, 500, "no protocol `urn`")
+        return super().query(text)
+
+
+def test_an_engine_that_refuses_graphs_in_requests_is_asked_by_queries_that_name_them(oxigraph):
+    with Refusing(oxigraph) as transport:
+        found = {one.name: one.status for one in probe(transport)}
+
+    assert found.pop("graphs-of-request") == "differs"
+    assert {*found.values()} == {"right"}
 
 
 def test_of_an_engine_that_only_shows_other_graphs_the_request_still_names_the_default():
