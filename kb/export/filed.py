@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from pathlib import Path
 
-from kb.export.turtle import ORDER, Blocks
+from pyoxigraph import RdfFormat, parse
+
+from kb.export.blocks import Blocks
+from kb.export.people_order import ORDER
+from kb.export.turtle import heading
 from kb.sorting import SortedLines
-from kb.terms import PREFIXES, short
 
 _DIGITS = re.compile(r"(\d+)")
 _PLACES = {prefix: place for place, prefix in enumerate(ORDER)}
-_AT_ONCE = 10_000
-_PIECE = 2**20
+_AT_ONCE = 50_000
 
 
 def filed_nquads(lines: Iterable[bytes]) -> Iterator[str]:
@@ -23,44 +24,47 @@ def filed_nquads(lines: Iterable[bytes]) -> Iterator[str]:
 def filed_turtle(lines: Iterable[bytes], folder: Path) -> Iterator[str]:
     """Write lines of the default graph as Turtle.
 
-    Which prefixes there are is known in the end and stands at the beginning: all waits in a file.
+    Which prefixes there are is known in the end and stands at the beginning: all blocks wait.
 
     Args:
         lines: In the order of their bytes.
         folder: Empty, and for this alone.
     """
-    (folder / "blocks").mkdir()
-    blocks = SortedLines(folder / "blocks")
+    writer, blocks = Blocks(), SortedLines(folder)
+    for some in _by_subjects(lines):
+        found = writer.of(parse(some, format=RdfFormat.N_QUADS))
+        blocks.put([_as_line(name, block) for name, block in found.items()])
+    yield from heading(writer)
+    for line in blocks:
+        yield line[line.index(b"\t") + 1 : -1].replace(b"\r", b"\n").decode()
+
+
+def _by_subjects(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Give many lines at once, and all of a subject together."""
     some = list[bytes]()
-    for subject, about in groupby(lines, key=_subject):
-        rests = [line[len(subject) + 1 : -1] for line in about]
-        some.append(b"\t".join([_place(subject), subject, *rests]) + b"\n")
-        if len(some) >= _AT_ONCE:
-            blocks.put(some)
+    for line in lines:
+        if len(some) >= _AT_ONCE and not line.startswith(_subject(some[-1])):
+            yield b"".join(some)
             some = []
-    blocks.put(some)
-    writer, file = Blocks(), folder / "blocks.ttl"
-    with file.open("w", encoding="utf-8", newline="") as out:
-        for block in blocks:
-            _, node, *said = block[:-1].decode().split("\t")
-            out.write(writer.block(node, said))
-    for prefix in writer.prefixes():
-        yield f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n"
-    with file.open(encoding="utf-8", newline="") as written:
-        while piece := written.read(_PIECE):
-            yield piece
+        some.append(line)
+    yield b"".join(some)
 
 
 def _subject(line: bytes) -> bytes:
-    return line[: line.index(b" ")]
+    return line[: line.index(b" ") + 1]
 
 
-def _place(subject: bytes) -> bytes:
-    """Write where a subject belongs, so that bytes sort as `kb.export.turtle` does.
+def _as_line(name: str, block: str) -> bytes:
+    """Write a block as a line that sorts where it belongs.
 
-    A line in canonical N-Triples holds no control character as it is, so these part what is here.
+    Turtle of the engine holds no control character as it is but where we part it, so these part
+    what is here.
     """
-    name = short(subject[1:-1].decode())
+    return f"{_place(name)}\t{block}".replace("\n", "\r").encode() + b"\n"
+
+
+def _place(name: str) -> str:
+    """Write where a subject belongs, so that bytes sort as `kb.export.people_order` does."""
     prefix, _, local = name.partition(":")
     place = _PLACES.get(prefix, len(_PLACES))
     texts = _DIGITS.split(local)
@@ -68,7 +72,7 @@ def _place(subject: bytes) -> bytes:
     order = "".join(
         f"{text}\x01{number}" for text, number in zip(texts[::2], [*texts[1::2], ""], strict=True)
     )
-    return f"{place:02}{order}\x00{name}".encode()
+    return f"{place:02}{order}\x00{local}\x00{name}"
 
 
 def _number(digits: str) -> str:
