@@ -29,7 +29,10 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
 @pytest.fixture(scope="session")
 def address() -> Endpoint:
     """The engine whose address the environment gives."""
-    return endpoint_by_address()
+    endpoint = endpoint_by_address()
+    if not endpoint.update:
+        pytest.skip("KB_TEST_UPDATE_ENDPOINT is not given, so that nothing can be put there")
+    return endpoint
 
 
 @pytest.fixture

@@ -116,10 +116,11 @@ def endpoint_by_address() -> Endpoint:
         user=setting["USER"],
         password=setting["PASSWORD"],
         token=setting["TOKEN"],
+        seconds=float(setting["SECONDS"] or 60),
     )
 
 
-_SETTINGS = ("ENDPOINT", "UPDATE_ENDPOINT", "GRAPH_STORE", "USER", "PASSWORD", "TOKEN")
+_SETTINGS = ("ENDPOINT", "UPDATE_ENDPOINT", "GRAPH_STORE", "USER", "PASSWORD", "TOKEN", "SECONDS")
 
 
 @contextmanager

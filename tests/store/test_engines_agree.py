@@ -11,6 +11,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, QueryTriples
 
 import kb
+from kb.errors import EndpointTimeoutError
 from kb.query.catalogue import catalogue
 from kb.query.placing import within
 from kb.resources import folder
@@ -55,20 +56,31 @@ def engine(request):
 
 
 def test_an_engine_that_passes_gives_the_same_rows(engine, shipped, graph):
-    """Rows in the same order, triples as a set; parameters are left open."""
+    """Rows in the same order, triples as a set; parameters are left open.
+
+    An engine may be too slow for some of the catalogue, and says so by its silence.
+    """
     endpoint, wrong = engine
     if wrong:
         pytest.skip(f"{endpoint.query} may answer for no base: {', '.join(wrong)}")
     store = remote(endpoint, graph)
     store.replace_all(shipped.quads(), applied=1)
 
+    asked, late = {}, []
     try:
-        asked = {query.name: answer(store, query.text) for query in QUERIES}
+        for query in QUERIES:
+            try:
+                asked[query.name] = answer(store, query.text)
+            except EndpointTimeoutError:
+                late.append(query.name)
     finally:
         store.remove()
         store.close()
 
-    assert asked == {query.name: answer(shipped, query.text) for query in QUERIES}
+    assert asked == {name: answer(shipped, catalogue()[name].text) for name in asked}
+    if late:
+        same = f"gives the same rows to {len(asked)} queries and is too slow for"
+        pytest.skip(f"{endpoint.query} {same} {', '.join(late)}")
     assert sum(map(len, asked.values())) > len(QUERIES)
 
 
