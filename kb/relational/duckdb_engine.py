@@ -22,6 +22,7 @@ from kb.relational.relation import IRI
 
 _AT_ONCE = 10_000
 _LITTLE = 7 * 10**8
+_SOME = 2  # times as much memory is tried before tables are joined in another order
 
 
 class DuckDbEngine:
@@ -29,7 +30,7 @@ class DuckDbEngine:
 
     More than the memory it uses goes to the folder, so that little does for almost everything.
     A statement for which it does not is run again with half as much again, up to half of what
-    the machine has.
+    the machine has, and on the way with its tables in another order.
 
     Args:
         folder: Where it may write.
@@ -65,8 +66,19 @@ class DuckDbEngine:
         self.sql.execute("SET memory_limit = ?", [f"{memory}B"])
 
     def _run(self, sql: str, values: object = None) -> None:
-        """Run a statement that changes all or nothing, with as little memory as will do for it."""
-        with self._as_much_as_it_takes() as more:
+        """Run a statement that changes all or nothing, with as little memory as will do for it.
+
+        How it joins is a guess, and now and then one that no memory does for. So where some more
+        does not do, tables are joined in the order in which they are written.
+        """
+        try:
+            self._run_with(sql, values, min(self._memory * _SOME, _half()))
+        except self._too_little:
+            with self._joined_as_written():
+                self._run_with(sql, values, _half())
+
+    def _run_with(self, sql: str, values: object, most: int) -> None:
+        with self._as_much_as_it_takes(most) as more:
             while True:
                 try:
                     self.sql.execute(sql, values)
@@ -75,15 +87,23 @@ class DuckDbEngine:
                     more()
 
     @contextmanager
-    def _as_much_as_it_takes(self) -> Iterator[Callable[[], None]]:
+    def _joined_as_written(self) -> Iterator[None]:
+        self.sql.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+        try:
+            yield
+        finally:
+            self.sql.execute("RESET disabled_optimizers")
+
+    @contextmanager
+    def _as_much_as_it_takes(self, most: int) -> Iterator[Callable[[], None]]:
         """Give what allows more memory until the block ends, or raises again what is handled."""
         memory = self._memory
 
         def more() -> None:
             nonlocal memory
-            if memory >= _half():
+            if memory >= most:
                 raise
-            memory = min(memory * 3 // 2, _half())
+            memory = min(memory * 3 // 2, most)
             self._limit(memory)
 
         try:
@@ -146,7 +166,7 @@ class DuckDbEngine:
 
     def rows(self, sql: str) -> Iterator[Row]:
         cursor = self.sql.cursor()
-        with self._as_much_as_it_takes() as more:
+        with self._as_much_as_it_takes(_half()) as more:
             while True:
                 try:
                     some = cursor.execute(sql).fetchmany(_AT_ONCE)
@@ -158,28 +178,33 @@ class DuckDbEngine:
                 some = cursor.fetchmany(_AT_ONCE)
 
     def number(self, terms: Sequence[str]) -> dict[str, int]:
-        self._add_terms("SELECT unnest(?) AS nt", [list(terms)])
-        found = self.sql.execute(
-            "SELECT nt, id FROM terms WHERE nt IN (SELECT unnest(?))", [list(terms)]
-        )
-        return dict(found.fetchall())
+        found = self._numbered("SELECT unnest(?) AS nt", [list(terms)])
+        return dict(self.sql.execute(f"SELECT nt, id FROM {found}").fetchall())
 
-    def _add_terms(self, sql: str, values: list[object] | None = None) -> None:
-        fresh = f"SELECT DISTINCT n.nt FROM ({sql}) AS n ANTI JOIN terms ON terms.nt = n.nt"
-        self._run(
-            "INSERT INTO terms SELECT (SELECT coalesce(max(id), 0) FROM terms)"
-            f" + row_number() OVER (), * FROM ({described(fresh)})",
-            values or [],
-        )
+    def _numbered(self, sql: str, values: list[object] | None = None) -> str:
+        """Number what a SELECT gives as terms, column nt, and name a table of nt and id.
+
+        They are looked for among all terms, and not these among them: one side of a join is held
+        in memory, and there are millions of long terms.
+        """
+        self.sql.execute("DROP TABLE IF EXISTS asked")
+        self._run(f"CREATE TEMP TABLE asked AS SELECT DISTINCT nt FROM ({sql})", values)
+        found = self.keep("SELECT t.nt, t.id FROM terms AS t SEMI JOIN asked AS a ON a.nt = t.nt")
+        fresh = f"SELECT a.nt FROM asked AS a ANTI JOIN {found} AS f ON f.nt = a.nt"
+        last = "(SELECT coalesce(max(id), 0) FROM terms)"
+        new = self.keep(f"SELECT {last} + row_number() OVER () AS id, * FROM ({described(fresh)})")
+        self._run(f"INSERT INTO terms SELECT * FROM {new}")
+        self._run(f"INSERT INTO {found} SELECT nt, id FROM {new}")
+        return found
 
     def mint(self, table: str, columns: dict[str, str]) -> str:
         for name, kind in columns.items():
             written = f"'<' || {name} || '>'" if kind == IRI else escaped(name)
             noted = self.keep(f"SELECT * EXCLUDE {name}, {written} AS {name} FROM {table}")
-            self._add_terms(f"SELECT {name} AS nt FROM {noted} WHERE {name} IS NOT NULL")
+            found = self._numbered(f"SELECT {name} AS nt FROM {noted} WHERE {name} IS NOT NULL")
             table = self.keep(
-                f"SELECT n.* EXCLUDE {name}, terms.id AS {name} FROM {noted} AS n"
-                f" LEFT JOIN terms ON terms.nt = n.{name}"
+                f"SELECT n.* EXCLUDE {name}, f.id AS {name} FROM {noted} AS n"
+                f" LEFT JOIN {found} AS f ON f.nt = n.{name}"
             )
         return table
 
