@@ -31,7 +31,7 @@ class Blocks:
         lines = _Lines(set[str]().union(*said.values()))
         names = {s: name_of(s) for s in said if not is_plain_name(s)}
         heads = {s: written(name) for s, name in names.items()}
-        self._note([*heads.values(), *(said.keys() - names), *lines.texts()])
+        self._note([*heads.values(), *(said.keys() - names), *lines.texts])
         if lines.has_bare:
             self._used.add("xsd")  # which a number stands for
         return {
@@ -54,26 +54,19 @@ class _Lines:
     """All different lines that the engine wrote, with those that we write otherwise.
 
     Attributes:
+        texts: Each as we write it.
         has_bare: Whether a number stands without quotation marks in one.
     """
 
     def __init__(self, lines: set[str]) -> None:
-        self._verbs: dict[str, str] = {}
-        anew = dict[str, tuple[str, str, list[str]]]()
-        for line in lines:
-            if plain := plain_entry(line):
-                self._verbs[line] = plain[1]
-            else:
-                self._verbs[line] = line[: line.index(" ")]
-                anew[line] = terms_of(line)
+        self._verbs = {line: plain[1] for line in lines if (plain := plain_entry(line))}
+        anew = {line: terms_of(line) for line in lines - self._verbs.keys()}
         self._anew = {line: verb + _listed(values) for line, (_, verb, values) in anew.items()}
+        self.texts = [*self._verbs, *self._anew.values()]
+        self._verbs.update({line: line[: line.index(" ")] for line in anew})
         # Such a predicate has its place by its address, without the bracket.
         self._strange = {line for line, (_, verb, _) in anew.items() if verb[0] == "<"}
         self.has_bare = any(value[0].isdigit() for *_, values in anew.values() for value in values)
-
-    def texts(self) -> Iterable[str]:
-        """Give each as we write it."""
-        return (self._anew.get(line, line) for line in self._verbs)
 
     def body(self, lines: list[str]) -> str:
         """Write what is said of one subject."""

@@ -43,6 +43,8 @@ def terms_of(entry: str) -> tuple[str, str, list[str]]:
 
 def spelled(term: str) -> str:
     """Spell a term of the engine's as we do."""
+    if is_plain_name(term):
+        return term
     if term.startswith("<<("):  # a triple term of three addresses
         return f"<<( {' '.join(map(spelled, term[4:-4].split(' ')))} )>>"
     if quoted := _QUOTED.match(term):
