@@ -755,7 +755,8 @@ class EndpointFailedError(EndpointError):
     """The endpoint answered with an error of its own."""
 
     def __init__(self, address: str, status: int, reason: str) -> None:
-        super().__init__(address, f"it failed ({status}): {reason}")
+        doubt = ". Is the path of the address right?" if status == 404 else ""
+        super().__init__(address, f"it failed ({status}): {reason}{doubt}")
         self.status, self.reason = status, reason
 
 

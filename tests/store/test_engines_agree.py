@@ -4,6 +4,7 @@ Every query of the catalogue, the rules and the derivations among them, is asked
 on both, over the stories that ship and over small stories that differ in one thing.
 """
 
+from contextlib import suppress
 from functools import cache
 
 import pyoxigraph
@@ -24,6 +25,7 @@ from tests.store.conftest import remote
 
 CONTRASTS = "contrasts from "
 STORIES = ("2018-facebook-partners", f"{CONTRASTS}0")
+PATIENCE = 3
 QUERIES = sorted(catalogue().values(), key=lambda query: query.name)
 
 
@@ -58,7 +60,8 @@ def engine(request):
 def test_an_engine_that_passes_gives_the_same_rows(engine, shipped, graph):
     """Rows in the same order, triples as a set; parameters are left open.
 
-    An engine may be too slow for some of the catalogue, and says so by its silence.
+    An engine may be too slow for some of the catalogue. One that is late several times in a row
+    still works on the first, and is asked no more.
     """
     endpoint, wrong = engine
     if wrong:
@@ -66,20 +69,25 @@ def test_an_engine_that_passes_gives_the_same_rows(engine, shipped, graph):
     store = remote(endpoint, graph)
     store.replace_all(shipped.quads(), applied=1)
 
-    asked, late = {}, []
+    asked, late, left = {}, [], PATIENCE
     try:
         for query in QUERIES:
             try:
                 asked[query.name] = answer(store, query.text)
+                left = PATIENCE
             except EndpointTimeoutError:
                 late.append(query.name)
+                left -= 1
+                if not left:
+                    break
     finally:
-        store.remove()
+        with suppress(EndpointTimeoutError):
+            store.remove()
         store.close()
 
     assert asked == {name: answer(shipped, catalogue()[name].text) for name in asked}
     if late:
-        same = f"gives the same rows to {len(asked)} queries and is too slow for"
+        same = f"gives the same rows to {len(asked)} of {len(QUERIES)} queries and is too slow for"
         pytest.skip(f"{endpoint.query} {same} {', '.join(late)}")
     assert sum(map(len, asked.values())) > len(QUERIES)
 

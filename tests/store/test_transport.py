@@ -56,6 +56,16 @@ def transport() -> Iterator[Callable[..., Transport]]:
         one.close()
 
 
+def test_who_finds_nothing_is_asked_about_the_path(transport):
+    with (
+        serving(Answer(404, b"nothing")) as script,
+        pytest.raises(
+            EndpointFailedError, match=r"\(404\): nothing\. Is the path of the address right"
+        ),
+    ):
+        transport(script).query(SELECT)
+
+
 WRONG = {
     "302": (MOVED, EndpointMovedError, 4),
     "200 HTML": (HTML, EndpointProtocolError, 4),
