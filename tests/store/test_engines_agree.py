@@ -67,7 +67,10 @@ def test_an_engine_that_passes_gives_the_same_rows(engine, shipped, graph):
     if wrong:
         pytest.skip(f"{endpoint.query} may answer for no base: {', '.join(wrong)}")
     store = remote(endpoint, graph)
-    store.replace_all(shipped.quads(), applied=1)
+    try:
+        store.replace_all(shipped.quads(), applied=1)
+    except EndpointTimeoutError as error:
+        pytest.skip(f"the base was not written: {error}")
 
     asked, late, left = {}, [], PATIENCE
     try:
