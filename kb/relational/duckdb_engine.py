@@ -187,7 +187,6 @@ class DuckDbEngine:
         They are looked for among all terms, and not these among them: one side of a join is held
         in memory, and there are millions of long terms.
         """
-        self.sql.execute("DROP TABLE IF EXISTS asked")
         self._run(f"CREATE TEMP TABLE asked AS SELECT DISTINCT nt FROM ({sql})", values)
         found = self.keep("SELECT t.nt, t.id FROM terms AS t SEMI JOIN asked AS a ON a.nt = t.nt")
         fresh = f"SELECT a.nt FROM asked AS a ANTI JOIN {found} AS f ON f.nt = a.nt"
@@ -195,6 +194,7 @@ class DuckDbEngine:
         new = self.keep(f"SELECT {last} + row_number() OVER () AS id, * FROM ({described(fresh)})")
         self._run(f"INSERT INTO terms SELECT * FROM {new}")
         self._run(f"INSERT INTO {found} SELECT nt, id FROM {new}")
+        self.sql.execute("DROP TABLE asked")
         return found
 
     def mint(self, table: str, columns: dict[str, str]) -> str:
