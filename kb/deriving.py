@@ -109,6 +109,7 @@ def derive_change(
         _as_taken_in(growth.cards, new),
         growth.conflicts,
         nodes=growth.nodes,
+        refound=growth.refound,
         gone=growth.gone,
         lost=growth.lost,
         applied=applied,

@@ -24,7 +24,8 @@ Chosen = Callable[[set[Quad]], set[Quad]]
 STATEMENTS, OCCASIONS, HIERARCHY = range(10, 14), range(14, 19), range(19, 30)
 PROPOSITIONS, DEFEATS, TELLINGS = range(30, 50), range(50, 60), range(60, 70)
 CLAIMS = range(70, 80)
-"""The stages of derivations, by what they are about."""
+KEYS = range(40, 50)
+"""The stages of derivations, by what they are about; those of keys are of propositions, too."""
 _MOST_ROUNDS = 50
 _MOST_CLEARED = 1_000
 """More quads are not taken down one by one; a new bench is quicker."""
@@ -69,6 +70,10 @@ class Bench:
             self._engine.extend(found)
             self._put += found
             self._is_there = {need: True for need, is_there in self._is_there.items() if is_there}
+
+    def renew(self, quads: Iterable[Quad]) -> None:
+        """Put what is new of nodes that lie here already."""
+        self.put(quad for quad in quads if iri(quad.subject) in self._taken)
 
     def derive(self, stages: range, chosen: Chosen) -> set[Quad]:
         """Run the derivations of some stages, and put what is chosen of their results beside.

@@ -1,5 +1,6 @@
 """Derive what falls under what anew for the entities that an addition can change."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Quad
@@ -8,47 +9,39 @@ from kb.contradictions.bench import HIERARCHY, about, iri, made_in, turned
 from kb.contradictions.growth import Work
 from kb.terms import term
 
-_WIDER = ("rdf:type", "skos:broader", "rdfs:subClassOf")
-_ALIKE = ("skos:exactMatch", "skos:closeMatch")
+WIDER = ("rdf:type", "skos:broader", "rdfs:subClassOf")
+ALIKE = ("skos:exactMatch", "skos:closeMatch")
 _APART = ("owl:differentFrom", "owl:disjointWith", "kb:closedList")
 
 
 def derive_entities(work: Work) -> set[Quad]:
     """Derive what falls under what, and give what is other than it was."""
-    edges = {term(name) for name in (*_WIDER, *_ALIKE, *_APART)}
+    edges = {term(name) for name in (*WIDER, *ALIKE, *_APART)}
     moved = {iri(quad.subject) for quad in work.moved if quad.predicate in edges}
     named = {node for node in moved if node.startswith("entity:")}
     return _derive(work, named) if named else set()
 
 
-def changed_entities(changes: Iterable[Quad]) -> set[str]:
-    """Give the entities one of which is in each change; of two that are apart, one is enough."""
-    apart = term("kb:apart")
-    found = {iri(quad.subject) for quad in changes if quad.predicate != apart}
+def of_wholes(work: Work, changes: Iterable[Quad]) -> dict[str, set[Quad]]:
+    """Give what is said of all or none of sets, which has a key for each part of them.
+
+    Returns:
+        What has come to fall under its sets, or no longer does, by proposition.
+    """
+    parts, found = defaultdict[str, set[Quad]](set), defaultdict[str, set[Quad]](set)
     for quad in changes:
-        ends = {iri(quad.subject), iri(quad.object)}
-        if quad.predicate == apart and not ends & found:
-            found.add(min(ends))
+        if quad.predicate == term("kb:leqIf"):
+            parts[iri(quad.object)].add(quad)
+    for whole, some in parts.items():
+        for proposition in work.records.inverse(whole, "kb:allOrNoneOf"):
+            found[proposition] |= some
     return found
-
-
-def of_wholes(work: Work, changes: Iterable[Quad]) -> set[str]:
-    """Give what is said of all or none of a set: it has a key for each part of it."""
-    up = {term("kb:leq"), term("kb:leqIf")}
-    wholes = {iri(quad.object) for quad in changes if quad.predicate in up}
-    return {
-        proposition
-        for whole in wholes
-        for proposition in work.records.inverse(whole, "role:theme")
-        if work.records.one(proposition, "kb:hasExtent")
-        and not proposition.startswith("proposition:implied-")
-    }
 
 
 def _derive(work: Work, named: set[str]) -> set[Quad]:
     """Derive what is stored of entities anew; give what is other than it was."""
-    moved = _below(work, named | _ends_of_new(work, named))
-    wider = {n for r in work.times for low in named for e in _WIDER for n in r.all(low, e)}
+    moved = below(work, named | _ends_of_new(work, named))
+    wider = {n for r in work.times for low in named for e in WIDER for n in r.all(low, e)}
     single = moved | wider
     single = {node for node in single if node.startswith("entity:")}
     stale = {q for q in _stored(work, single) if _is_of(q, moved, single)}
@@ -75,12 +68,12 @@ def _is_of(quad: Quad, moved: set[str], single: set[str]) -> bool:
 
 def _ends_of_new(work: Work, named: set[str]) -> set[str]:
     """Give the other ends of what is told alike, or apart, of entities now, or no longer."""
-    edges = {term(name) for name in (*_ALIKE, *_APART)}
+    edges = {term(name) for name in (*ALIKE, *_APART)}
     ends = {iri(q.object) for q in work.moved if q.predicate in edges and iri(q.subject) in named}
     return {end for end in ends if end.startswith("entity:")}
 
 
-def _below(work: Work, nodes: set[str]) -> set[str]:
+def below(work: Work, nodes: set[str]) -> set[str]:
     """Give entities with all that fall under them so far, or are recorded to now."""
     found, waiting = set[str](), list(nodes)
     while waiting:
@@ -89,9 +82,9 @@ def _below(work: Work, nodes: set[str]) -> set[str]:
             continue
         found.add(node)
         waiting += work.before.inverse(node, "kb:leqIf")
-        for edge in (*_WIDER, *_ALIKE):
+        for edge in (*WIDER, *ALIKE):
             waiting += work.records.inverse(node, edge)
-        for edge in _ALIKE:
+        for edge in ALIKE:
             waiting += work.records.all(node, edge)
     return {node for node in found if node.startswith("entity:")}
 
@@ -104,9 +97,9 @@ def _ancestors(work: Work, nodes: set[str]) -> set[str]:
         if node in found or not node.startswith("entity:"):
             continue
         found.add(node)
-        for edge in (*_WIDER, *_ALIKE):
+        for edge in (*WIDER, *ALIKE):
             waiting += work.records.all(node, edge)
-        for edge in _ALIKE:
+        for edge in ALIKE:
             waiting += work.records.inverse(node, edge)
     return found
 
@@ -123,7 +116,7 @@ def _partners(work: Work, nodes: set[str]) -> set[str]:
         for kind in kinds:
             opposite = {*r.all(kind, "owl:disjointWith"), *r.inverse(kind, "owl:disjointWith")}
             for low in opposite:
-                found |= _below(work, {low})
+                found |= below(work, {low})
         for kind in r.all(node, "rdf:type"):
             if r.one(kind, "kb:closedList"):
                 found.update(r.inverse(kind, "rdf:type"))

@@ -6,7 +6,7 @@ All four ask the same of the rest: every other role filled alike, by individuals
 from datetime import datetime
 from decimal import Decimal
 
-from kb.contradictions.hierarchy import Edge
+from kb.contradictions.hierarchy import Edge, why_apart
 from kb.contradictions.quantity import EXCLUDES, SameSideTrace
 from kb.contradictions.trace import CONDITION, SAME, SET, Comparison
 
@@ -169,7 +169,7 @@ class ExclusiveValueTrace(ExclusionTrace):
                 f"{role}: nothing says that {self.name(ours)} and {self.name(theirs)} differ"
             )
         else:
-            via = (f"{wide} kb:functionalRole role:{role}", self.why_apart(ours, theirs))
+            via = (f"{wide} kb:functionalRole role:{role}", why_apart(self.records, ours, theirs))
             self.step(role, self.name(ours), EXCLUDES, self.name(theirs), via)
         self.rest(left, right, (role,))
         self.instant(left, right, one, other, self.aspect(wide))
@@ -177,24 +177,6 @@ class ExclusiveValueTrace(ExclusionTrace):
     def differ(self, left: str, right: str, role: str) -> bool:
         ours, theirs = self.filler(left, role), self.filler(right, role)
         return theirs in self.records.all(ours, "kb:apart")
-
-    def why_apart(self, ours: str, theirs: str) -> str:
-        """Name what is recorded that keeps two individuals apart."""
-        all_of = self.records.all
-        for low, high in ((ours, theirs), (theirs, ours)):
-            if high in all_of(low, "owl:differentFrom"):
-                return f"{low} owl:differentFrom {high}"
-        for kind in sorted(set(all_of(ours, "rdf:type")) & set(all_of(theirs, "rdf:type"))):
-            if self.records.one(kind, "kb:closedList"):
-                return f"{kind} kb:closedList kb:yes"
-        pairs = (
-            (kind, disjoint)
-            for low, high in ((ours, theirs), (theirs, ours))
-            for kind in all_of(low, "kb:leq")
-            for disjoint in all_of(kind, "owl:disjointWith")
-            if disjoint in all_of(high, "kb:leq")
-        )
-        return " owl:disjointWith ".join(min(pairs))
 
 
 class AntonymTrace(ExclusionTrace):

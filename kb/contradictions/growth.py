@@ -74,6 +74,7 @@ class Growth:
         cards: The cards of the statements that are to be indexed anew.
         lost: The statements that are no longer there.
         nodes: Whatever else something is recorded of anew, or no longer.
+        refound: Stated propositions that are looked up by other entities or names than before.
         records: Where all that there is then can be looked up.
     """
 
@@ -84,6 +85,7 @@ class Growth:
     cards: Cards
     lost: frozenset[str]
     nodes: frozenset[str]
+    refound: frozenset[str]
     records: Records
 
 
@@ -98,6 +100,7 @@ class Work:
         around: Who stands near whom by now.
         arounds: That, and who stood near whom, if something is taken back.
         times: What there is by now, and what there was, if something is taken back.
+        both: What there was, and what there is by now.
     """
 
     def __init__(self, known: Known) -> None:
@@ -108,6 +111,7 @@ class Work:
         self.records = StoreRecords(self.quads)
         self.around = Surroundings(self.records)
         self.times = [self.records, self.before] if known.lost else [self.records]
+        self.both = (self.before, self.records)
         then = [Surroundings(self.before)] if known.lost else []
         self.arounds = [self.around, *then]
         self.replace(known.lost, known.fresh)

@@ -98,6 +98,25 @@ class Hierarchy:
         return bool(_THINGS & set(self._records.all(node, "rdf:type")))
 
 
+def why_apart(records: Records, one: str, other: str) -> str:
+    """Name what is recorded that keeps two individuals apart, which are known to be."""
+    all_of, orders = records.all, ((one, other), (other, one))
+    for low, high in orders:
+        if high in all_of(low, "owl:differentFrom"):
+            return f"{low} owl:differentFrom {high}"
+    for kind in sorted(set(all_of(one, "rdf:type")) & set(all_of(other, "rdf:type"))):
+        if records.one(kind, "kb:closedList"):
+            return f"{kind} kb:closedList kb:yes"
+    pairs = (
+        (kind, disjoint)
+        for low, high in orders
+        for kind in all_of(low, "kb:leq")
+        for disjoint in all_of(kind, "owl:disjointWith")
+        if disjoint in all_of(high, "kb:leq")
+    )
+    return " owl:disjointWith ".join(min(pairs))
+
+
 def _trace(came: dict[str, Edge], low: str, high: str) -> list[Edge]:
     edges = []
     while high != low:

@@ -25,7 +25,7 @@ from kb.contradictions.derive import Match
 from kb.contradictions.growth import Growth, Known, Stored, Work
 from kb.contradictions.issues import issues
 from kb.contradictions.joining import Joiner, Joining, find_joining, orders
-from kb.contradictions.own import derive_propositions, derive_statements, on_sides
+from kb.contradictions.own import derive_keys, derive_propositions, derive_statements, on_sides
 from kb.contradictions.pairs import Pairs, derive_between, find_pairs
 from kb.contradictions.reach import Reach, find_reach
 from kb.graph.cards import statement_card
@@ -53,8 +53,10 @@ def _grow(work: Work) -> Growth | None:
     joined = derive_claims(work, reach)
     stale = derive_statements(work, reach)
     moved, gone = derive_propositions(work, reach)
+    derive_keys(work, reach, moved)
     moved |= joined
-    turned = derive_defeats(work, reach, moved, gone) | _taken_back(work, reach, stale)
+    shifted = moved.union(reach.shifted)
+    turned = derive_defeats(work, reach, shifted, gone) | _taken_back(work, reach, stale)
     touched = moved.union(*(a.contents(reach.statements | turned) for a in work.arounds))
     pairs = find_pairs(work, reach, turned, touched, moved)
     joining = find_joining(work, reach, turned, moved, pairs)
@@ -153,6 +155,7 @@ class _Conflicts:
             cards={s: self.cards[s] for s in sorted(self.reach.statements) if work.is_there(s)},
             lost=frozenset(s for s in self.reach.statements if not work.is_there(s)),
             nodes=self.reach.subjects | self.alignments(),
+            refound=self.reach.refound,
             records=work.records,
         )
 

@@ -86,6 +86,7 @@ def find_joining(
         for pair in pairs.meeting
         if len(pair & touched.keys()) == 1
         and not pair & settled
+        and pair not in pairs.shifted
         and (len(pair) == 2 or _is_plain(work.records, *pair))
     )
     return Joining({p: touched[p] for pair in chosen for p in pair if p in touched}, chosen)

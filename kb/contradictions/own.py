@@ -1,14 +1,17 @@
 """Derive anew what follows of touched statements and propositions, each for itself."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from pyoxigraph import Literal, Quad
 
 from kb.contradictions.bench import (
+    KEYS,
     OCCASIONS,
     PROPOSITIONS,
     STATEMENTS,
+    Bench,
     about,
     iri,
     made_in,
@@ -26,6 +29,7 @@ _PRESUPPOSED = "presupposed"
 _MUTUAL = ("kb:sameOccasion", "kb:retractedBy")
 _PARTS = ("mention:", "source:", "version:")
 _NUMBER = term("kb:hasValue")
+_PORTION = 500
 
 
 def derive_statements(work: Work, reach: Reach) -> set[Quad]:
@@ -120,7 +124,7 @@ def derive_propositions(work: Work, reach: Reach) -> tuple[set[str], set[Quad]]:
     Returns:
         The propositions of which it may be other than it was, and what was stored of that.
     """
-    other = reach.of("proposition") | reach.propositions | reach.wholes
+    other = reach.of("proposition") | reach.propositions
     other |= _on_other_sides(work, reach.statements)
     stale = set(_stored(work, other))
     work.replace(stale, ())
@@ -129,9 +133,70 @@ def derive_propositions(work: Work, reach: Reach) -> tuple[set[str], set[Quad]]:
     work.bench.take(other)
     for proposition in other:
         work.bench.put(on_sides(work, proposition, reach.statements))
-        _take_fillers(work, proposition)
+        _take_fillers(work, work.bench, proposition)
     work.replace((), work.bench.derive(PROPOSITIONS, _Own(other)))
     return other, stale
+
+
+def derive_keys(work: Work, reach: Reach, moved: set[str]) -> None:
+    """Derive under which key nodes propositions are found whose words mean what they meant.
+
+    Thousands may be about one thing that has come to fall under another, so that they are laid on
+    benches of their own, some at a time.
+
+    Args:
+        moved: Those that were derived whole.
+    """
+    for some in _portions(sorted(reach.rekeyed - moved)):
+        _derive_keys(work, some)
+    wholes = sorted(reach.wholes.keys() - moved - reach.rekeyed)
+    for some in _portions(wholes):
+        bench = Bench(work.quads)
+        nodes = _with_implied(work, some)
+        bench.take(nodes)
+        for proposition in some:
+            bench.put(reach.wholes[proposition])
+        _rekey(work, set(), bench.derive(KEYS, _Of(nodes)))
+        bench.clear()
+
+
+def _derive_keys(work: Work, propositions: Sequence[str]) -> None:
+    """Derive all keys of some propositions."""
+    bench, nodes = Bench(work.quads), _with_implied(work, propositions)
+    names = {term(name) for name in made_in(KEYS)}
+    stale = {q for node in nodes for q in about(work.quads, node) if q.predicate in names}
+    bench.take(nodes)
+    for proposition in propositions:
+        for side in _SIDES:
+            bench.put(islice(turned(work.quads, proposition, side), 1))
+        _take_fillers(work, bench, proposition)
+    new = bench.derive(KEYS, _Of(nodes))
+    _rekey(work, stale - new, new - stale)
+    bench.clear()
+
+
+def _rekey(work: Work, stale: set[Quad], new: set[Quad]) -> None:
+    work.replace(stale, new)
+    work.bench.renew(new)
+
+
+def _with_implied(work: Work, propositions: Iterable[str]) -> set[str]:
+    inverse = work.records.inverse
+    return {node for p in propositions for node in (p, *inverse(p, "kb:origin"))}
+
+
+def _portions(nodes: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (nodes[at : at + _PORTION] for at in range(0, len(nodes), _PORTION))
+
+
+class _Of:
+    """Chooses what is derived of some nodes."""
+
+    def __init__(self, nodes: Iterable[str]) -> None:
+        self._nodes = {term(node) for node in nodes}
+
+    def __call__(self, found: set[Quad]) -> set[Quad]:
+        return {quad for quad in found if quad.subject in self._nodes}
 
 
 class _Own:
@@ -201,20 +266,20 @@ def _stored(work: Work, propositions: Iterable[str]) -> Iterator[Quad]:
             yield from about(store, node)
 
 
-def _take_fillers(work: Work, proposition: str) -> None:
+def _take_fillers(work: Work, bench: Bench, proposition: str) -> None:
     """Put what fills the roles of a proposition on the bench, with what it falls under."""
     r = work.records
     for filler in {f for found in r.roles(proposition).values() for f in found}:
-        work.bench.take([filler])
+        bench.take([filler])
         wider = r.all(filler, "kb:leqIf")
         back = (Quad(term(node), term("kb:leqIf"), term(filler)) for node in wider)
-        work.bench.put([quad for quad in back if quad in work.quads])
+        bench.put([quad for quad in back if quad in work.quads])
         kind, entity = term("rdf:type"), term("kb:Entity")
         typed = (Quad(term(node), kind, entity) for node in r.all(filler, "rdf:type"))
-        work.bench.put([quad for quad in typed if quad in work.quads])
+        bench.put([quad for quad in typed if quad in work.quads])
     if _is_of_all_or_none(work, proposition):
         for whole in r.all(proposition, "role:theme"):
-            work.bench.put(turned(work.quads, whole, "kb:leqIf"))
+            bench.put(turned(work.quads, whole, "kb:leqIf"))
 
 
 def _is_of_all_or_none(work: Work, proposition: str) -> bool:

@@ -28,6 +28,7 @@ class Pairs:
         telling: Those of which something may be told on one occasion.
         worded: Those that may be told in the same words.
         answered: Those of which one may answer the other, by a reply that comes or goes.
+        shifted: Those that are about entities which stand to each other otherwise than before.
         rules: The rules that can find something between them.
     """
 
@@ -35,6 +36,7 @@ class Pairs:
     telling: set[Pair] = field(default_factory=set)
     worded: set[Pair] = field(default_factory=set)
     answered: set[Pair] = field(default_factory=set)
+    shifted: set[Pair] = field(default_factory=set)
     rules: set[str] = field(default_factory=set)
 
     def of_rule(self, rule: str) -> set[Pair]:
@@ -64,7 +66,9 @@ def find_pairs(
         meetings = Meetings(records, load_registry())
         for proposition in propositions:
             pairs.meeting.update(meetings.partners(proposition))
-        _add_occasions(records, turned | _speaking(work, reach, moved), meetings, pairs)
+        _add_shifted(records, reach, meetings, pairs)
+        speaking = turned | _speaking(work, reach, moved) | {*_shifted_tellings(records, reach)}
+        _add_occasions(records, speaking, meetings, pairs)
         _add_wordings(records, turned | reach.statements | reach.voices, pairs)
         pairs.rules |= meetings.rules
     _add_replies(work, reach, pairs)
@@ -75,6 +79,33 @@ def _speaking(work: Work, reach: Reach, moved: set[str]) -> set[str]:
     """Give the statements of which it may be other what they say on their occasion."""
     stating = {s for proposition in moved for s in work.records.inverse(proposition, "kb:content")}
     return stating | reach.statements
+
+
+def _add_shifted(records: Records, reach: Reach, meetings: Meetings, pairs: Pairs) -> None:
+    """Add what stands otherwise to another, as what the two are about does."""
+    for proposition, entities in reach.shifted.items():
+        for pair in meetings.partners(proposition):
+            other = next(iter(pair - {proposition}), proposition)
+            if not entities.isdisjoint(_told_in(records, other)):
+                pairs.shifted.add(pair)
+    pairs.meeting |= pairs.shifted
+
+
+def _shifted_tellings(records: Records, reach: Reach) -> Iterator[str]:
+    """Give the tellings of what is shifted, where something that it is shifted to is told, too."""
+    for proposition, entities in reach.shifted.items():
+        for statement in records.inverse(proposition, "kb:content"):
+            others = _alike(records, statement)
+            group = others | {other for one in others for other in _alike(records, one)}
+            told = _contents(records, group)
+            if any(not entities.isdisjoint(_told_in(records, other)) for other in told):
+                yield statement
+
+
+def _told_in(records: Records, proposition: str) -> set[str]:
+    """Give all that a proposition is about, or what follows from it."""
+    nodes = (proposition, *records.inverse(proposition, "kb:origin"))
+    return {f for node in nodes for found in records.roles(node).values() for f in found}
 
 
 def _add_occasions(

@@ -1,11 +1,15 @@
 """Find how far an addition reaches: the statements and propositions that it is about."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pyoxigraph import Quad
+
 from kb.contradictions.bench import iri
-from kb.contradictions.entities import changed_entities, derive_entities, of_wholes
+from kb.contradictions.entities import derive_entities, of_wholes
 from kb.contradictions.growth import Work
+from kb.contradictions.shifts import Shifts, fewer, find_shifts, said_by, told_of
 from kb.contradictions.touched import Surroundings
 from kb.graph.records import Records
 
@@ -17,17 +21,25 @@ class Reach:
     Attributes:
         subjects: Everything about which something comes in, or is taken back.
         statements: Statements, and the reports above and below them, of which something is other,
-            also those that are taken back.
-        propositions: Stated propositions about entities that are other than they were.
-        wholes: Those about sets that have other parts than they had.
-        voices: Statements of speakers who fall under others than they did.
+            also those that are taken back, and those that name somebody who is called otherwise.
+        propositions: Stated propositions that may imply other things than they did.
+        rekeyed: Those that are only to be found by other things, as what they are about falls
+            under others than it did.
+        wholes: What is said of all or none of sets, with what has come to fall under these.
+        shifted: Propositions, with the entities of which another must tell that can conflict with
+            them otherwise than before, though nothing else of either is other.
+        voices: Statements of speakers who stand to other speakers otherwise than before.
+        refound: Propositions that are looked up by other entities or names than they were.
     """
 
     subjects: frozenset[str]
     statements: frozenset[str]
     propositions: frozenset[str]
-    wholes: frozenset[str]
+    rekeyed: frozenset[str]
+    wholes: Mapping[str, set[Quad]]
+    shifted: Mapping[str, set[str]]
     voices: frozenset[str]
+    refound: frozenset[str]
 
     def of(self, kind: str) -> set[str]:
         """Give the nodes of a kind about which something comes in, or is taken back."""
@@ -38,25 +50,45 @@ def find_reach(work: Work) -> Reach:
     """Find what an addition is about, and derive what falls under what on the way."""
     subjects = frozenset(iri(quad.subject) for quad in work.moved)
     changes = derive_entities(work)
-    named = of_kind(subjects, "entity")
-    changed = changed_entities(changes)
-    propositions = work.around.about(named | changed | _aligned(work, subjects))
-    statements = work.around.statements_of(propositions)
+    shifts = find_shifts(work, changes)
+    wholes = of_wholes(work, changes)
+    losing = {p for p, parts in wholes.items() if any(quad not in work.quads for quad in parts)}
+    statements = work.around.statements_of(_told_of(work, shifts.renamed))
     for records, around in zip(work.times, work.arounds, strict=True):
         statements |= _changed_statements(records, around, work.known.texts, subjects)
+        statements |= around.said_by(shifts.renamed | shifts.aliased)
     return Reach(
         subjects,
         frozenset(s for around in work.arounds for s in around.chains(statements)),
-        frozenset(propositions),
-        frozenset(of_wholes(work, changes)),
-        frozenset(s for around in work.arounds for s in around.said_by(changed)),
+        frozenset(_told_of(work, shifts.retyped)),
+        frozenset(_told_of(work, shifts.wider_if) | losing),
+        {proposition: wholes[proposition] for proposition in wholes.keys() - losing},
+        _shifted(work, shifts),
+        frozenset(_voices(work, shifts)),
+        frozenset(_told_of(work, shifts.wider | shifts.aliased)),
     )
 
 
-def _aligned(work: Work, subjects: Iterable[str]) -> set[str]:
-    """Give what alignments are of about which something comes in, or is taken back."""
-    nodes, edges = of_kind(subjects, "alignment"), ("kb:from", "kb:to")
-    return {end for r in work.times for node in nodes for e in edges for end in r.all(node, e)}
+def _told_of(work: Work, entities: Iterable[str]) -> set[str]:
+    return {node for entity in entities for node in told_of(work.records, entity)}
+
+
+def _shifted(work: Work, shifts: Shifts) -> dict[str, set[str]]:
+    """Name what was told of one of two entities before, of whichever fewer is told."""
+    found, r = defaultdict[str, set[str]](set), work.before
+    for one, other in shifts.pairs():
+        place, some = fewer(told_of(r, one), told_of(r, other))
+        for proposition in some:
+            found[proposition].add((other, one)[place])
+    return found
+
+
+def _voices(work: Work, shifts: Shifts) -> set[str]:
+    """Name what one of two speakers said before, whichever of them said less."""
+    ends = (
+        (said_by(work.before, one), said_by(work.before, other)) for one, other in shifts.pairs()
+    )
+    return {statement for one, other in ends for statement in fewer(one, other)[1]}
 
 
 def _changed_statements(
@@ -76,7 +108,7 @@ def _changed_statements(
     }
     found.update(s for place in places for s in around.at(place))
     found |= around.ends(of_kind(subjects, "reply"))
-    return found | around.said_by(of_kind(subjects, "entity"))
+    return found
 
 
 def of_kind(nodes: Iterable[str], kind: str) -> set[str]:

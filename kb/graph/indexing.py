@@ -9,8 +9,10 @@ from kb.graph.cards import innermost, natural_key, statement_card, told
 from kb.graph.checks import check_quotes
 from kb.graph.judged import ENDS
 from kb.graph.records import Records
+from kb.graph.registry import load_registry
+from kb.graph.sentence import sentence
 from kb.model.conflict import Conflict, StatementCard
-from kb.model.lookup import IndexChange, IndexContent, IndexedStatement, Name
+from kb.model.lookup import IndexChange, IndexContent, IndexedStatement, Matter, Name
 from kb.model.registry import Registry
 
 PIECE = 2_000
@@ -86,6 +88,7 @@ def index_change(
     conflicts: Sequence[Conflict],
     *,
     nodes: AbstractSet[str],
+    refound: AbstractSet[str],
     gone: AbstractSet[str],
     lost: AbstractSet[str],
     applied: int,
@@ -97,6 +100,7 @@ def index_change(
         cards: The cards of all statements that are touched.
         conflicts: The conflicts that come, also those that come again.
         nodes: Prefixed addresses of what else is touched.
+        refound: Those of propositions that are looked up by other entities or names than before.
         gone: Ids of the conflicts that go, also of those that come again.
         lost: Prefixed addresses of the statements that go.
         applied: Number of the last journal entry that is in the records.
@@ -111,40 +115,51 @@ def index_change(
         names=tuple(sorted({n for n in names if n.node in named}, key=_name_order)),
         applied=applied,
     )
-    return IndexChange(content, frozenset(named), frozenset(gone), frozenset(lost))
+    matters = {p: _matter(p, sentence(p, records, load_registry()), records) for p in refound}
+    return IndexChange(content, frozenset(named), frozenset(gone), frozenset(lost), matters)
 
 
 def _statement(node: str, card: StatementCard, records: Records) -> IndexedStatement:
     one, all_of = records.one, records.all
     inner, is_report = innermost(node, records), bool(one(node, "kb:reports"))
     proposition = one(inner, "kb:content")
-    fillers = {f for found in records.roles(proposition).values() for f in found}
-    about = {wide for filler in fillers for wide in all_of(filler, "kb:leq")}
+    plain = card.content.removeprefix(told(node, records)) if is_report else card.content
+    matter = _matter(proposition, plain, records)
     agents = {*all_of(node, "prov:wasAttributedTo"), *all_of(node, "kb:onBehalfOf")}
     sources = {*all_of(node, "prov:hadPrimarySource"), *all_of(node, "prov:wasQuotedFrom")}
-
-    def called(nodes: set[str]) -> list[str]:
-        return [
-            word
-            for one in sorted(nodes)
-            for word in (records.name(one), *all_of(one, "skos:altLabel"))
-        ]
-
     utterances = records.inverse(node, "kb:makes")
     return IndexedStatement(
         card=card,
         is_report=is_report,
         side=next((edge[3:] for edge in ("kb:asserts", "kb:denies") if all_of(node, edge)), ""),
-        about=tuple(sorted(found.removeprefix("entity:") for found in about)),
+        about=matter.about,
         speakers=tuple(sorted(agent.removeprefix("entity:") for agent in agents)),
-        words=" ".join([*called(agents), card.role]),
-        matter_words=" ".join(word for word in called(fillers) if word not in card.content),
-        sentence=card.content.removeprefix(told(node, records)) if is_report else card.content,
+        words=" ".join([*_called(agents, records), card.role]),
+        matter_words=matter.words,
+        sentence=plain,
         sources=tuple(sorted(sources)),
         first=one(node, "kb:saidFrom"),
         last=one(node, "kb:saidUntil"),
         utterances=tuple(sorted({id for node in utterances for id in all_of(node, "kb:id")})),
     )
+
+
+def _matter(proposition: str, plain: str, records: Records) -> Matter:
+    """Say what statements of a proposition are found by beside the words of its plain sentence."""
+    fillers = {f for found in records.roles(proposition).values() for f in found}
+    about = {wide for filler in fillers for wide in records.all(filler, "kb:leq")}
+    return Matter(
+        about=tuple(sorted(found.removeprefix("entity:") for found in about)),
+        words=" ".join(word for word in _called(fillers, records) if word not in plain),
+    )
+
+
+def _called(nodes: AbstractSet[str], records: Records) -> list[str]:
+    return [
+        word
+        for one in sorted(nodes)
+        for word in (records.name(one), *records.all(one, "skos:altLabel"))
+    ]
 
 
 def _statement_names(records: Records, cards: Mapping[str, StatementCard]) -> Iterator[Name]:

@@ -98,6 +98,10 @@ class Records:
         """Give every subject that has this node as a value of the property, sorted."""
         return tuple(sorted(set(self._inverse.get(node, {}).get(predicate, []))))
 
+    def each_inverse(self, node: str, predicate: str) -> Iterator[str]:
+        """Give what `inverse` gives, in no order, for whoever may want only some of it."""
+        yield from self.inverse(node, predicate)
+
     def is_value(self, node: str, predicate: str) -> bool:
         """Whether any subject has this node as a value of the property."""
         return bool(self.inverse(node, predicate))
@@ -192,6 +196,17 @@ class StoreRecords(Records):
             subjects = {q.subject.value for q in found if isinstance(q.subject, NamedNode)}
             self._turned[asked] = tuple(sorted(short(subject) for subject in subjects))
         return self._turned[asked]
+
+    def each_inverse(self, node: str, predicate: str) -> Iterator[str]:
+        """Give what `inverse` gives, in no order, each read when it is asked for."""
+        if (known := self._turned.get((node, predicate))) is not None:
+            yield from known
+            return
+        value, edge = _node(node), _node(predicate)
+        if value is not None and edge is not None:
+            for quad in self._quads.quads_for_pattern(None, edge, value, _DEFAULT):
+                if isinstance(quad.subject, NamedNode):
+                    yield short(quad.subject.value)
 
     def is_value(self, node: str, predicate: str) -> bool:
         """Whether any subject has this node as a value of the property; only one is read."""

@@ -71,6 +71,34 @@ def take_conflicts_out(connection: sqlite3.Connection, ids: Iterable[str]) -> No
         connection.execute("DELETE FROM conflict WHERE number = ?", (number,))
 
 
+def mark_conflicts(
+    connection: sqlite3.Connection, statement: int, came: set[str], went: set[str]
+) -> None:
+    """Have the conflicts of a statement found by what it is found by now.
+
+    Args:
+        came: Its new marks.
+        went: Those that it no longer has.
+    """
+    rows = connection.execute(
+        "SELECT DISTINCT number, newest FROM side JOIN conflict ON number = side.conflict"
+        " WHERE statement = ?",
+        (statement,),
+    ).fetchall()
+    for number, newest in rows:
+        connection.executemany(
+            "INSERT OR IGNORE INTO conflict_mark VALUES (?, ?, ?)",
+            [(number_of_mark(one), newest, number) for one in came],
+        )
+        if went:
+            sides = connection.execute("SELECT statement FROM side WHERE conflict = ?", (number,))
+            kept = _Met(connection, [other for (other,) in sides.fetchall()]).marks
+            connection.executemany(
+                "DELETE FROM conflict_mark WHERE mark = ? AND newest = ? AND conflict = ?",
+                [(one, newest, number) for one in {*map(number_of_mark, went)} - kept],
+            )
+
+
 def listing(selection: Selection, *, newest: bool = False) -> tuple[str, list[str | int]]:
     """Write the rest of a query that lists conflicts, with its values.
 

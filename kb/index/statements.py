@@ -4,15 +4,16 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from kb.errors import UnknownIdError
-from kb.index.marks import marks
+from kb.index.marks import links, marks
 from kb.index.schema import FOUND
 from kb.index.shared import Shared, hash_of, pack, unpack
 from kb.model.conflict import StatementCard
-from kb.model.lookup import IndexedStatement
+from kb.model.lookup import IndexedStatement, Matter
 from kb.model.made import made
 
 _COLUMNS = (
@@ -116,6 +117,38 @@ class StatementWriter:
     def _taken_out(self, nodes: Iterable[str]) -> dict[str, int | None]:
         return {node: self._take_out(node) for node in nodes}
 
+    def refind(self, iri: str, matter: Matter) -> Iterator[tuple[int, set[str], set[str]]]:
+        """Have all statements of a proposition found by other entities or names than before.
+
+        Returns:
+            The number of each, with the marks by which it is found now, and no longer is.
+        """
+        written = self._shared.number(matter.words), self._shared.number(_text(*matter.about))
+        row = self._connection.execute(
+            "SELECT number, words, about FROM proposition WHERE iri = ?",
+            (pack(iri, "proposition"),),
+        ).fetchone()
+        if row is None or row[1:] == written:
+            return
+        rows = self._connection.execute(
+            "SELECT number FROM statement WHERE proposition = ?", row[:1]
+        ).fetchall()
+        found = [(number, indexed(self._connection, number)) for (number,) in rows]
+        self._connection.execute(
+            "UPDATE proposition SET words = ?, about = ? WHERE number = ?", (*written, row[0])
+        )
+        for number, before in found:
+            now = replace(before, about=matter.about, matter_words=matter.words)
+            self._take_document_out(number, before)
+            self._put_document(number, now)
+            came, went = {*links(now)} - {*links(before)}, {*links(before)} - {*links(now)}
+            if now.matter_words == before.matter_words:
+                self._totals.count_marks(now.is_report, came, went)
+            else:
+                self._totals.count(before, -1)
+                self._totals.count(now, 1)
+            yield number, came, went
+
     def finish(self) -> None:
         """Write how many statements have each word and mark."""
         self._totals.write()
@@ -125,12 +158,7 @@ class StatementWriter:
         if number is None:
             return None
         before = indexed(self._connection, number)
-        table = FOUND[before.is_report]
-        self._connection.execute(
-            f"INSERT INTO {table} ({table}, rowid, marks, quote, content, names)"
-            " VALUES ('delete', ?, ?, ?, ?, ?)",
-            (number, *_document(before)),
-        )
+        self._take_document_out(number, before)
         self._connection.execute("DELETE FROM statement WHERE number = ?", (number,))
         self._totals.count(before, -1)
         return number
@@ -167,10 +195,21 @@ class StatementWriter:
                 shared(card.content.removesuffix(found.sentence)),
             ),
         )  # fmt: skip
+        self._put_document(number, found)
+
+    def _put_document(self, number: int, found: IndexedStatement) -> None:
         self._connection.execute(
             f"INSERT INTO {FOUND[found.is_report]} (rowid, marks, quote, content, names)"
             " VALUES (?, ?, ?, ?, ?)",
             (number, *_document(found)),
+        )
+
+    def _take_document_out(self, number: int, before: IndexedStatement) -> None:
+        table = FOUND[before.is_report]
+        self._connection.execute(
+            f"INSERT INTO {table} ({table}, rowid, marks, quote, content, names)"
+            " VALUES ('delete', ?, ?, ?, ?, ?)",
+            (number, *_document(before)),
         )
 
     def _proposition(self, found: IndexedStatement) -> int:
@@ -227,6 +266,11 @@ class _Counting:
                 " VALUES (?, ?, ?, ?, ?)",
                 (self._seen, *_document(found)),
             )
+
+    def count_marks(self, is_report: bool, came: Iterable[str], went: Iterable[str]) -> None:
+        """Count marks that one has now, and those that it no longer has."""
+        self._whole.update({(int(is_report), mark): 1 for mark in came})
+        self._whole.subtract({(int(is_report), mark): 1 for mark in went})
 
     def _table(self, is_report: int, by: int) -> str:
         """Name the small index of what comes or goes, which is there, and empty at first."""

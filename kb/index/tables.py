@@ -2,19 +2,19 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 
 from kb.index.conflict_rows import ConflictReader
-from kb.index.conflicts import put_conflict, take_conflicts_out
+from kb.index.conflicts import mark_conflicts, put_conflict, take_conflicts_out
 from kb.index.held_back import put_held_back
 from kb.index.schema import FORMAT, FOUND, make_tables
 from kb.index.shared import Shared
 from kb.index.statements import StatementWriter, stored, take_statements_out
 from kb.index.tallies import count_all, keep_all, kept_in_step
 from kb.model.lag import HeldBack
-from kb.model.lookup import IndexChange, IndexContent, IndexedStatement, Name
+from kb.model.lookup import IndexChange, IndexContent, IndexedStatement, Matter, Name
 
 _CONTENTS = (
     "SELECT key, value FROM meta ORDER BY key",
@@ -54,6 +54,7 @@ def apply_change(
         connection.executemany(
             "DELETE FROM name WHERE node = ?", [(node,) for node in change.nodes]
         )
+        _refind(connection, change.matters)
         _put(connection, [change.content])
         put_held_back(connection, held)
 
@@ -95,6 +96,16 @@ def _put(connection: sqlite3.Connection, contents: Iterable[IndexContent]) -> No
             put_conflict(connection, conflict)
         _put_meta(connection, content)
     writer.finish()
+
+
+def _refind(connection: sqlite3.Connection, matters: Mapping[str, Matter]) -> None:
+    """Have statements of propositions found by other entities or names, with their conflicts."""
+    if matters:
+        writer = StatementWriter(connection, Shared(connection))
+        for proposition, matter in sorted(matters.items()):
+            for number, came, went in writer.refind(proposition, matter):
+                mark_conflicts(connection, number, came, went)
+        writer.finish()
 
 
 def _put_meta(connection: sqlite3.Connection, content: IndexContent) -> None:

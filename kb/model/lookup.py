@@ -1,6 +1,7 @@
 """What the index is made of: cards with what they are found by."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kb.model.conflict import Conflict, StatementCard
 
@@ -55,6 +56,19 @@ class IndexedStatement:
 
 
 @dataclass(frozen=True)
+class Matter:
+    """What all statements of a proposition are found by, as it is what they are about.
+
+    Attributes:
+        about: Entities that it is about, and everything they fall under.
+        words: Names and aliases of these that its sentence does not have.
+    """
+
+    about: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True)
 class IndexContent:
     """Everything that goes into an index, in a fixed order.
 
@@ -80,12 +94,15 @@ class IndexChange:
         nodes: Prefixed addresses of everything whose names come in, or go.
         gone: Ids of conflicts that go, also of those that come again.
         lost: Prefixed addresses of the statements that go.
+        matters: What the statements of propositions are found by, by prefixed address, where that
+            is other than it was.
     """
 
     content: IndexContent
     nodes: frozenset[str]
     gone: frozenset[str]
     lost: frozenset[str] = frozenset()
+    matters: Mapping[str, Matter] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

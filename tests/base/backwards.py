@@ -39,10 +39,10 @@ def go_backwards(seed: int, steps: int = 10) -> int:
     dice, stories = random.Random(seed), stories_of(seed)
     base = Base.in_memory()
     for story in stories:
-        _add(base, story)
+        add(base, story)
     for step in range(steps):
         if dice.random() < 0.2:
-            _add(base, dice.choice(stories))
+            add(base, dice.choice(stories))
         else:
             take_back(base, dice)
         if step % 5 == 4:
@@ -61,7 +61,7 @@ def take_back(base: Base, dice: random.Random) -> None:
         if {"Story", "Alignment"} & {*kinds}:  # what words mean is derived with everything
             base.apply()
         else:
-            _grow(base)
+            grow(base)
 
 
 def compare(base: Base, seed: int) -> None:
@@ -81,16 +81,16 @@ def _of(base: Base, kind: str) -> list[str]:
     return sorted(short(quad.subject.value) for quad in found) or ["utterance:nothing"]
 
 
-def _add(base: Base, story: Story) -> None:
+def add(base: Base, story: Story) -> None:
     # The store has what ships, too, which a world may declare as a story could not.
     recorded = base.history().engine
     fresh = {quad for quad in story_quads(story) if quad not in recorded}
     with base.writing("a test") as journal:
         base.note(journal, "add", "desk", payload_of(fresh))
-        _grow(base)
+        grow(base)
 
 
-def _grow(base: Base) -> None:
+def grow(base: Base) -> None:
     if base.index.applied() <= 0:
         base.apply()
         return
