@@ -47,6 +47,7 @@ class Index:
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(str(self._file), str(error)) from None
         self._connection = found or sqlite3.connect(":memory:", check_same_thread=False)
+        self._searched: tuple[Selection, Search] | None = None
         self._fault = self._place.fault() if self._place else ""
 
     def _ask(self, query: str, values: Sequence[object] = ()) -> list[Any]:
@@ -88,11 +89,13 @@ class Index:
 
     def let_go(self) -> None:
         """Hold on to no state of the file, so that a writer can tidy up; `look` goes on."""
+        self._searched = None
         if self._place:
             self._connection.rollback()
 
     def look(self) -> None:
         """See what is in the file now, whoever changed it."""
+        self._searched = None
         if self._place:
             with self._guarded():
                 self._connection.rollback()
@@ -134,6 +137,7 @@ class Index:
         """Make the index anew from all that it holds, piece by piece, whole or not at all."""
         from kb.index.tables import fill
 
+        self._searched = None
         if self._place is None:
             self._connection.close()
             self._connection = sqlite3.connect(":memory:", check_same_thread=False)
@@ -152,6 +156,7 @@ class Index:
         """
         from kb.index.tables import apply_change
 
+        self._searched = None
         if self._place is None:
             apply_change(self._connection, change, held)
             return
@@ -233,7 +238,10 @@ class Index:
             return self._search(selection).total()
 
     def _search(self, selection: Selection) -> Search:
-        return Search(self._connection, selection)
+        """Give what looks a selection up; who asks for a page and the total looks it up once."""
+        if self._searched is None or self._searched[0] != selection:
+            self._searched = selection, Search(self._connection, selection)
+        return self._searched[1]
 
     def size(self) -> int:
         """Count statements and reports."""

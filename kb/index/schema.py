@@ -4,7 +4,7 @@ A statement has a number, and lists come in the order of the numbers: that in wh
 taken in, those of a story in the order of their ids. Words that several rows share are kept once.
 What statements are found by, words and marks alike, is in two full-text tables, of statements and
 of reports, whose lists are short on disk and are intersected from the rarest. How many have a word
-or a mark is counted when it is written.
+or a mark is counted when it is written; who has a frequent one is also kept as bits (`bitmaps`).
 """
 
 import sqlite3
@@ -39,6 +39,11 @@ CREATE VIRTUAL TABLE reported USING fts5 (marks, quote, content, names, content 
     columnsize = 0, tokenize = 'unicode61');
 CREATE TABLE total (is_report INTEGER NOT NULL, term TEXT NOT NULL, statements INTEGER NOT NULL,
     PRIMARY KEY (is_report, term)) WITHOUT ROWID;
+
+CREATE TABLE bits (number INTEGER PRIMARY KEY, is_report INTEGER NOT NULL, term TEXT NOT NULL,
+    block INTEGER NOT NULL, bits BLOB NOT NULL);
+CREATE UNIQUE INDEX bits_term ON bits (is_report, term, block);
+CREATE TABLE block (number INTEGER PRIMARY KEY);
 
 CREATE TABLE name (number INTEGER PRIMARY KEY, id TEXT NOT NULL, node TEXT NOT NULL,
     kind TEXT NOT NULL, label INTEGER NOT NULL, short TEXT NOT NULL, folded TEXT);

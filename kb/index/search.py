@@ -7,7 +7,10 @@ with the rarest and give what they find in the order of the numbers.
 import json
 import sqlite3
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
+from kb.index.bitmaps import Bitmaps, numbers_in
 from kb.index.marks import (
     NOTHING,
     OPEN_BEGIN,
@@ -33,6 +36,7 @@ class Search:
     def __init__(self, connection: sqlite3.Connection, selection: Selection) -> None:
         self._connection = connection
         self._tables = (0, 1) if selection.reports else (0,)
+        self._bitmaps = [Bitmaps(connection, table) for table in range(len(FOUND))]
         is_dated = selection.since or selection.until
         years = {kind: self._years(kind) for kind in ("d", "f")} if is_dated else {}
         self._terms = wanted(selection, years)
@@ -168,6 +172,8 @@ class Search:
     def _counted(self, is_report: int, terms: list[str]) -> int:
         if not all(self._kept(is_report, plain(term)) for term in terms if plain(term)):
             return 0
+        if (met := self._bitmaps[is_report].meeting(terms)) is not None:
+            return met.bit_count()
         table = FOUND[is_report]
         query = f"SELECT count(*) FROM {table} WHERE {table} MATCH ?"
         return int(self._connection.execute(query, (" AND ".join(terms),)).fetchone()[0])
@@ -177,6 +183,8 @@ class Search:
         if not terms:
             where = "" if len(self._tables) == 2 else "WHERE is_report = 0"
             query, values = f"SELECT number FROM statement {where} ORDER BY 1", list[str]()
+        elif (met := self._met(terms)) is not None:
+            return numbers_in(met, limit, offset)
         else:
             tables = [FOUND[table] for table in self._tables]
             query = " UNION ALL ".join(
@@ -185,3 +193,11 @@ class Search:
             query, values = f"{query} ORDER BY 1", [" AND ".join(terms)] * len(tables)
         rows = self._connection.execute(f"{query} LIMIT ? OFFSET ?", [*values, limit, offset])
         return [int(row[0]) for row in rows]
+
+    def _met(self, terms: list[str]) -> int | None:
+        """Give what meets several terms, as bits by number; None if that is not kept."""
+        if len(terms) < 2:
+            return None
+        found = [self._bitmaps[table].meeting(terms) for table in self._tables]
+        known = [one for one in found if one is not None]
+        return reduce(or_, known) if len(known) == len(found) else None

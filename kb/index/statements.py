@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from kb.errors import UnknownIdError
+from kb.index.bitmaps import BLOCK, pack_if_stale, unpack_block
 from kb.index.marks import links, marks
 from kb.index.schema import FOUND
 from kb.index.shared import Shared, hash_of, pack, unpack
@@ -98,6 +99,7 @@ class StatementWriter:
         self._last = int(last or 0)
         self._is_new = last is None
         self._totals = _Counting(connection)
+        self._unpacked = set[int]()
 
     def put_all(self, statements: Sequence[IndexedStatement]) -> None:
         """Put statements in; one that is there already is replaced and keeps its number."""
@@ -152,6 +154,7 @@ class StatementWriter:
     def finish(self) -> None:
         """Write how many statements have each word and mark."""
         self._totals.write()
+        pack_if_stale(self._connection)
 
     def _take_out(self, iri: str) -> int | None:
         number = number_of(self._connection, iri)
@@ -198,13 +201,20 @@ class StatementWriter:
         self._put_document(number, found)
 
     def _put_document(self, number: int, found: IndexedStatement) -> None:
+        self._unpack(number)
         self._connection.execute(
             f"INSERT INTO {FOUND[found.is_report]} (rowid, marks, quote, content, names)"
             " VALUES (?, ?, ?, ?, ?)",
             (number, *_document(found)),
         )
 
+    def _unpack(self, number: int) -> None:
+        if number // BLOCK not in self._unpacked:
+            self._unpacked.add(number // BLOCK)
+            unpack_block(self._connection, number)
+
     def _take_document_out(self, number: int, before: IndexedStatement) -> None:
+        self._unpack(number)
         table = FOUND[before.is_report]
         self._connection.execute(
             f"INSERT INTO {table} ({table}, rowid, marks, quote, content, names)"
