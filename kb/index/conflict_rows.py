@@ -15,6 +15,7 @@ from kb.model.made import made
 
 ALL = 2**31
 _PAGE = 50
+_MOST_CARDS = 2_000
 COLUMNS = (
     "conflict.number, conflict.id, conflict.tier, conflict.rule, conflict.pairs, left_first,"
     " left_others, right_first, right_others, conflict.newest, row"
@@ -65,16 +66,22 @@ def row_of(conflict: Conflict) -> str:
 class ConflictReader:
     """Reads conflicts, and no card twice."""
 
-    def __init__(self, connection: sqlite3.Connection, most: int = ALL) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        most: int = ALL,
+        known: dict[int, StatementCard] | None = None,
+    ) -> None:
         """Read from an index.
 
         Args:
             connection: To it.
             most: So many ids of others are read for each side.
+            known: Cards that were read before, by number, which takes in further ones.
         """
         self._connection = connection
         self._most = most
-        self._cards: dict[int, StatementCard] = {}
+        self._cards = {} if known is None else known
 
     def numbered(self, number: int) -> Conflict:
         """Read the conflict with a number."""
@@ -84,6 +91,8 @@ class ConflictReader:
     def each(self, rows: sqlite3.Cursor) -> Iterator[Conflict]:
         """Read conflicts from their `COLUMNS` one by one; cards are read for a page at once."""
         while page := rows.fetchmany(_PAGE):
+            if len(self._cards) > _MOST_CARDS:
+                self._cards.clear()
             wanted = {number for row in page for number in (row[5], row[7])} - self._cards.keys()
             self._cards.update(zip(wanted, cards(self._connection, wanted), strict=True))
             for row in page:

@@ -47,7 +47,7 @@ class Index:
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(str(self._file), str(error)) from None
         self._connection = found or sqlite3.connect(":memory:", check_same_thread=False)
-        self._searched: tuple[Selection, Search] | None = None
+        self._version = self._forget()
         self._fault = self._place.fault() if self._place else ""
 
     def _ask(self, query: str, values: Sequence[object] = ()) -> list[Any]:
@@ -89,17 +89,30 @@ class Index:
 
     def let_go(self) -> None:
         """Hold on to no state of the file, so that a writer can tidy up; `look` goes on."""
-        self._searched = None
         if self._place:
             self._connection.rollback()
 
     def look(self) -> None:
         """See what is in the file now, whoever changed it."""
-        self._searched = None
         if self._place:
             with self._guarded():
                 self._connection.rollback()
                 keep_state(self._connection)
+                if self._version != self._written():
+                    self._version = self._forget()
+
+    def _forget(self) -> int:
+        """Keep nothing of what was read; gives which state is read from now on."""
+        self._searched: tuple[Selection, Search] | None = None
+        self._cards = dict[int, StatementCard]()
+        return self._written()
+
+    def _written(self) -> int:
+        """Give a number that is another one when somebody else has changed the file."""
+        try:
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.DatabaseError:
+            return -1  # whoever reads is told
 
     def is_replaced(self) -> bool:
         """Whether another file has taken the name of the one that is open."""
@@ -137,7 +150,7 @@ class Index:
         """Make the index anew from all that it holds, piece by piece, whole or not at all."""
         from kb.index.tables import fill
 
-        self._searched = None
+        self._forget()
         if self._place is None:
             self._connection.close()
             self._connection = sqlite3.connect(":memory:", check_same_thread=False)
@@ -156,7 +169,7 @@ class Index:
         """
         from kb.index.tables import apply_change
 
-        self._searched = None
+        self._forget()
         if self._place is None:
             apply_change(self._connection, change, held)
             return
@@ -239,9 +252,10 @@ class Index:
 
     def _search(self, selection: Selection) -> Search:
         """Give what looks a selection up; who asks for a page and the total looks it up once."""
-        if self._searched is None or self._searched[0] != selection:
-            self._searched = selection, Search(self._connection, selection)
-        return self._searched[1]
+        known = self._searched
+        if known is None or known[0] != selection:
+            self._searched = known = selection, Search(self._connection, selection)
+        return known[1]
 
     def size(self) -> int:
         """Count statements and reports."""
@@ -423,7 +437,7 @@ class Index:
         rest, values = listing(selection, newest=newest)
         if offset or limit >= 0:
             rest, values = f"{rest} LIMIT ? OFFSET ?", [*values, limit, offset]
-        reader = ConflictReader(self._connection, ALL if most is None else most)
+        reader = ConflictReader(self._connection, ALL if most is None else most, self._cards)
         with self._guarded():
             yield from reader.each(self._connection.execute(f"SELECT {COLUMNS} {rest}", values))
 

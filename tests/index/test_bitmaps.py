@@ -82,11 +82,11 @@ def check(index: Index, monkeypatch) -> None:
             used.append(met is not None)
             return met
 
-    index._searched = None
+    index._forget()
     with monkeypatch.context() as patched:
         patched.setattr(search, "Bitmaps", Nothing)
         plain = answers(index)
-    index._searched = None
+    index._forget()
     with monkeypatch.context() as patched:
         patched.setattr(search, "Bitmaps", Noted)
         assert answers(index) == plain
