@@ -11,6 +11,7 @@ from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from kb.contradictions.conflicts import Sides, conflict_id
 from kb.contradictions.derive import Match
@@ -93,10 +94,34 @@ def find_joining(
 
 
 def _is_plain(records: Records, proposition: str) -> bool:
-    """Whether nobody who asserts a proposition can exclude another who asserts it."""
+    """Whether nobody who asserts a proposition can exclude another who asserts it.
+
+    Nor who denies it another who denies it, as who denies "some or all" and "none" of a set does.
+    """
     nodes = (proposition, *records.inverse(proposition, "kb:origin"))
-    edges = ("kb:impliesNot", "kb:extentMaximum")
-    return not any(records.all(node, edge) for node in nodes for edge in edges)
+    if any(records.all(node, "kb:impliesNot") for node in nodes):
+        return False
+    shares = [_share(records, node) for node in nodes]
+    return not any(
+        most is not None and (least > most[0] or (least == most[0] and (is_open or most[1])))
+        for least, is_open, _ in shares
+        for _, _, most in shares
+    ) and not any(least == 0 and most == (Decimal(1), False) for least, _, most in shares)
+
+
+def _share(records: Records, node: str) -> tuple[Decimal, bool, tuple[Decimal, bool] | None]:
+    """Give the least share of a set of which a proposition tells, and the most, if there is one.
+
+    Each with whether it is surely more, or less, than that; where no least is told, it is some.
+    """
+    one = records.one
+    least, most = (one(node, f"kb:extent{end}") for end in ("Minimum", "Maximum"))
+    opened = [bool(one(node, f"kb:extent{end}Exclusive")) for end in ("Minimum", "Maximum")]
+    return (
+        Decimal(least or "0"),
+        opened[0] or not least,
+        (Decimal(most), opened[1]) if most else None,
+    )
 
 
 @dataclass(frozen=True)
