@@ -7,12 +7,14 @@ is rarer is quickly counted without. A block of which a statement came or went i
 full-text table, until most are, when all are packed anew.
 """
 
+import json
 import re
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
-from operator import and_, or_
+from itertools import groupby
+from operator import and_, itemgetter, or_
 
 from kb.index.marks import parts, plain
 from kb.index.schema import FOUND
@@ -96,11 +98,11 @@ class Bitmaps:
         return found | sum(self._asked(query, *ends) for ends in self._stale)
 
     def _of_word(self, term: str) -> int | None:
-        return self._read(plain(term)) if plain(term) else None
+        return self._read(plain(term))[0] if plain(term) else None
 
     def _of_days(self, days: Sequence[str]) -> int | None:
         """Give what has one of some marks; single days are rare, and are looked for."""
-        found = [self._read(day) for day in days]
+        found = self._read(*days)
         rest = [day for day, bits in zip(days, found, strict=True) if bits is None]
         known = reduce(or_, (bits for bits in found if bits is not None), 0)
         if not rest:
@@ -145,16 +147,20 @@ class Bitmaps:
         ones = b"\xff" * _BYTES
         return self._joined((block, ones) for block in sorted(self._valid))
 
-    def _read(self, term: str) -> int | None:
-        """Give what has a term; None if that is not kept."""
-        if term not in self._sets:
+    def _read(self, *terms: str) -> list[int | None]:
+        """Give what has each term; None for one of which that is not kept."""
+        wanted = [term for term in terms if term not in self._sets]
+        if wanted:
+            self._sets.update(dict.fromkeys(wanted))
             rows = self._connection.execute(
-                "SELECT block, bits FROM bits WHERE is_report = ? AND term = ? ORDER BY block",
-                (self._is_report, term),
+                "SELECT term, block, bits FROM bits WHERE is_report = ?"
+                " AND term IN (SELECT value FROM json_each(?)) ORDER BY term, block",
+                (self._is_report, json.dumps(wanted)),
             ).fetchall()
-            packed = ((n, zlib.decompress(bits)) for n, bits in rows if n in self._valid)
-            self._sets[term] = self._joined(packed) if rows else None
-        return self._sets[term]
+            for term, some in groupby(rows, key=itemgetter(0)):
+                packed = ((n, zlib.decompress(b)) for _, n, b in some if n in self._valid)
+                self._sets[term] = self._joined(packed)
+        return [self._sets[term] for term in terms]
 
     @staticmethod
     def _joined(blocks: Iterable[tuple[int, bytes]]) -> int:

@@ -196,8 +196,8 @@ class Search:
 
     def _met(self, terms: list[str]) -> int | None:
         """Give what meets several terms, as bits by number; None if that is not kept."""
-        if len(terms) < 2:
-            return None
+        if len(terms) < 2 or all(map(parts, terms)):
+            return None  # of days alone, the first are soon found
         found = [self._bitmaps[table].meeting(terms) for table in self._tables]
         known = [one for one in found if one is not None]
         return reduce(or_, known) if len(known) == len(found) else None
