@@ -1,7 +1,7 @@
 """Make the card of a statement: everything a reader must see beside its words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,7 +27,11 @@ class QuoteCheck:
 
 
 def statement_card(
-    statement: str, records: Records, registry: Registry, checks: Mapping[str, QuoteCheck]
+    statement: str,
+    records: Records,
+    registry: Registry,
+    checks: Mapping[str, QuoteCheck],
+    sentence_of: Callable[[str], str] | None = None,
 ) -> StatementCard:
     """Make the card of a statement or of a report.
 
@@ -36,6 +40,7 @@ def statement_card(
         records: Where it is recorded.
         registry: For the words of the content.
         checks: What is known of mentions, by prefixed address.
+        sentence_of: Gives propositions in words, if somebody remembers them.
     """
     one = records.one
     inner = innermost(statement, records)
@@ -49,7 +54,7 @@ def statement_card(
     missing = one(statement, "kb:noQuoteBecause")
     proposition = one(inner, "kb:content")
     is_report = bool(one(statement, "kb:reports"))
-    content = sentence(proposition, records, registry)
+    content = sentence_of(proposition) if sentence_of else sentence(proposition, records, registry)
     if is_report:
         content = told(statement, records) + content
     return StatementCard(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import islice
 
 from kb.graph.cards import innermost, natural_key, statement_card, told
@@ -18,6 +19,7 @@ from kb.model.registry import Registry
 PIECE = 2_000
 """So many statements are gathered at once."""
 _MOST_CARDS = 20_000
+_TEXTS = 8
 _NAMED = (
     "kb:Entity", "kb:Source", "kb:Reply", "kb:Alignment", "kb:ClaimJudgement", "kb:Story",
 )  # fmt: skip
@@ -37,7 +39,12 @@ class Cards(Mapping[str, StatementCard]):
     def __init__(
         self, records: Records, registry: Registry, text_of: Callable[[str], str | None]
     ) -> None:
-        self._records, self._registry, self._text_of = records, registry, text_of
+        self._records, self._registry = records, registry
+        # Statements of a source, and those of a proposition, often come one after the other.
+        self._text_of = lru_cache(_TEXTS)(text_of)
+        self._sentence_of = lru_cache(_MOST_CARDS)(
+            partial(sentence, records=records, registry=registry)
+        )
         self._made: dict[str, StatementCard] = {}
 
     def __getitem__(self, statement: str) -> StatementCard:
@@ -56,7 +63,7 @@ class Cards(Mapping[str, StatementCard]):
     def _make(self, statement: str) -> StatementCard:
         mention = self._records.one(statement, "kb:mention")
         checks = check_quotes(self._records, self._text_of, [mention] if mention else [])
-        return statement_card(statement, self._records, self._registry, checks)
+        return statement_card(statement, self._records, self._registry, checks, self._sentence_of)
 
 
 def pieces(
@@ -75,10 +82,11 @@ def pieces(
 
     # Those of one entry are sorted when it is their turn, so that what is read of them for that
     # is still at hand when their cards are made.
+    matter_of = lru_cache(_MOST_CARDS)(partial(_matter, records=records))
     ordered = (node for brought in statements for node in sorted(brought, key=place))
     while nodes := list(islice(ordered, PIECE)):
         some = {node: cards[node] for node in nodes}
-        found = tuple(_statement(node, card, records) for node, card in some.items())
+        found = tuple(_statement(node, card, records, matter_of) for node, card in some.items())
         yield Piece(found, tuple(sorted(set(_statement_names(records, some)), key=_name_order)))
 
 
@@ -110,7 +118,10 @@ def index_change(
     names = [*_statement_names(records, cards), *_conflict_names(conflicts)]
     names += (name for node in nodes for name in _names(node, records))
     content = IndexContent(
-        statements=tuple(_statement(node, card, records) for node, card in cards.items()),
+        statements=tuple(
+            _statement(node, card, records, partial(_matter, records=records))
+            for node, card in cards.items()
+        ),
         conflicts=tuple(conflicts),
         names=tuple(sorted({n for n in names if n.node in named}, key=_name_order)),
         applied=applied,
@@ -119,12 +130,14 @@ def index_change(
     return IndexChange(content, frozenset(named), frozenset(gone), frozenset(lost), matters)
 
 
-def _statement(node: str, card: StatementCard, records: Records) -> IndexedStatement:
+def _statement(
+    node: str, card: StatementCard, records: Records, matter_of: Callable[[str, str], Matter]
+) -> IndexedStatement:
     one, all_of = records.one, records.all
     inner, is_report = innermost(node, records), bool(one(node, "kb:reports"))
     proposition = one(inner, "kb:content")
     plain = card.content.removeprefix(told(node, records)) if is_report else card.content
-    matter = _matter(proposition, plain, records)
+    matter = matter_of(proposition, plain)
     agents = {*all_of(node, "prov:wasAttributedTo"), *all_of(node, "kb:onBehalfOf")}
     sources = {*all_of(node, "prov:hadPrimarySource"), *all_of(node, "prov:wasQuotedFrom")}
     utterances = records.inverse(node, "kb:makes")
