@@ -112,7 +112,9 @@ def derive_all(
             yield replace(provenance, statements=piece.statements, names=piece.names)
         for named in by_pieces(chain(other_names(records, made), import_names(history.imports))):
             yield replace(provenance, names=named)
-        for explained in by_pieces(made):
+        parts = -(-len(made) // PIECE)
+        indexed = by_pieces(made)
+        for explained in told(indexed, progress, "putting conflicts into the index", of=parts):
             yield replace(provenance, conflicts=explained)
     yield provenance
 

@@ -78,15 +78,6 @@ class Surroundings:
             for s in ({name} if name.startswith("statement:") else self.at(name))
         }
 
-    def about(self, entities: Iterable[str]) -> set[str]:
-        """Give the stated propositions with one of the entities in a role."""
-        return {
-            subject
-            for entity in entities
-            for edge, subject in self.records.uses(entity)
-            if edge.startswith("role:") and not subject.startswith("proposition:implied-")
-        }
-
     def said_by(self, agents: Iterable[str]) -> set[str]:
         """Give the statements of speakers, or on behalf of them."""
         edges = ("prov:wasAttributedTo", "kb:onBehalfOf")

@@ -110,11 +110,6 @@ class Records:
         """Give what `one` gives, for whoever asks nothing else about the node."""
         return self.one(node, predicate)
 
-    def uses(self, node: str) -> list[tuple[str, str]]:
-        """Give every property and subject that has this node as a value, sorted."""
-        found = self._inverse.get(node, {})
-        return sorted({(edge, subject) for edge in found for subject in found[edge]})
-
     def of_type(self, name: str) -> tuple[str, ...]:
         """Give every node of a class, sorted."""
         return self.inverse(name, "rdf:type")
@@ -227,17 +222,6 @@ class StoreRecords(Records):
         for quad in self._quads.quads_for_pattern(subject, edge, None, _DEFAULT):
             self._take(values, node, predicate, quad.object)
         return min(values, default="")
-
-    def uses(self, node: str) -> list[tuple[str, str]]:
-        """Give every property and subject that has this node as a value, sorted."""
-        value = _node(node)
-        found = self._quads.quads_for_pattern(None, None, value, _DEFAULT) if value else ()
-        pairs = {
-            (short(quad.predicate.value), short(quad.subject.value))
-            for quad in found
-            if isinstance(quad.subject, NamedNode)
-        }
-        return sorted(pairs)
 
     def reread(self, quads: Iterable[Quad]) -> None:
         """Look anew, from now on, for what these quads are about, as they came or went."""
