@@ -1,10 +1,10 @@
 """Who has a frequent word or mark, as bits, so that what has several of them is counted at once.
 
-To meet two long lists, a full-text table reads both. As bits by number of statement, thirty-two
-thousand to a block and packed, two of a million are met in a fraction of a millisecond. Only what
-one in fifty has is kept so, and months and years, which stand for one another in a period; what
-is rarer is quickly counted without. A block of which a statement came or went is counted in the
-full-text table, until most are, when all are packed anew.
+To meet two long lists, a full-text table reads both. Bits by number of statement, thirty-two
+thousand to a block and packed, are met by one operation on whole numbers. Only what one in fifty
+has is kept so, and months and years, of which periods are made; what is rarer is quickly counted
+without. In a block of which a statement came or went the full-text table is asked, until most are
+such, when all are packed anew.
 """
 
 import json

@@ -30,6 +30,14 @@ def stories_of(seed: int) -> list[Story]:
     return [crowd(seed) if kind == 2 else rule_world(seed)]
 
 
+def taken_in(stories: list[Story]) -> Base:
+    """Make a base of stories, taken in one by one."""
+    base = Base.in_memory()
+    for story in stories:
+        add(base, story)
+    return base
+
+
 def go_backwards(seed: int, steps: int = 10) -> int:
     """Take things back and in again; gives how many steps were narrow, which all must be.
 
@@ -37,9 +45,7 @@ def go_backwards(seed: int, steps: int = 10) -> int:
         AssertionError: Something is other than when everything is derived.
     """
     dice, stories = random.Random(seed), stories_of(seed)
-    base = Base.in_memory()
-    for story in stories:
-        add(base, story)
+    base = taken_in(stories)
     for step in range(steps):
         if dice.random() < 0.2:
             add(base, dice.choice(stories))

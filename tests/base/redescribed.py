@@ -8,10 +8,9 @@ import random
 from dataclasses import replace
 
 import kb.deriving
-from kb.base import Base
 from kb.graph.registry import load_registry
 from kb.model.story import Alignment, Entity, Story
-from tests.base.backwards import add, compare, stories_of, take_back
+from tests.base.backwards import add, compare, stories_of, take_back, taken_in
 
 _STEPS = 12
 
@@ -23,9 +22,7 @@ def redescribe(seed: int) -> None:
         AssertionError: Something is other than when everything is derived.
     """
     dice, stories = random.Random(seed), stories_of(seed)
-    base = Base.in_memory()
-    for story in stories:
-        add(base, story)
+    base = taken_in(stories)
     bare = replace(stories[0], id="more", utterances=(), replies=(), judgements=(), alignments=())
     known = _entities(stories)
     for step in range(_STEPS):
