@@ -8,6 +8,9 @@ from pathlib import Path
 
 MEMORY = 500 * 1024**2
 """How much more than before one input may take."""
+_RESERVED = 300 * 1024**2
+"""Addresses that RocksDB reserves, and mostly does not touch, while the engine writes a copy to disk:
+without that many it aborts the process, and a copy that is not yet closed has its own."""
 _ARENA_MAX = -8  # of mallopt, in glibc's malloc.h
 
 
@@ -18,7 +21,7 @@ def bound_memory() -> tuple[int, int]:
     ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
     before = resource.getrlimit(resource.RLIMIT_AS)
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, before[1]))
+    resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY + _RESERVED, before[1]))
     return before
 
 
