@@ -14,6 +14,7 @@ from kb.graph.write import ACT_TERMS, REPLY_KINDS
 from kb.model.proposition import Interval, Proposition, Tense
 from kb.model.sameness import ClaimJudgement
 from kb.model.story import (
+    MOST_REPORTERS,
     Act,
     Alignment,
     Certainty,
@@ -304,6 +305,10 @@ class StoryReader:
         while outer := next(iter(r.inverse(node, "kb:reports")), ""):
             if outer in seen:
                 raise UnreadableRecordError(statement, "its reports form a circle")
+            if len(chain) == MOST_REPORTERS:
+                raise UnreadableRecordError(
+                    statement, f"it is reported over {MOST_REPORTERS} times"
+                )
             seen.add(outer)
             chain.append(
                 Report(

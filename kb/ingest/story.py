@@ -30,6 +30,7 @@ from kb.ingest.story_judgements import read_judgement
 from kb.model.registry import Registry
 from kb.model.sameness import ClaimJudgement
 from kb.model.story import (
+    MOST_REPORTERS,
     Alignment,
     Entity,
     Mention,
@@ -595,6 +596,10 @@ class _StoryReader:
             found = self.report(reporter, node, {"verb": node})
             return (found,) if found else ()
         links = node.value if isinstance(node.value, list) else [node]
+        if len(links) > MOST_REPORTERS:
+            self.refuse(node, f"{len(links)} reporters are over {MOST_REPORTERS}; divide the chain "
+                        "at a source of its own.")  # fmt: skip
+            return ()
         chain = []
         for link in links:
             if isinstance(link.value, str):

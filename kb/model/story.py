@@ -158,6 +158,10 @@ class Mention:
     unheld: bool = False
 
 
+MOST_REPORTERS = 50
+"""What is passed on is compared link by link with all links below; no text has that many."""
+
+
 @dataclass(frozen=True)
 class Report:
     """“The outlet writes that …”: one link of a chain of reported speech."""

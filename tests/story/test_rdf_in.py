@@ -34,6 +34,23 @@ def test_a_record_with_a_missing_part_is_refused(seed, tmp_path, predicate):
     assert refused(content.encode(), "ntriples", tmp_path)
 
 
+def test_what_is_passed_on_without_end_is_refused(seed, tmp_path):
+    """Link by link up to a bound, as each is compared with all below it."""
+    all_lines = lines(seed)
+    report = next(line.split(" ")[0] for line in all_lines if "#reports>" in line)
+    own = [line for line in all_lines if line.startswith(report)]
+    content, inner = list(all_lines), report
+    for number in range(51):
+        outer = f"<https://w3id.org/newsclaim/statement/{number:032x}>"
+        content += [
+            f"{outer} {line.split(' ')[1]} {inner} .\n" if "#reports>" in line
+            else line.replace(report, outer) for line in own
+        ]  # fmt: skip
+        inner = outer
+
+    assert "over 50 times" in refused("".join(content).encode(), "ntriples", tmp_path)
+
+
 def test_a_changed_role_no_longer_fits_its_address(seed, tmp_path):
     content = "".join(lines(seed)).replace("/entity/bing> .", "/entity/spotify> .")
 

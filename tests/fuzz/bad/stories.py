@@ -16,6 +16,8 @@ STORIES = adding(
     {
         "an entity of ours described otherwise": _story("name: Firm\n", "name: Other Firm\n"),
         "a statement that reports itself": _story("to: s1, kind", "to: r1, kind"),
+        "51 reporters": _story("{speaker: outlet, verb: said}", ", ".join(["said"] * 51)),
+        "3,000 reporters": _story("{speaker: outlet, verb: said}", ", ".join(["said"] * 3000)),
         "a source based on itself": _story("based_on: a", "based_on: b"),
         "a speaker by look-alike letters": _story("speaker: ann", "speaker: \u0430nn"),
         "a speaker by capitals": _story("speaker: ann", "speaker: ANN"),
