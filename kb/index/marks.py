@@ -145,7 +145,8 @@ def _any(terms: Iterable[str]) -> str:
 def _words(words: str) -> list[str]:
     """Write words as terms in which nothing is an operator but phrases and endings."""
     terms = []
-    for phrase, word in re.findall(r'"([^"]*)"|(\S+)', words):
+    # SQLite reads a question to its first NUL; in texts it parts words, as a space does.
+    for phrase, word in re.findall(r'"([^"]*)"|(\S+)', words.replace("\0", " ")):
         plain = (phrase or word).rstrip("*").replace('"', '""')
         if not re.search(r"\w", plain):
             continue

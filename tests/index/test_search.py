@@ -132,6 +132,11 @@ def test_words_in_which_there_is_no_letter_find_nothing(index):
     assert index.count(chosen) == 0
 
 
+@pytest.mark.parametrize("words", ["be\0ba", "be ba\0", "\0be \0 ba"])
+def test_a_nul_parts_words(index, words):
+    assert index.count(Selection(words=words)) == index.count(Selection(words="be ba")) > 0
+
+
 def test_no_beginning_of_a_word_finds_a_mark(index):
     """Marks of days begin with d, those of speakers with sp."""
     assert index.count(Selection(words="dy20*")) == 0
