@@ -100,7 +100,9 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
         Key("speaker", "entity", "Who says it: the innermost speaker.", required=True),
         Key("on_behalf_of", "entity", "For whom the speaker speaks."),
         Key("role", "text", "Role of the speaker as printed, such as spokesperson for."),
-        Key("reported_by", "reports", "The verb of the report, or the chain of reporters."),
+        Key(
+            "reported_by", "reports", "The verb of the report, or a chain of up to fifty reporters."
+        ),
         Key("original", "id", "The source in which it was first said."),
         Key("verbatim", "yes or no", "Whether it is quoted word for word. Default: no."),
         Key("version", "id", "The version of the source in which it first appears."),

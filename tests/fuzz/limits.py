@@ -9,8 +9,10 @@ from pathlib import Path
 MEMORY = 500 * 1024**2
 """How much more than before one input may take."""
 _RESERVED = 300 * 1024**2
-"""Addresses that RocksDB reserves, and mostly does not touch, while the engine writes a copy to disk:
-without that many it aborts the process, and a copy that is not yet closed has its own."""
+"""Addresses that RocksDB reserves while a copy is written to disk, and mostly does not touch.
+
+Without them it aborts the process; a copy that is not yet closed has its own.
+"""
 _ARENA_MAX = -8  # of mallopt, in glibc's malloc.h
 
 
