@@ -5,18 +5,23 @@ thousand to a block and packed, are met by one operation on whole numbers. Only 
 has is kept so, and months and years, of which periods are made; what is rarer is quickly counted
 without. In a block of which a statement came or went the full-text table is asked, until most are
 such, when all are packed anew.
+
+Months and years are kept with those before them: a year of first days with all earlier ones, a
+month with the earlier ones of its year; of last days with the later ones. So whatever was said by
+some day is one year and one month, and those of the month of that day, whose days are looked at.
 """
 
 import json
 import re
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import groupby
-from operator import and_, itemgetter, or_
+from operator import and_
 
-from kb.index.marks import parts, plain
+from kb.index.marks import FIRST, LAST, WIDE, parts, plain
 from kb.index.schema import FOUND
 
 BLOCK = 2**15
@@ -25,32 +30,47 @@ _LEAST = 2**16
 """Fewer statements are counted quickly enough without."""
 _FREQUENT = 50
 """What at least one in so many has is kept as bits."""
-_PERIOD = re.compile(r"w?[df][ym]\d{4,6}")
+_PERIOD = re.compile(rf"[{LAST}{FIRST}](y\d{{4}}|m\d{{6}})")
+_WIDE_PERIOD = re.compile(rf"{WIDE}{LAST}(y\d{{4}}|m\d{{6}})")
 _BYTES = BLOCK // 8
 _LEVEL = 6
 _MARKER = -1
 _MOST_RARE = 20_000
+_MOST_LOOKED_AT = 500
+"""The days of more statements are sooner asked of the full-text table."""
 _STRIDE = 512
 _BITS = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
 """The places of the bits of each byte."""
+_LATER = (
+    "SELECT term FROM bits WHERE is_report = :report AND term > :period AND term < :end"
+    " ORDER BY term LIMIT 1"
+)
+_EARLIER = (
+    "SELECT term FROM bits WHERE is_report = :report AND term >= :run AND term < :period"
+    " ORDER BY term DESC LIMIT 1"
+)
+"""The period before another one in its run."""
+_SAID = (
+    "SELECT statement.number, text FROM statement JOIN shared ON shared.number = said"
+    " WHERE statement.number IN (SELECT value FROM json_each(?))"
+)
 
 
 def pack_all(connection: sqlite3.Connection) -> None:
     """Pack who has what is frequent, anew."""
     connection.execute("DELETE FROM bits")
     connection.execute("DELETE FROM block")
-    for is_report, table in enumerate(FOUND):
-        for term in _frequent(connection, is_report):
-            connection.execute(
-                "INSERT INTO bits VALUES (NULL, ?, ?, ?, '')", (is_report, term, _MARKER)
-            )
-            numbers = connection.execute(
-                f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid", (f'"{term}"',)
-            )
-            connection.executemany(
-                "INSERT INTO bits VALUES (NULL, ?, ?, ?, ?)",
-                [(is_report, term, block, bits) for block, bits in _packed(numbers)],
-            )
+    for is_report in range(len(FOUND)):
+        frequent = _frequent(connection, is_report)
+        for term in frequent:
+            if not _PERIOD.fullmatch(term):
+                _keep(connection, is_report, term, _with_term(connection, is_report, term))
+        for _, run in groupby(_in_order(frequent), key=_run):
+            sofar = dict[int, int]()
+            for term in run:
+                for block, bits in _with_term(connection, is_report, term).items():
+                    sofar[block] = sofar.get(block, 0) | bits
+                _keep(connection, is_report, term, sofar)
     connection.executemany("INSERT INTO block VALUES (?)", [(n,) for n in _blocks(connection)])
 
 
@@ -69,12 +89,22 @@ def unpack_block(connection: sqlite3.Connection, number: int) -> None:
     connection.execute("DELETE FROM block WHERE number = ?", (number // BLOCK,))
 
 
+@dataclass(frozen=True)
+class _Set:
+    """What has a term: some surely, and of a month those that have one of some days."""
+
+    sure: int
+    of_month: int = 0
+    days: tuple[str, ...] = ()
+
+
 class Bitmaps:
     """Finds what has several words and marks, in one of the full-text tables."""
 
     def __init__(self, connection: sqlite3.Connection, is_report: int) -> None:
         self._connection, self._is_report = connection, is_report
-        self._sets: dict[str, int | None] = {}
+        self._read: dict[str, int | None] = {}
+        self._sets: dict[str, _Set | None] = {}
         self._met: dict[tuple[str, ...], int | None] = {}
 
     def meeting(self, terms: Sequence[str]) -> int | None:
@@ -89,26 +119,68 @@ class Bitmaps:
         return self._met[asked]
 
     def _meet(self, terms: Sequence[str]) -> int | None:
-        sets = [self._of_days(days) if (days := parts(term)) else self._of_word(term)
-                for term in terms]  # fmt: skip
-        known = [one for one in sets if one is not None]
-        if len(known) < len(sets):
+        sets = [one for term in terms if (one := self._set(term)) is not None]
+        if len(sets) < len(terms):
             return None
-        found, query = reduce(and_, known), " AND ".join(terms)
+        found = reduce(and_, (one.sure | one.of_month for one in sets))
+        for one in sets:
+            if doubtful := found & one.of_month:
+                right = self._on_days(one.days, doubtful)
+                if right is None:
+                    return None
+                found &= ~doubtful | right
+        query = " AND ".join(terms)
         return found | sum(self._asked(query, *ends) for ends in self._stale)
 
-    def _of_word(self, term: str) -> int | None:
-        return self._read(plain(term))[0] if plain(term) else None
+    def _set(self, term: str) -> _Set | None:
+        if term not in self._sets:
+            days, found = parts(term), None
+            if days:
+                found = self._of_days(days)
+            elif word := plain(term):
+                bits = self._of_word(word)
+                found = None if bits is None else _Set(bits)
+            self._sets[term] = found
+        return self._sets[term]
 
-    def _of_days(self, days: Sequence[str]) -> int | None:
-        """Give what has one of some marks; single days are rare, and are looked for."""
-        found = self._read(*days)
-        rest = [day for day, bits in zip(days, found, strict=True) if bits is None]
-        known = reduce(or_, (bits for bits in found if bits is not None), 0)
-        if not rest:
-            return known
-        rare = self._few(" OR ".join(rest))
-        return None if rare is None else known | rare
+    def _of_word(self, word: str) -> int | None:
+        """Give what has a word; of a period, what is kept without what was before it."""
+        bits = self._bits(word)
+        return bits & ~self._before(word) if bits and _PERIOD.fullmatch(word) else bits
+
+    def _of_days(self, terms: Sequence[str]) -> _Set | None:
+        """Give what has one of the marks that together hold all days up to one, or from one on."""
+        *dated, is_open = terms
+        days = tuple(term for term in dated if term[1] == "d")
+        opened = self._bits(is_open)
+        if opened is None and (opened := self._few(is_open)) is None:
+            return None
+        kind, digits = days[0][0], days[0][2:]
+        year, month = f"{kind}y{digits[:-4]}", f"{kind}m{digits[:-2]}"
+        sure = opened | self._before(year) | self._before(month)
+        return _Set(sure, (self._of_word(month) or 0) & ~sure, days)
+
+    def _before(self, period: str) -> int:
+        """Give what lies in the periods that come before one of them in its run."""
+        run = _run(period)
+        row = self._connection.execute(
+            _LATER if period[0] == LAST else _EARLIER,
+            {"report": self._is_report, "period": period, "run": run, "end": f"{run}:"},
+        ).fetchone()
+        return (self._bits(row[0]) or 0) if row else 0
+
+    def _on_days(self, days: tuple[str, ...], doubtful: int) -> int | None:
+        """Give those of some statements of one month that were said on one of some days."""
+        if doubtful.bit_count() > _MOST_LOOKED_AT:
+            return self._few(" OR ".join(days))
+        numbers = json.dumps(numbers_in(doubtful, _MOST_LOOKED_AT, 0))
+        kind, right = days[0][0], list[tuple[int]]()
+        for number, said in self._connection.execute(_SAID, (numbers,)):
+            _, first, last = json.loads(said)
+            day = (last or first) if kind == LAST else (first or last)
+            if f"{kind}d{day.replace('-', '')}" in days:
+                right.append((number,))
+        return _as_bits(right, self._last)
 
     def _few(self, query: str) -> int | None:
         """Ask the full-text table for what is packed; None if that is too much to ask for."""
@@ -145,30 +217,18 @@ class Bitmaps:
     def _mask(self) -> int:
         """All numbers that are packed."""
         ones = b"\xff" * _BYTES
-        return self._joined((block, ones) for block in sorted(self._valid))
+        return _joined((block, ones) for block in sorted(self._valid))
 
-    def _read(self, *terms: str) -> list[int | None]:
-        """Give what has each term; None for one of which that is not kept."""
-        wanted = [term for term in terms if term not in self._sets]
-        if wanted:
-            self._sets.update(dict.fromkeys(wanted))
+    def _bits(self, term: str) -> int | None:
+        """Read what is kept for a term, None if it is not kept."""
+        if term not in self._read:
             rows = self._connection.execute(
-                "SELECT term, block, bits FROM bits WHERE is_report = ?"
-                " AND term IN (SELECT value FROM json_each(?)) ORDER BY term, block",
-                (self._is_report, json.dumps(wanted)),
+                "SELECT block, bits FROM bits WHERE is_report = ? AND term = ? ORDER BY block",
+                (self._is_report, term),
             ).fetchall()
-            for term, some in groupby(rows, key=itemgetter(0)):
-                packed = ((n, zlib.decompress(b)) for _, n, b in some if n in self._valid)
-                self._sets[term] = self._joined(packed)
-        return [self._sets[term] for term in terms]
-
-    @staticmethod
-    def _joined(blocks: Iterable[tuple[int, bytes]]) -> int:
-        found, last = list[bytes](), -1
-        for block, bits in blocks:
-            found += [bytes(_BYTES * (block - last - 1)), bits]
-            last = block
-        return int.from_bytes(b"".join(found), "little")
+            valid = ((block, bits) for block, bits in rows if block in self._valid)
+            self._read[term] = _joined(valid) if rows else None
+        return self._read[term]
 
 
 def numbers_in(bits: int, limit: int, offset: int) -> list[int]:
@@ -201,6 +261,15 @@ def _as_bits(rows: Iterable[tuple[int]], last: int) -> int:
     return int.from_bytes(bits, "little")
 
 
+def _joined(blocks: Iterable[tuple[int, bytes]]) -> int:
+    found, last = list[bytes](), -1
+    for block, packed in blocks:
+        bits = packed if len(packed) == _BYTES else zlib.decompress(packed)
+        found += [bytes(_BYTES * (block - last - 1)), bits]
+        last = block
+    return int.from_bytes(b"".join(found), "little")
+
+
 def _frequent(connection: sqlite3.Connection, is_report: int) -> list[str]:
     (size,) = connection.execute(
         "SELECT total(statements) FROM total WHERE is_report = ? AND term = ''", (is_report,)
@@ -212,23 +281,57 @@ def _frequent(connection: sqlite3.Connection, is_report: int) -> list[str]:
     return [
         term
         for term, many in rows
-        if many * _FREQUENT >= size or _PERIOD.fullmatch(term)
+        if many * _FREQUENT >= size or _PERIOD.fullmatch(term) or _WIDE_PERIOD.fullmatch(term)
         if plain(term) == term
     ]
 
 
-def _packed(rows: Iterable[tuple[int]]) -> Iterator[tuple[int, bytes]]:
-    """Pack numbers, which are in order, block by block."""
-    block, bits = -1, bytearray()
-    for (number,) in rows:
-        if number // BLOCK != block:
-            if bits:
-                yield block, zlib.compress(bits, _LEVEL)
-            block, bits = number // BLOCK, bytearray(_BYTES)
-        place = number % BLOCK
-        bits[place >> 3] |= 1 << (place & 7)
-    if bits:
-        yield block, zlib.compress(bits, _LEVEL)
+def _in_order(terms: Iterable[str]) -> list[str]:
+    """Put months and years in the order of their runs, each after what it is kept with."""
+    periods = [term for term in terms if _PERIOD.fullmatch(term)]
+    return sorted(periods, key=lambda period: (_run(period), _place(period)))
+
+
+def _run(period: str) -> str:
+    """Name the run that a period is in: all years, or the months of one."""
+    return period[:2] if period[1] == "y" else period[:-2]
+
+
+def _place(period: str) -> int:
+    """Give the place of a period in its run, which begins with the latest of last days."""
+    number = int(period[2:])
+    return -number if period[0] == LAST else number
+
+
+def _with_term(connection: sqlite3.Connection, is_report: int, term: str) -> dict[int, int]:
+    """Ask the full-text table who has a term; gives bits by block."""
+    table = FOUND[is_report]
+    rows = connection.execute(
+        f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid", (f'"{term}"',)
+    )
+    blocks = dict[int, int]()
+    for block, numbers in groupby((number for (number,) in rows), key=lambda one: one // BLOCK):
+        bits = bytearray(_BYTES)
+        for number in numbers:
+            bits[number % BLOCK >> 3] |= 1 << (number & 7)
+        blocks[block] = int.from_bytes(bits, "little")
+    return blocks
+
+
+def _keep(
+    connection: sqlite3.Connection, is_report: int, term: str, blocks: dict[int, int]
+) -> None:
+    rows = [(_MARKER, b""), *((block, _packed(bits)) for block, bits in sorted(blocks.items()))]
+    connection.executemany(
+        "INSERT INTO bits VALUES (NULL, ?, ?, ?, ?)", [(is_report, term, *row) for row in rows]
+    )
+
+
+def _packed(bits: int) -> bytes:
+    """Pack a block; one that would not be shorter stays as it is, as its length tells."""
+    whole = bits.to_bytes(_BYTES, "little")
+    packed = zlib.compress(whole, _LEVEL)
+    return packed if len(packed) < _BYTES else whole
 
 
 def _blocks(connection: sqlite3.Connection) -> range:

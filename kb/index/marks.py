@@ -13,7 +13,8 @@ from hashlib import sha256
 from kb.model.lookup import IndexedStatement, Selection
 
 UNDATED, OPEN_END, OPEN_BEGIN = "undated", "endopen", "beginopen"
-_LAST, _FIRST, _WIDE = "d", "f", "w"
+LAST, FIRST, WIDE = "d", "f", "w"
+"""What marks begin with: of last days, of first days, and of periods in which the first is not."""
 NOTHING = ""
 """The term of words in which there is no letter: nothing has it."""
 _DIGITS = 12
@@ -49,8 +50,8 @@ def marks(found: IndexedStatement) -> Iterator[str]:
     for word in dict.fromkeys((found.card.act, found.card.polarity, found.side)):
         if word:
             yield mark("stance", word)
-    yield from _dates(found.last or found.first, _LAST)
-    yield from _dates(found.first or found.last, _FIRST)
+    yield from _dates(found.last or found.first, LAST)
+    yield from _dates(found.first or found.last, FIRST)
     yield from _wide(found)
     if not (found.last or found.first):
         yield UNDATED
@@ -72,9 +73,9 @@ def wanted(selection: Selection, years: Mapping[str, Iterable[str]]) -> list[str
         if value := getattr(selection, kind):
             terms.append(mark(kind, value))
     if selection.since:
-        terms.append(_any((*_days_from(selection.since, years[_LAST]), OPEN_END)))
+        terms.append(_any((*_days_from(selection.since, years[LAST]), OPEN_END)))
     if selection.until:
-        terms.append(_any((*_days_to(selection.until, years[_FIRST]), OPEN_BEGIN)))
+        terms.append(_any((*_days_to(selection.until, years[FIRST]), OPEN_BEGIN)))
     return terms
 
 
@@ -106,14 +107,14 @@ def within(term: str) -> list[str]:
 
 def wide(term: str) -> str:
     """Give the mark of what may have been said before a period, and in it at the latest."""
-    return _WIDE + term[1:]
+    return WIDE + term[1:]
 
 
 def _wide(found: IndexedStatement) -> Iterator[str]:
     """Mark the periods of a last day in which the first day does not lie."""
     if found.last:
-        first = set(_dates(found.first, _LAST))
-        yield from (wide(one) for one in _dates(found.last, _LAST) if one not in first)
+        first = set(_dates(found.first, LAST))
+        yield from (wide(one) for one in _dates(found.last, LAST) if one not in first)
 
 
 def _dates(day: str, kind: str) -> Iterator[str]:

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from hashlib import sha256
 
 from kb.index.conflict_rows import ConflictReader
@@ -30,6 +29,10 @@ _CONTENTS = (
         for table in FOUND
     ),
 )
+
+_ROW = json.JSONEncoder(default=bytes.hex).encode
+_CONTENT = json.JSONEncoder(default=vars).encode
+"""Writes dataclasses with all that they hold, without a copy of it."""
 
 
 def fill(connection: sqlite3.Connection, contents: Iterable[IndexContent]) -> None:
@@ -75,14 +78,14 @@ def contents_digest(connection: sqlite3.Connection) -> str:
         )
     found = sha256()
     for statement in stored(connection):
-        found.update(json.dumps(asdict(statement)).encode())
+        found.update(_CONTENT(statement).encode())
     for query in _CONTENTS:
         for row in connection.execute(query):
-            found.update(json.dumps(row, default=bytes.hex).encode())
+            found.update(_ROW(row).encode())
     found.update(json.dumps(sorted(count_all(connection).items())).encode())
     reader = ConflictReader(connection)
     for (number,) in connection.execute("SELECT number FROM conflict ORDER BY id"):
-        found.update(json.dumps(asdict(reader.numbered(number))).encode())
+        found.update(_CONTENT(reader.numbered(number)).encode())
     return found.hexdigest()
 
 

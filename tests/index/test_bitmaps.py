@@ -97,7 +97,9 @@ def valid(index: Index) -> int:
     return index._ask("SELECT count(*) FROM block")[0][0]
 
 
-def test_what_was_built_is_found_as_in_the_tables(index, monkeypatch):
+@pytest.mark.parametrize("looked_at", [0, 500])
+def test_what_was_built_is_found_as_in_the_tables(looked_at, index, monkeypatch):
+    monkeypatch.setattr(bitmaps, "_MOST_LOOKED_AT", looked_at)
     assert valid(index) == bitmaps._blocks(index._connection).stop
     check(index, monkeypatch)
 
