@@ -65,8 +65,13 @@ class Share:
         return f"{self.size:>9,}  {self.question:<46}{part:>11}   {share}{missed}"
 
 
-def timed(ask: Callable[[], Any], runs: int = RUNS) -> tuple[float, Any]:
+def timed(
+    ask: Callable[[], Any], runs: int = RUNS, before: Callable[[], Any] | None = None
+) -> tuple[float, Any]:
     """Ask a question several times.
+
+    Args:
+        before: Done before each time, and not counted.
 
     Returns:
         The median of the seconds that processors spent on it, and the last answer. A machine that
@@ -74,6 +79,8 @@ def timed(ask: Callable[[], Any], runs: int = RUNS) -> tuple[float, Any]:
     """
     taken, answer = [], None
     for _ in range(runs):
+        if before:
+            before()
         begun = time.process_time()
         answer = ask()
         taken.append(time.process_time() - begun)
