@@ -30,6 +30,7 @@ _KEYS = {
 }  # fmt: skip
 _WORDS = {"name", "title", "quote", "role", "unit", "by", "because"}
 _SHOWN = {Tier.STRICT, Tier.BRIDGED, Tier.DRIFT}
+_LOADER = yaml.CBaseLoader
 _STORY = "contrasts"
 _AT_ONCE = 12
 
@@ -142,7 +143,7 @@ def story_of(first: int) -> str:
     for number, pair in enumerate(all_pairs()[first : first + _AT_ONCE]):
         for variant in pair.variants:
             put_together(story, variant.story, f"{variant.kind}{number}-")
-    return yaml.safe_dump(story, allow_unicode=True, sort_keys=False)
+    return yaml.dump(story, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
 
 
 def _conflicts(story: str) -> list[Conflict]:
@@ -209,7 +210,7 @@ def _or(value: Any, other: Any) -> Any:
 
 
 def _read(file: Path) -> Iterator[Pair]:
-    documents = list(yaml.load_all(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader))
+    documents = list(yaml.load_all(file.read_text(encoding="utf-8"), Loader=_LOADER))
     for document in documents:
         usual = document.get("expect", documents[0]["expect"])
         for entry in document["pairs"]:

@@ -275,14 +275,15 @@ def ask_oxigraph(here: World, text: str) -> Answer:
 
 
 @cache
-def _prepared(text: str) -> Any:
+def prepared(text: str) -> Any:
+    """Have rdflib read a query, once."""
     return prepareQuery(text)
 
 
 def ask_rdflib(here: World, text: str) -> Answer:
     """Ask an engine with another parser, another algebra and another author."""
     with quick_joins():
-        result = here.graph.query(_prepared(text))
+        result = here.graph.query(prepared(text))
         if result.type == "CONSTRUCT":
             return Answer((), _triples(here, result.graph))
         columns = tuple(str(variable) for variable in result.vars)

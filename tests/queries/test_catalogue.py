@@ -5,11 +5,10 @@ from collections import defaultdict
 
 import pyoxigraph
 import pytest
-from rdflib.plugins.sparql import prepareQuery
 
 from kb.query.catalogue import catalogue, get
 from tests.queries.cases import Case, all_cases
-from tests.queries.harness import ask_oxigraph, ask_rdflib, bound_text
+from tests.queries.harness import ask_oxigraph, ask_rdflib, bound_text, prepared
 
 QUERIES = sorted(catalogue().values(), key=lambda query: query.name)
 by_name = pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
@@ -46,7 +45,7 @@ def test_every_query_has_a_case_that_fires_and_one_that_stays_silent():
 def test_a_query_is_sparql_before_any_value_is_put_in(query):
     """Two parsers take it, so that it can be read and run as it stands."""
     pyoxigraph.Store().query(query.text)
-    prepareQuery(query.text)
+    prepared(query.text)
 
 
 @by_name

@@ -70,7 +70,7 @@ def of_contrasts() -> Store:
     for number, pair in enumerate(all_pairs()):
         for variant in pair.variants:
             put_together(story, variant.story, f"{variant.kind}{number}-")
-    text = yaml.safe_dump(story, allow_unicode=True, sort_keys=False)
+    text = yaml.dump(story, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     found = _with_the_ontology()
     found.extend(story_quads(read_story([("story.yaml", text.encode())], load_registry())))
     return _with_measures(found)
