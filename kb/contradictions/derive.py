@@ -7,7 +7,7 @@ the same rows. What follows from what is said in the `.rq` files and the ontolog
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from itertools import islice
 from sys import intern
 from tempfile import SpooledTemporaryFile
@@ -38,26 +38,23 @@ _IN_MEMORY = 2**24  # bytes of triples that are not put into a file on the way
 _VARIABLE = "urn:variable:"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
-    """A row of a rule: addresses by column, and the rule that found it."""
+    """A row of a rule: the rule that found it, and addresses in the order of its columns."""
 
     rule: CatalogueQuery
-    row: tuple[tuple[str, str], ...]
+    values: tuple[str, ...]
 
     def __getitem__(self, column: str) -> str:
-        return self._values[column]
-
-    @cached_property
-    def _values(self) -> dict[str, str]:
-        return dict(self.row)
+        return self.values[self.rule.columns.index(column)]
 
     @property
     def tier(self) -> Tier:
         """The tier of this row, which one rule may find in several."""
-        return Tier(self._values.get("tier", self.rule.tier).removeprefix("kb:"))
+        tier = self["tier"] if "tier" in self.rule.columns else self.rule.tier
+        return Tier(tier.removeprefix("kb:"))
 
-    @cached_property
+    @property
     def statements(self) -> tuple[str, str]:
         """The two statements: who asserts and who denies, or two on the same side."""
         one, other = statement_columns(self.rule)
@@ -144,8 +141,9 @@ def measure_into(engine: Store) -> list[Quad]:
 
 def match_of(rule: CatalogueQuery, addresses: Iterable[str]) -> Match:
     """Make a match of the full addresses in a row of a rule."""
-    names = (intern(short(one)) for one in addresses)  # one text each, in however many rows
-    return Match(rule, tuple(zip(rule.columns, names, strict=True)))
+    names = tuple([intern(short(one)) for one in addresses])  # one text each, in however many rows
+    assert len(names) == len(rule.columns)
+    return Match(rule, names)
 
 
 def matches_in(engine: Store, progress: Progress = silent) -> tuple[Match, ...]:
@@ -230,10 +228,10 @@ def matches_of(engine: Store, rule: CatalogueQuery) -> Iterable[Match]:
     """Run one rule over a database of records, ontology and what was derived of them."""
     results = engine.query(rule.text)
     assert isinstance(results, QuerySolutions)
-    names = [variable.value for variable in results.variables]
+    assert [variable.value for variable in results.variables] == list(rule.columns)
     for solution in results:
         row = []
-        for name, value in zip(names, solution, strict=True):
+        for value in solution:
             assert isinstance(value, NamedNode | Literal)
-            row.append((name, short(value.value)))
-        yield Match(rule, tuple(row))
+            row.append(value.value)
+        yield match_of(rule, row)

@@ -36,6 +36,8 @@ def changed_position(one: str, other: str, records: Records) -> bool:
 
     On the same day counts as before: to say the opposite may be how it is taken back.
     """
+    if not (records.all(one, "kb:retractedBy") or records.all(other, "kb:retractedBy")):
+        return False
     if records.one(one, "kb:party") != records.one(other, "kb:party"):
         return False
     return any(

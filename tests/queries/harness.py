@@ -159,7 +159,7 @@ def found_conflicts(store: Store) -> list[Quad]:
 def rule_matches(store: Store) -> list[Match]:
     """Run every rule."""
     return [
-        Match(rule, tuple((name, short(row[name].value)) for name in rule.columns))
+        Match(rule, tuple(short(row[name].value) for name in rule.columns))
         for rule in rules()
         for row in store.query(rule.text)
     ]

@@ -65,6 +65,6 @@ def test_a_part_of_the_ontology_gives_the_rows_of_the_whole():
 
     whole = derive(records)
 
-    assert sorted(match.row for match in whole.matches) == sorted(
-        match.row for match in rule_matches(here().store)
+    assert sorted(match.values for match in whole.matches) == sorted(
+        match.values for match in rule_matches(here().store)
     )
