@@ -85,6 +85,9 @@ class Security:
         if "content-length" in headers and "transfer-encoding" in headers:
             # Whoever stands before this server may have read it otherwise (RFC 9112, 6.3).
             return PlainTextResponse("The request has two lengths.\n", 400, _LAST)
+        if b"#" in scope["raw_path"] + scope["query_string"]:
+            # A target has no fragment (RFC 9112, 3.2): some would read it to the end, some not.
+            return PlainTextResponse("The address has a #. Write it as %23.\n", 400, _LAST)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not (found := _HOST.fullmatch(hosts[0])):
             return PlainTextResponse("The request names no host, or several.\n", 400)
