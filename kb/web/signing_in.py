@@ -8,11 +8,11 @@ session, and come from a page of this server. Sessions end with the server.
 
 import hashlib
 import hmac
-from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 
+from kb.web.places import is_from
 from kb.web.sessions import hashed
 from kb.web.state import state_of
 
@@ -78,8 +78,7 @@ def check_writer(request: Request, sent: str = "") -> None:
         return
     if not is_writer(request):
         raise HTTPException(401, "Send the token of this server, or sign in.", _ASK_WHO)
-    origin = urlsplit(request.headers.get("origin", "")).netloc.lower()
-    if origin != request.headers["host"].lower():
+    if not is_from(request.headers.get("origin", ""), request.headers["host"]):
         raise HTTPException(403, "This does not come from a page of this server.")
     if not hmac.compare_digest(sent.encode(), form_token(request).encode()):
         raise HTTPException(403, "The form is of another session. Load the page again.")

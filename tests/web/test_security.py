@@ -75,8 +75,14 @@ def test_other_origins_ask_and_never_write(written, origins):
     assert not any("access-control-allow-origin" in one.headers for one in refused)
 
 
-def test_a_page_of_another_site_cannot_send_anything(client):
-    answer = client.post("/", headers={"Origin": "https://evil.example"})
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "null", "http://[", "http://[::1", "https://[x]", "http://]",
+     "http://user@127.0.0.1", "//127.0.0.1", "http://127.0.0.1:1/"],
+)  # fmt: skip
+def test_a_page_of_another_site_cannot_send_anything(client, origin):
+    """An origin that is none is another one."""
+    answer = client.post("/", headers={"Origin": origin, "Host": "127.0.0.1:1"})
 
     assert answer.status_code == 403
 
