@@ -227,6 +227,20 @@ class QuerySyntaxError(UsageError):
         super().__init__(f"this is not a SPARQL query: {reason}")
 
 
+class FunctionError(UsageError):
+    """A query calls a function that nobody knows here, or with too few or too many arguments."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"this query cannot be answered: {reason}.")
+
+
+class UnwritableError(UsageError):
+    """A format cannot hold what is to be written in it."""
+
+    def __init__(self, format: str, reason: str, able: Sequence[str]) -> None:
+        super().__init__(f"{format} cannot hold this: {reason}. Choose from: {', '.join(able)}.")
+
+
 class ExtraMissingError(UsageError):
     """A library is not installed that only some people need."""
 

@@ -16,6 +16,7 @@ from kb.errors import (
     RefusedError,
     SourceError,
     TakenBackError,
+    UnwritableError,
     UsageError,
 )
 from kb.text.safe import safe
@@ -49,6 +50,7 @@ _STATUS: tuple[tuple[type[KbError], int], ...] = (
     (AmbiguousIdError, 409),
     (SourceError, 422),
     (IncompleteAnswerError, 400),
+    (UnwritableError, 406),
     (UsageError, 400),
 )
 

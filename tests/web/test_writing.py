@@ -245,6 +245,18 @@ def test_a_graph_is_put_added_to_replaced_and_taken_back(writer, written):
         assert base.stats()["statements"] > 30
 
 
+def test_a_graph_is_not_given_in_a_format_that_cannot_hold_it(writer):
+    url = f"/graphs?graph={G}"
+    said = "<urn:a> <urn:p> <<( <urn:a> <urn:p> 1 )>> ."
+    assert writer.put(url, content=said, headers=TURTLE).status_code == 201
+
+    answer = writer.get(f"{url}&format=jsonld")
+
+    assert answer.status_code == 406
+    assert "jsonld cannot hold this" in answer.text
+    assert writer.get(f"{url}&format=turtle").status_code == 200
+
+
 def test_what_came_with_other_graphs_does_not_go_alone(writer, written, tmp_path):
     file = tmp_path / "both.nq"
     file.write_text(f'<urn:a> <urn:p> "one" <{G}> .\n<urn:a> <urn:p> "two" <{G}2> .\n')
