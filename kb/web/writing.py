@@ -31,7 +31,7 @@ from kb.text.safe import forbidden
 from kb.web import bodies
 from kb.web.accept import best
 from kb.web.places import place_here
-from kb.web.signing_in import check_writer
+from kb.web.signing_in import check_sender, check_writer
 from kb.web.state import writing
 from kb.web.templating import page
 
@@ -68,6 +68,7 @@ async def stories(request: Request) -> Response:
     if request.method in ("GET", "HEAD"):
         return await run_in_threadpool(page, request, "add.html")
     media = bodies.check_media(request, (*NAMES, MULTIPART))
+    check_sender(request)
     if media == MULTIPART:
         sent = await _form(request)
         check_writer(request, sent.fields.get("form_token", ""))
@@ -127,6 +128,7 @@ def _write(folder: Path, files: Files) -> list[Path]:
 async def judgements(request: Request) -> Response:
     """Record what a person makes of a pair of statements."""
     media = bodies.check_media(request, (bodies.FORM, MULTIPART, _JSON))
+    check_sender(request)
     said = await _said(request, media)
     check_writer(request, said.get("form_token", ""))
     for name in ("one", "other", "verdict", "reason"):

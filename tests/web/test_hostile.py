@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kb.web import patience
 from kb.web.settings import Settings
-from tests.web.served import served
+from tests.web.served import TOKEN, served
 
 BOMB = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -194,6 +194,25 @@ def test_what_is_larger_than_it_may_be_is_not_read(writer, path):
     except (httpx.WriteError, httpx.ReadError, httpx.RemoteProtocolError):
         pass  # the server closed while more was sent
     assert writer.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "media"),
+    [("/stories", "multipart/form-data; boundary=x"), ("/stories", "text/yaml"),
+     ("/judgements", "multipart/form-data; boundary=x"), ("/judgements", "application/json"),
+     ("/graphs?graph=urn:x", "text/turtle"), ("/sparql", "application/sparql-update"),
+     ("/sign-out", "application/x-www-form-urlencoded")],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "who",
+    ["", f"Authorization: Bearer {'x' * 20}", "Cookie: kb-session=x", f"Authorization: {TOKEN}"],
+)
+def test_who_may_not_write_is_told_so_before_anything_is_read(client, writer, path, media, who):
+    head = f"Content-Length: 9000\nContent-Type: {media}" + (f"\n{who}" if who else "")
+    for server, status in ((client, b"403"), (writer, b"401")):
+        host = f"{server.base_url.host}:{server.base_url.port}"
+        asked = request(f"POST {path} HTTP/1.1\nHost: {host}\n{head}")
+        assert raw(server, asked, ends=False).split(b" ", 2)[1] == status
 
 
 FORM = "application/x-www-form-urlencoded"
