@@ -5,6 +5,7 @@ programs. Every answer that shows a content shows its speaker and source with it
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -637,6 +638,16 @@ class KnowledgeBase:
         return len(self._base.store().engine())
 
     # -- graphs of others ---------------------------------------------------------------------
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Be the only writer for the length of a `with` block: what is seen in it stays so.
+
+        Raises:
+            BaseInUseError: Somebody else is writing.
+        """
+        with self._base.writing("kb"):
+            yield
 
     def has_graph(self, graph: str) -> bool:
         """Tell whether others wrote a graph of that name."""

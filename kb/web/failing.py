@@ -35,6 +35,7 @@ _TITLES = {
     406: "Not in this format",
     409: "This does not go together",
     410: "Taken back",
+    412: "Not as you expected",
     413: "Too large",
     415: "Not in this format",
     422: "Refused",

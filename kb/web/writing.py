@@ -30,6 +30,7 @@ from kb.scratch import scratch_folder
 from kb.text.safe import forbidden
 from kb.web import bodies
 from kb.web.accept import best
+from kb.web.conditions import check_conditions
 from kb.web.places import place_here
 from kb.web.signing_in import check_sender, check_writer
 from kb.web.state import writing
@@ -69,6 +70,7 @@ async def stories(request: Request) -> Response:
         return await run_in_threadpool(page, request, "add.html")
     media = bodies.check_media(request, (*NAMES, MULTIPART))
     check_sender(request)
+    check_conditions(request, is_there=True)
     if media == MULTIPART:
         sent = await _form(request)
         check_writer(request, sent.fields.get("form_token", ""))
@@ -129,6 +131,7 @@ async def judgements(request: Request) -> Response:
     """Record what a person makes of a pair of statements."""
     media = bodies.check_media(request, (bodies.FORM, MULTIPART, _JSON))
     check_sender(request)
+    check_conditions(request, is_there=False)
     said = await _said(request, media)
     check_writer(request, said.get("form_token", ""))
     for name in ("one", "other", "verdict", "reason"):

@@ -245,6 +245,46 @@ def test_a_graph_is_put_added_to_replaced_and_taken_back(writer, written):
         assert base.stats()["statements"] > 30
 
 
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({"If-None-Match": "*"}, 412), ({"If-Match": '"nope"'}, 412), ({"If-Match": 'W/"a", "b"'}, 412),
+     ({"If-Match": ""}, 412), ({"Content-Range": "bytes 0-9/100"}, 400),
+     ({"If-Match": "*"}, 204), ({"If-None-Match": '"nope"'}, 204)],
+)  # fmt: skip
+def test_a_write_is_done_only_where_its_conditions_hold(writer, method, headers, status):
+    url = f"/graphs?graph={G}"
+    writer.put(url, content='<urn:a> <urn:p> "one" .', headers=TURTLE)
+    two = None if method == "DELETE" else '<urn:a> <urn:p> "two" .'
+
+    answer = writer.request(method, url, content=two, headers={**TURTLE, **headers})
+
+    assert answer.status_code == status
+    assert (names(writer) == ["one"]) == (status != 204)
+
+
+def test_what_is_not_there_can_be_a_condition(writer):
+    url = f"/graphs?graph={G}"
+    one = {"content": '<urn:a> <urn:p> "one" .'}
+    assert writer.put(url, headers={**TURTLE, "If-Match": "*"}, **one).status_code == 412
+    assert writer.delete(url, headers={"If-None-Match": "*"}).status_code == 404
+    assert names(writer) == []
+
+    assert writer.put(url, headers={**TURTLE, "If-None-Match": "*"}, **one).status_code == 201
+
+
+@pytest.mark.parametrize(("method", "path", "sent"), WRITES[:7], ids=lambda value: str(value)[:20])
+def test_no_write_passes_a_condition_over(writer, written, method, path, sent):
+    before = (written / ".kb" / "journal.db").read_bytes()
+    for headers, status in (({"If-Match": '"x"'}, 412), ({"Content-Range": "bytes 0-1/2"}, 400)):
+        answer = writer.request(method, path, **{
+            **sent, "headers": {**sent.get("headers", {}), **headers},
+        })  # fmt: skip
+
+        assert answer.status_code == status
+    assert (written / ".kb" / "journal.db").read_bytes() == before
+
+
 def test_a_graph_is_not_given_in_a_format_that_cannot_hold_it(writer):
     url = f"/graphs?graph={G}"
     said = "<urn:a> <urn:p> <<( <urn:a> <urn:p> 1 )>> ."
