@@ -948,6 +948,13 @@ class DecisionError(UsageError):
         )
 
 
+class OddTextError(UsageError):
+    """A reason or a name that is to be recorded is none that every store and file can keep."""
+
+    def __init__(self, what: str, fault: str) -> None:
+        super().__init__(f"the {what} {fault}. Write it as plain text.")
+
+
 class NoClaimError(UsageError):
     """Only claims that are known by their words can be judged to be one claim, or two."""
 

@@ -183,21 +183,34 @@ def _judge_claims(request: Request, said: dict[str, str]) -> dict[str, Any]:
 async def _said(request: Request, media: str) -> dict[str, str]:
     """Read the fields of a form, or of a JSON object, each with one text."""
     if media == MULTIPART:
-        return (await _form(request)).fields
-    text = await bodies.text(request, _LONGEST_FIELD)
-    if media == bodies.FORM:
-        found = bodies.fields(text)
-        return {name: bodies.one(found, name) for name in found}
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
-        raise HTTPException(400, "This is not JSON.") from None
-    if not isinstance(said, dict) or not all(isinstance(value, str) for value in said.values()):
-        raise HTTPException(400, "Send an object whose values are texts.")
+        said = (await _form(request)).fields
+    elif media == bodies.FORM:
+        found = bodies.fields(await bodies.text(request, _LONGEST_FIELD))
+        said = {name: bodies.one(found, name) for name in found}
+    else:
+        said = _object(await bodies.text(request, _LONGEST_FIELD))
     for name, value in said.items():
         if odd := forbidden(value):  # such as half a character, which JSON can write
             raise HTTPException(400, f"{name} holds {odd}, which no text can hold.")
     return said
+
+
+def _object(written: str) -> dict[str, str]:
+    """Read a JSON object whose values are texts, and of which no key stands there twice."""
+    try:
+        said = json.loads(written, object_pairs_hook=_each_once)
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "This is not JSON.") from None
+    if not isinstance(said, dict) or not all(isinstance(value, str) for value in said.values()):
+        raise HTTPException(400, "Send an object whose values are texts.")
+    return said
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, list[Any]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return {name: bodies.one(found, name) for name in found}
 
 
 @dataclass
@@ -221,6 +234,8 @@ async def _form(request: Request) -> Sent:
     async with whole.form(**limits, max_part_size=_LONGEST_FIELD) as form:
         for name, value in form.multi_items():
             if isinstance(value, str):
+                if name in sent.fields:
+                    raise HTTPException(400, f"There is more than one {name}.")
                 sent.fields[name] = value
             elif read := await value.read():
                 plain = Path(value.filename or "").name
