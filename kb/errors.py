@@ -271,6 +271,17 @@ class TokenError(UsageError):
         )
 
 
+class ServedNameError(UsageError):
+    """What is to be let in, a host or an origin, can never come."""
+
+    def __init__(self, what: str, name: str) -> None:
+        wanted = {
+            "host": "as a name, such as kb.example.org, without a port",
+            "origin": "such as https://tools.example.org, in small letters and without a path",
+        }[what]
+        super().__init__(f"{name!r} is no {what}, so nobody would be let in. Write it {wanted}.")
+
+
 class PortInUseError(UsageError):
     """Nobody can listen at an address."""
 
