@@ -236,6 +236,23 @@ def test_whoever_sends_too_slowly_is_let_go(shown, monkeypatch):
             connection.close()
 
 
+def test_who_is_too_many_is_told_to_come_again(shown, monkeypatch):
+    monkeypatch.setattr(patience, "CONNECTIONS", 3)
+    with served(Settings(place=shown)) as client:
+        address = (client.base_url.host, client.base_url.port)
+        others = [socket.create_connection(address, timeout=10) for _ in range(3)]
+        refused = client.get("/")
+        others[0].close()
+        after = client.get("/")
+        for one in others:
+            one.close()
+
+    assert refused.status_code == 503
+    assert refused.headers["retry-after"]
+    assert "default-src 'none'" in refused.headers["content-security-policy"]
+    assert after.status_code == 200
+
+
 TEXT = st.text(max_size=60)
 PATHS = st.sampled_from(
     ["/", "/sparql", "/graphs", "/stories", "/judgements", "/sign-in", "/sign-out", "/terms",
