@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kb.base import Base, Changed, committed
-from kb.errors import DecisionError
+from kb.errors import DecisionError, OddTextError
 from kb.model.answers import Finding
 from kb.model.conflict import Conflict, Explanation, Tier
 from kb.model.decision import Found, Judgement, Retraction, Verdict
 from kb.model.lookup import Selection
 from kb.terms import address, short
+from kb.text.safe import forbidden
 
 _FIRMNESS = tuple(Tier)
+_LONGEST = 64 * 1024  # bytes of UTF-8, as of every literal
 _WORDS = {
     "confirm": Verdict.CONFIRMED,
     "reject": Verdict.REJECTED,
@@ -35,10 +37,28 @@ def reason_of(text: str) -> str:
 
     Raises:
         DecisionError: It says nothing.
+        OddTextError: It cannot be kept.
     """
     if not text.strip():
         raise DecisionError
-    return text.strip()
+    return _kept("reason", text.strip())
+
+
+def name_of(by: str) -> str:
+    """Give the name of who decides, or takes something in.
+
+    Raises:
+        OddTextError: It cannot be kept.
+    """
+    return _kept("name of who does this", by)
+
+
+def _kept(what: str, text: str) -> str:
+    if odd := forbidden(text):
+        raise OddTextError(what, f"holds {odd}, which no text can hold")
+    if len(text.encode()) > _LONGEST:
+        raise OddTextError(what, "is longer than 64 kB")
+    return text
 
 
 def judge(

@@ -227,6 +227,20 @@ class QuerySyntaxError(UsageError):
         super().__init__(f"this is not a SPARQL query: {reason}")
 
 
+class FunctionError(UsageError):
+    """A query calls a function that nobody knows here, or with too few or too many arguments."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"this query cannot be answered: {reason}.")
+
+
+class UnwritableError(UsageError):
+    """A format cannot hold what is to be written in it."""
+
+    def __init__(self, format: str, reason: str, able: Sequence[str]) -> None:
+        super().__init__(f"{format} cannot hold this: {reason}. Choose from: {', '.join(able)}.")
+
+
 class ExtraMissingError(UsageError):
     """A library is not installed that only some people need."""
 
@@ -255,6 +269,17 @@ class TokenError(UsageError):
             "`openssl rand -hex 20` makes them. "
             "Without KB_SERVE_TOKEN and KB_SERVE_TOKEN_FILE one is made."
         )
+
+
+class ServedNameError(UsageError):
+    """What is to be let in, a host or an origin, can never come."""
+
+    def __init__(self, what: str, name: str) -> None:
+        wanted = {
+            "host": "as a name, such as kb.example.org, without a port",
+            "origin": "such as https://tools.example.org, in small letters and without a path",
+        }[what]
+        super().__init__(f"{name!r} is no {what}, so nobody would be let in. Write it {wanted}.")
 
 
 class PortInUseError(UsageError):
@@ -932,6 +957,13 @@ class DecisionError(UsageError):
             if verdict
             else "a decision needs a reason, which is shown with it."
         )
+
+
+class OddTextError(UsageError):
+    """A reason or a name that is to be recorded is none that every store and file can keep."""
+
+    def __init__(self, what: str, fault: str) -> None:
+        super().__init__(f"the {what} {fault}. Write it as plain text.")
 
 
 class NoClaimError(UsageError):

@@ -5,6 +5,7 @@ goes when all its imports are taken back; history keeps them.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad
 
@@ -17,7 +18,7 @@ from kb.model.answers import AddReport
 from kb.scratch import scratch_folder
 from kb.terms import short
 
-_FILE = "graph.nq"
+_FILE, _NAME = "graph.nq", "the graph"
 
 
 def quads_in(graph: str, content: bytes, kind: str) -> list[Quad]:
@@ -31,10 +32,10 @@ def quads_in(graph: str, content: bytes, kind: str) -> list[Quad]:
     Raises:
         RefusedError: It is not well-formed, or names graphs itself.
     """
-    quads = read_rdf("the graph", content, kind, graph)
+    quads = read_rdf(_NAME, content, kind, graph)
     if any(isinstance(quad.graph_name, NamedNode) for quad in quads):
         reason = "it names graphs itself. Send triples, or take it in whole with `kb add`."
-        raise RefusedError([Problem("the graph", 0, 0, reason)])
+        raise RefusedError([Problem(_NAME, 0, 0, reason)])
     return [Quad(q.subject, q.predicate, q.object, NamedNode(graph)) for q in quads]
 
 
@@ -49,8 +50,13 @@ def add_quads(base: Base, quads: Sequence[Quad], by: str) -> AddReport:
         file = folder / _FILE
         file.write_bytes(payload_of(quads))
         adding = Adding(base, by, dry_run=False, strict=True, progress=lambda _: None)
-        adding.read([file], "nquads", None, (), "", None)
-        return adding.add()
+        try:
+            adding.read([file], "nquads", None, (), "", None)
+            report = adding.add()
+        except RefusedError as error:  # nobody knows the file, nor what stands where in it
+            faults = [Problem(_NAME, 0, 0, problem.message) for problem in error.problems]
+            raise RefusedError(faults) from None
+    return replace(report, added=tuple(replace(one, source=_NAME) for one in report.added))
 
 
 def has_graph(base: Base, graph: str) -> bool:

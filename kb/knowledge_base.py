@@ -5,6 +5,7 @@ programs. Every answer that shows a content shows its speaker and source with it
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -266,7 +267,7 @@ class KnowledgeBase:
         """
         from kb.adding import Adding
 
-        adding = Adding(self._base, by or _login(), dry_run, strict, progress)
+        adding = Adding(self._base, _who(by), dry_run, strict, progress)
         adding.read(sources, kind, mapping, texts, base_address, verdicts)
         return adding.add()
 
@@ -488,13 +489,14 @@ class KnowledgeBase:
         Raises:
             UnknownIdError: Nothing has one of the ids.
             DecisionError: There is no reason, or no such verdict.
+            OddTextError: The reason or the name holds what cannot be kept.
             BaseInUseError: Somebody else is writing.
         """
         from kb.deciding import judge, reason_of, verdict_of
 
         explanation = self.why(one, other)
         found = verdict_of(verdict)
-        return judge(self._base, explanation, found, reason=reason_of(reason), by=by or _login())
+        return judge(self._base, explanation, found, reason=reason_of(reason), by=_who(by))
 
     def judge_claims(
         self, one: str, other: str, verdict: str, *, reason: str, by: str = ""
@@ -516,6 +518,7 @@ class KnowledgeBase:
             NoClaimError: One is no claim that is known by its words.
             OneClaimError: Both are one claim already.
             DecisionError: There is no reason, or no such verdict.
+            OddTextError: The reason or the name holds what cannot be kept.
             BaseInUseError: Somebody else is writing.
         """
         from kb.deciding import reason_of
@@ -523,7 +526,7 @@ class KnowledgeBase:
 
         if verdict not in WORDS:
             raise DecisionError(verdict or "nothing")
-        why, who = reason_of(reason), by or _login()
+        why, who = reason_of(reason), _who(by)
         return judge_claims(self._base, one, other, WORDS[verdict], reason=why, by=who)
 
     def retract(self, id: str, *, reason: str, by: str = "", superseded_by: str = "") -> Retracted:
@@ -538,6 +541,7 @@ class KnowledgeBase:
 
         Raises:
             UnknownIdError: Nothing has this id.
+            OddTextError: The reason or the name holds what cannot be kept.
             DecisionError: There is no reason, or the id is of something that cannot be taken back.
             BaseInUseError: Somebody else is writing.
         """
@@ -550,7 +554,7 @@ class KnowledgeBase:
         instead = index.resolve(superseded_by)[0].node if superseded_by else ""
         before = index.statement_ids()
         changed = retract(
-            self._base, nodes, reason=reason_of(reason), by=by or _login(), superseded_by=instead
+            self._base, nodes, reason=reason_of(reason), by=_who(by), superseded_by=instead
         )
         gone = sorted(before - index.statement_ids(), key=natural_key)
         return Retracted(tuple(gone), changed.came, changed.gone)
@@ -638,6 +642,16 @@ class KnowledgeBase:
 
     # -- graphs of others ---------------------------------------------------------------------
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Be the only writer for the length of a `with` block: what is seen in it stays so.
+
+        Raises:
+            BaseInUseError: Somebody else is writing.
+        """
+        with self._base.writing("kb"):
+            yield
+
     def has_graph(self, graph: str) -> bool:
         """Tell whether others wrote a graph of that name."""
         from kb.graphs import has_graph
@@ -659,7 +673,7 @@ class KnowledgeBase:
         """
         from kb.graphs import add_quads, quads_in
 
-        return add_quads(self._base, quads_in(graph, content, kind), by or _login())
+        return add_quads(self._base, quads_in(graph, content, kind), _who(by))
 
     def replace_graph(self, graph: str, content: bytes, kind: str, *, by: str = "") -> AddReport:
         """Put triples in the place of a graph that others wrote, as `add_graph` takes them.
@@ -671,10 +685,8 @@ class KnowledgeBase:
 
         quads = quads_in(graph, content, kind)
         if self.has_graph(graph):
-            remove_graph(
-                self._base, graph, reason="Something stands in its place.", by=by or _login()
-            )
-        return add_quads(self._base, quads, by or _login())
+            remove_graph(self._base, graph, reason="Something stands in its place.", by=_who(by))
+        return add_quads(self._base, quads, _who(by))
 
     def remove_graph(self, graph: str, *, reason: str, by: str = "") -> int:
         """Take back a graph that others wrote; history keeps it.
@@ -690,7 +702,7 @@ class KnowledgeBase:
         from kb.deciding import reason_of
         from kb.graphs import remove_graph
 
-        return remove_graph(self._base, graph, reason=reason_of(reason), by=by or _login())
+        return remove_graph(self._base, graph, reason=reason_of(reason), by=_who(by))
 
     def update(self, text: str, *, by: str = "") -> AddReport | None:
         """Do what a SPARQL Update says, if it only adds to graphs of others.
@@ -707,7 +719,7 @@ class KnowledgeBase:
         from kb.query.additions import additions
 
         quads = additions(text)
-        return add_quads(self._base, quads, by or _login()) if quads else None
+        return add_quads(self._base, quads, _who(by)) if quads else None
 
     def _address(self, id: str) -> str:
         """Find the full address that an id stands for; an address stays as it is."""
@@ -1105,10 +1117,17 @@ def _is_chosen(conflict: Conflict, selection: Selection) -> bool:
     return selection.verdict in ("", verdict) and not rests_on & set(selection.without)
 
 
-def _login() -> str:
+def _who(by: str) -> str:
+    """Name who does something: as is said, or the login.
+
+    Raises:
+        OddTextError: The name cannot be kept.
+    """
     import getpass
 
-    return getpass.getuser()
+    from kb.deciding import name_of
+
+    return name_of(by or getpass.getuser())
 
 
 def _day(written: str) -> date:

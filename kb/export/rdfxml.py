@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Quad, RdfFormat, serialize
+from pyoxigraph import Quad
 
-from kb.terms import PREFIXES
+from kb.query.results import graph_written
 
 
 def rdfxml(quads: Iterable[Quad]) -> Iterator[str]:
-    """Write quads of the default graph, sorted."""
-    triples = (quad.triple for quad in sorted(quads, key=str))
-    yield (serialize(triples, format=RdfFormat.RDF_XML, prefixes=PREFIXES) or b"").decode()
+    """Write quads of the default graph, sorted.
+
+    Raises:
+        UnwritableError: RDF/XML cannot hold one of them.
+    """
+    yield graph_written((quad.triple for quad in sorted(quads, key=str)), "rdfxml").decode()

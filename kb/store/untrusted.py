@@ -14,10 +14,12 @@ from typing import Any
 
 from kb.errors import (
     EngineError,
+    FunctionError,
     IncompleteAnswerError,
     QueryFailedError,
     QueryLimitError,
     QuerySyntaxError,
+    UsageError,
 )
 from kb.model.answers import Answer
 from kb.query.faults import told
@@ -28,6 +30,8 @@ from kb.terms import BASE
 _WORKER = Path(__file__).with_name("worker.py")
 # Else glibc sets addresses aside for each thread of the engine, up to 0.8 of the 1 GiB allowed.
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
+_OF_FUNCTIONS = "The custom function "
+"""How the engine begins to tell of a function; it tells of no other fault of a query so late."""
 
 
 def run_query(
@@ -54,6 +58,7 @@ def run_query(
     Raises:
         QueryRefusedError: The query asks for what is not allowed, or is too large.
         QuerySyntaxError: It is not SPARQL.
+        FunctionError: It calls a function that the engine does not have.
         QueryLimitError: It took too much time, memory, nesting, or its answer too many bytes.
         IncompleteAnswerError: The answer has too many rows and may not be cut.
         QueryFailedError: The engine failed for another reason.
@@ -121,13 +126,15 @@ def _death(number: int, last_words: bytes) -> EngineError:
     return QueryFailedError(f"the engine ended with {-number}.")
 
 
-def _error(name: str, message: str, text: str) -> EngineError | QuerySyntaxError:
+def _error(name: str, message: str, text: str) -> EngineError | UsageError:
     if name == "syntax":
         return QuerySyntaxError(told(message, text))
     if name == "memory":
         return _limit_of_memory()
     if name == "size":
         return QueryLimitError("size", "its answer has too many bytes")
+    if message.startswith(_OF_FUNCTIONS):
+        return FunctionError(message.rstrip("."))
     return QueryFailedError(message)
 
 

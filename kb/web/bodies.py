@@ -30,8 +30,10 @@ def check_media(request: Request, taken: Sequence[str]) -> str:
     """Give the media type of what is sent, if it is one of those taken here.
 
     Raises:
-        HTTPException: 415, with what is taken.
+        HTTPException: 415, with what is taken; 400 if several are named.
     """
+    if len(request.headers.getlist("content-type")) > 1:
+        raise HTTPException(400, "There is more than one Content-Type.")
     media = media_of(request)
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("", "identity"):

@@ -16,6 +16,7 @@ from kb.errors import (
     RefusedError,
     SourceError,
     TakenBackError,
+    UnwritableError,
     UsageError,
 )
 from kb.text.safe import safe
@@ -34,6 +35,7 @@ _TITLES = {
     406: "Not in this format",
     409: "This does not go together",
     410: "Taken back",
+    412: "Not as you expected",
     413: "Too large",
     415: "Not in this format",
     422: "Refused",
@@ -49,6 +51,7 @@ _STATUS: tuple[tuple[type[KbError], int], ...] = (
     (AmbiguousIdError, 409),
     (SourceError, 422),
     (IncompleteAnswerError, 400),
+    (UnwritableError, 406),
     (UsageError, 400),
 )
 

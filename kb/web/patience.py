@@ -7,8 +7,15 @@ for as long as he likes, and a few hundred of them would keep everybody else out
 import asyncio
 from typing import Any
 
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kb.web.security import HEADERS
+from kb.web.templating import AGAIN
+
+CONNECTIONS = 512
+"""So many are kept open at once by one process."""
 HEAD_SECONDS = 10.0
 """So long may it take until the head of a request is there, and a connection be without one."""
 WHOLE_SECONDS = 120.0
@@ -23,6 +30,7 @@ class PatientProtocol(H11Protocol):
         super().__init__(*arguments, **named)
         self._clock: asyncio.TimerHandle | None = None
         self._answering: object = None
+        self._usual = self.app
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for a request, but not for ever."""
@@ -33,6 +41,9 @@ class PatientProtocol(H11Protocol):
         """Wait for the rest of a request, likewise."""
         if self._clock is None:
             self._wind(HEAD_SECONDS)
+        # The library would answer who is too many itself, without what goes with every answer.
+        is_full = max(len(self.connections), len(self.tasks)) > CONNECTIONS
+        self.app = tell_full if is_full else self._usual
         super().data_received(data)
         if self.cycle is not None and self.cycle is not self._answering:
             self._answering = self.cycle
@@ -68,3 +79,10 @@ class PatientProtocol(H11Protocol):
     def _end(self) -> None:
         self._clock = None
         self.transport.abort()
+
+
+async def tell_full(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer who comes beyond those that can be served at once."""
+    reason = "Too many are connected here. Come again in a moment.\n"
+    headers = {**HEADERS, **AGAIN, "cache-control": "no-store", "connection": "close"}
+    await PlainTextResponse(reason, 503, headers)(scope, receive, send)

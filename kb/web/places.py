@@ -18,6 +18,18 @@ def place_of(thing: str) -> str:
     return "/" + quote(thing.removeprefix(BASE), safe="/#:@") if thing.startswith(BASE) else ""
 
 
+def is_from(origin: str, host: str) -> bool:
+    """Tell whether an origin, as a browser names it, is the server that a request names as host.
+
+    Whatever else stands there, well-formed or not, is another origin.
+
+    Example:
+        >>> is_from("http://localhost:8001", "Localhost:8001"), is_from("http://[", "localhost")
+        (True, False)
+    """
+    return origin.lower() in {f"{scheme}://{host.lower()}" for scheme in ("http", "https")}
+
+
 def place_here(asked: str) -> str:
     """Give a place on this server to go on to; what would lead elsewhere leads to the start.
 

@@ -48,5 +48,7 @@ def _key(request: Request) -> tuple[str, ...]:
         return ()
     if any(name in request.headers for name in _UNLIKE):
         return ()
-    key = (request.url.path, request.url.query, request.headers.get("accept", ""))
+    # What handlers read, byte by byte: two requests that they tell apart must not be one here.
+    asked = (request.scope["raw_path"], request.scope["query_string"])
+    key = (*(part.decode("latin-1") for part in asked), request.headers.get("accept", ""))
     return key if sum(map(len, key)) < _LONGEST_KEY else ()

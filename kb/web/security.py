@@ -8,12 +8,13 @@ settings let them read, and never write.
 
 import ipaddress
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kb.web.places import is_from
 from kb.web.settings import Settings
 
 POLICY = "; ".join(
@@ -38,7 +39,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
+_HOST = re.compile(r"(\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 _ABSOLUTE = re.compile(rb"(?i:https?)://([^/]*)(/[!-~]*)?")
 _LOOPBACK_NAMES = ("localhost",)
 _VERSIONS = ("1.0", "1.1")
@@ -85,6 +86,9 @@ class Security:
         if "content-length" in headers and "transfer-encoding" in headers:
             # Whoever stands before this server may have read it otherwise (RFC 9112, 6.3).
             return PlainTextResponse("The request has two lengths.\n", 400, _LAST)
+        if b"#" in scope["raw_path"] + scope["query_string"]:
+            # A target has no fragment (RFC 9112, 3.2): some would read it to the end, some not.
+            return PlainTextResponse("The address has a #. Write it as %23.\n", 400, _LAST)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not (found := _HOST.fullmatch(hosts[0])):
             return PlainTextResponse("The request names no host, or several.\n", 400)
@@ -93,7 +97,7 @@ class Security:
             return PlainTextResponse(reason, 421)
         if scope["method"] in _READING or not origin:
             return None
-        if urlsplit(origin).netloc.lower() == hosts[0].lower():
+        if is_from(origin, hosts[0]):
             return None
         if self._told(origin) and _only_asks(scope, headers):
             return None

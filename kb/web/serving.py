@@ -10,12 +10,11 @@ import uvicorn
 
 from kb.errors import PortInUseError
 from kb.web.app import create_app
-from kb.web.patience import PatientProtocol
+from kb.web.patience import CONNECTIONS, PatientProtocol
 from kb.web.processes import Parent, Work, forked
 from kb.web.sessions import Sessions
 from kb.web.settings import Settings
 
-_CONNECTIONS = 512
 _HEAD = 256 * 1024  # bytes of the head of a request, in which a query may stand
 _QUIET_SECONDS = 15  # a connection without a request is closed after so many
 _GARBAGE = 20_000  # objects more than were freed, before garbage is looked for
@@ -92,7 +91,6 @@ def server_of(settings: Settings, sessions: Sessions | None = None) -> uvicorn.S
         ws="none",
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=_CONNECTIONS,
         h11_max_incomplete_event_size=_HEAD,
         timeout_keep_alive=_QUIET_SECONDS,
         timeout_graceful_shutdown=_LAST_SECONDS,
@@ -143,7 +141,7 @@ def listen(host: str, port: int, *, is_shared: bool = False) -> socket.socket:
         if is_shared:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listening.bind(place)
-        listening.listen(_CONNECTIONS)
+        listening.listen(CONNECTIONS)
     except OSError as error:
         listening.close()
         raise PortInUseError(host, port, error.strerror or str(error)) from None

@@ -1,7 +1,15 @@
 """What a server is told when it is started."""
 
+import ipaddress
+import re
 from dataclasses import dataclass
 from pathlib import Path
+
+from kb.errors import ServedNameError
+
+_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
+# As browsers write it, which is how it is compared: in small letters, without a path.
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?|null")
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,28 @@ class Settings:
     seconds: float = 5.0
     rows: int = 10_000
 
+    def __post_init__(self) -> None:
+        """See that each name and each origin can be that of a request.
+
+        Raises:
+            ServedNameError: One cannot.
+        """
+        for name in self.hosts:
+            if not (_NAME.fullmatch(name) or _is_address(name)):
+                raise ServedNameError("host", name)
+        for origin in self.origins:
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise ServedNameError("origin", origin)
+
     @property
     def may_write(self) -> bool:
         """Whether anybody may write."""
         return bool(self.token)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -16,6 +16,7 @@ from kb.web.places import place_here
 from kb.web.signing_in import (
     COOKIE,
     begin_session,
+    check_sender,
     check_writer,
     end_session,
     is_token,
@@ -69,6 +70,7 @@ def _page(request: Request, onward: str, error: str = "") -> Response:
 async def sign_out(request: Request) -> Response:
     """End the session."""
     bodies.check_media(request, (bodies.FORM,))
+    check_sender(request)
     sent = bodies.fields(await bodies.text(request, _LARGEST))
     check_writer(request, bodies.one(sent, "form_token"))
     end_session(request)

@@ -8,11 +8,11 @@ session, and come from a page of this server. Sessions end with the server.
 
 import hashlib
 import hmac
-from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 
+from kb.web.places import is_from
 from kb.web.sessions import hashed
 from kb.web.state import state_of
 
@@ -68,6 +68,21 @@ def check_writer(request: Request, sent: str = "") -> None:
     Raises:
         HTTPException: 401 or 403, with the reason.
     """
+    check_sender(request)
+    if "authorization" in request.headers:
+        return
+    if not hmac.compare_digest(sent.encode(), form_token(request).encode()):
+        raise HTTPException(403, "The form is of another session. Load the page again.")
+
+
+def check_sender(request: Request) -> None:
+    """See by the head of a request that it may write, before anything of its body is read.
+
+    What a form sends back as its token is for `check_writer` to look at.
+
+    Raises:
+        HTTPException: 401 or 403, with the reason.
+    """
     if not state_of(request).settings.may_write:
         raise HTTPException(403, "This server only reads. Start it with --allow-writes.")
     if "authorization" in request.headers:
@@ -78,8 +93,5 @@ def check_writer(request: Request, sent: str = "") -> None:
         return
     if not is_writer(request):
         raise HTTPException(401, "Send the token of this server, or sign in.", _ASK_WHO)
-    origin = urlsplit(request.headers.get("origin", "")).netloc.lower()
-    if origin != request.headers["host"].lower():
+    if not is_from(request.headers.get("origin", ""), request.headers["host"]):
         raise HTTPException(403, "This does not come from a page of this server.")
-    if not hmac.compare_digest(sent.encode(), form_token(request).encode()):
-        raise HTTPException(403, "The form is of another session. Load the page again.")

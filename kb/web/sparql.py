@@ -23,6 +23,7 @@ from kb.query.results import FOR_GRAPHS, written
 from kb.web import bodies, editor, offer
 from kb.web.accept import best
 from kb.web.formats import HTML, RDF, ROWS, Format, by_media, by_name, with_charset
+from kb.web.signing_in import check_sender
 from kb.web.state import reading, state_of
 from kb.web.updating import answer_update
 
@@ -57,6 +58,7 @@ async def sparql(request: Request) -> Response:
     if request.method == "POST":
         media = bodies.check_media(request, (bodies.FORM, DIRECT, UPDATE))
         if media == UPDATE:
+            check_sender(request)
             return await answer_update(request, await bodies.text(request, _LARGEST), beside)
         if media == DIRECT:
             asked = _asked(await bodies.text(request, _LARGEST), beside)

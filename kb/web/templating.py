@@ -97,13 +97,16 @@ def _written(template: jinja2.Template, values: dict[str, Any]) -> str:
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """Write a page."""
+    """Write a page; no cache keeps one that holds tokens of a session."""
+    is_signed_in = is_writer(request)
     shared = {
         "request": request,
         "may_write": state_of(request).settings.may_write,
-        "is_writer": is_writer(request),
+        "is_writer": is_signed_in,
         "form_token": form_token(request),
     }
     text = _written(environment().get_template(template), shared | values)
     headers = {"Vary": "Accept, Cookie", **(AGAIN if status == 503 else {})}
+    if is_signed_in:
+        headers["Cache-Control"] = "private, no-store"
     return HTMLResponse(text, status_code=status, headers=headers)

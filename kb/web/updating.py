@@ -19,6 +19,7 @@ from kb.query.guard import QueryLimits
 from kb.query.results import written
 from kb.web import bodies
 from kb.web.accept import best
+from kb.web.conditions import check_conditions
 from kb.web.formats import RDF, Format, by_media, by_name, with_charset
 from kb.web.signing_in import check_writer
 from kb.web.state import reading, state_of, writing
@@ -38,6 +39,7 @@ def routes() -> list[Route]:
 async def answer_update(request: Request, text: str, beside: dict[str, list[str]]) -> Response:
     """Do what an update says, if it only adds to graphs of others."""
     check_writer(request)
+    check_conditions(request, is_there=True)
     if not text.strip():
         raise HTTPException(400, "There is no update.")
     if {"using-graph-uri", "using-named-graph-uri"} & set(beside):
@@ -110,8 +112,9 @@ def _given(request: Request, named: Named, form: Format) -> Response:
 
 
 def _put(request: Request, graph: str, content: bytes, form: Format) -> Response:
-    with writing(request) as base:
+    with writing(request) as base, base.alone():
         is_there = base.has_graph(graph)
+        check_conditions(request, is_there=is_there)
         put = base.replace_graph if request.method == "PUT" else base.add_graph
         put(graph, content, form.name)
     return Response(status_code=204 if is_there else 201)
@@ -119,7 +122,8 @@ def _put(request: Request, graph: str, content: bytes, form: Format) -> Response
 
 def _taken_back(request: Request, graph: str) -> Response:
     reason = bodies.one(bodies.fields(request.url.query), "reason") or "Deleted over HTTP."
-    with writing(request) as base:
+    with writing(request) as base, base.alone():
+        check_conditions(request, is_there=base.has_graph(graph))
         base.remove_graph(graph, reason=reason)
     return Response(status_code=204)
 

@@ -30,8 +30,9 @@ from kb.scratch import scratch_folder
 from kb.text.safe import forbidden
 from kb.web import bodies
 from kb.web.accept import best
+from kb.web.conditions import check_conditions
 from kb.web.places import place_here
-from kb.web.signing_in import check_writer
+from kb.web.signing_in import check_sender, check_writer
 from kb.web.state import writing
 from kb.web.templating import page
 
@@ -68,6 +69,8 @@ async def stories(request: Request) -> Response:
     if request.method in ("GET", "HEAD"):
         return await run_in_threadpool(page, request, "add.html")
     media = bodies.check_media(request, (*NAMES, MULTIPART))
+    check_sender(request)
+    check_conditions(request, is_there=True)
     if media == MULTIPART:
         sent = await _form(request)
         check_writer(request, sent.fields.get("form_token", ""))
@@ -127,6 +130,8 @@ def _write(folder: Path, files: Files) -> list[Path]:
 async def judgements(request: Request) -> Response:
     """Record what a person makes of a pair of statements."""
     media = bodies.check_media(request, (bodies.FORM, MULTIPART, _JSON))
+    check_sender(request)
+    check_conditions(request, is_there=False)
     said = await _said(request, media)
     check_writer(request, said.get("form_token", ""))
     for name in ("one", "other", "verdict", "reason"):
@@ -178,21 +183,34 @@ def _judge_claims(request: Request, said: dict[str, str]) -> dict[str, Any]:
 async def _said(request: Request, media: str) -> dict[str, str]:
     """Read the fields of a form, or of a JSON object, each with one text."""
     if media == MULTIPART:
-        return (await _form(request)).fields
-    text = await bodies.text(request, _LONGEST_FIELD)
-    if media == bodies.FORM:
-        found = bodies.fields(text)
-        return {name: bodies.one(found, name) for name in found}
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
-        raise HTTPException(400, "This is not JSON.") from None
-    if not isinstance(said, dict) or not all(isinstance(value, str) for value in said.values()):
-        raise HTTPException(400, "Send an object whose values are texts.")
+        said = (await _form(request)).fields
+    elif media == bodies.FORM:
+        found = bodies.fields(await bodies.text(request, _LONGEST_FIELD))
+        said = {name: bodies.one(found, name) for name in found}
+    else:
+        said = _object(await bodies.text(request, _LONGEST_FIELD))
     for name, value in said.items():
         if odd := forbidden(value):  # such as half a character, which JSON can write
             raise HTTPException(400, f"{name} holds {odd}, which no text can hold.")
     return said
+
+
+def _object(written: str) -> dict[str, str]:
+    """Read a JSON object whose values are texts, and of which no key stands there twice."""
+    try:
+        said = json.loads(written, object_pairs_hook=_each_once)
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "This is not JSON.") from None
+    if not isinstance(said, dict) or not all(isinstance(value, str) for value in said.values()):
+        raise HTTPException(400, "Send an object whose values are texts.")
+    return said
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, list[Any]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return {name: bodies.one(found, name) for name in found}
 
 
 @dataclass
@@ -216,6 +234,8 @@ async def _form(request: Request) -> Sent:
     async with whole.form(**limits, max_part_size=_LONGEST_FIELD) as form:
         for name, value in form.multi_items():
             if isinstance(value, str):
+                if name in sent.fields:
+                    raise HTTPException(400, f"There is more than one {name}.")
                 sent.fields[name] = value
             elif read := await value.read():
                 plain = Path(value.filename or "").name

@@ -49,6 +49,26 @@ def test_a_verdict_is_kept_and_shown_with_its_reason(run, desk, word, verdict):
     assert f"judged {verdict} by Ann on" in run("--store", desk, "why", *PAIR).stdout
 
 
+@pytest.mark.parametrize("odd", ["a\x1b[2J", "\ufffe", "\udc80", "é" * 32_769])
+@pytest.mark.parametrize("option", ["--reason", "--by"])
+def test_what_no_text_can_hold_is_not_recorded(run, desk, odd, option):
+    before = (desk / ".kb" / "journal.db").read_bytes()
+    given = {"--reason": "So it is.", "--by": "Ann"} | {option: odd}
+    options = [part for pair in given.items() for part in pair]
+    story = desk / "story.ttl"
+    story.write_text("<urn:a> <urn:p> 1 .", encoding="utf-8")
+
+    done = [
+        run("--store", desk, "judge", *PAIR, "confirm", *options),
+        run("--store", desk, "retract", "s16", *options),
+    ]
+    if option == "--by":
+        done.append(run("--store", desk, "add", story, "--by", odd))
+
+    assert {one.exit_code for one in done} == {2}, [one.output for one in done]
+    assert (desk / ".kb" / "journal.db").read_bytes() == before
+
+
 def test_a_later_verdict_is_in_force_and_neither_hides_the_pair(run, desk):
     for word in ("confirm", "reject"):
         run("--store", desk, "judge", *PAIR, word, "--reason", "So it is.")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kb.web import patience
 from kb.web.settings import Settings
-from tests.web.served import served
+from tests.web.served import TOKEN, served
 
 BOMB = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -196,6 +196,25 @@ def test_what_is_larger_than_it_may_be_is_not_read(writer, path):
     assert writer.get("/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "media"),
+    [("/stories", "multipart/form-data; boundary=x"), ("/stories", "text/yaml"),
+     ("/judgements", "multipart/form-data; boundary=x"), ("/judgements", "application/json"),
+     ("/graphs?graph=urn:x", "text/turtle"), ("/sparql", "application/sparql-update"),
+     ("/sign-out", "application/x-www-form-urlencoded")],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "who",
+    ["", f"Authorization: Bearer {'x' * 20}", "Cookie: kb-session=x", f"Authorization: {TOKEN}"],
+)
+def test_who_may_not_write_is_told_so_before_anything_is_read(client, writer, path, media, who):
+    head = f"Content-Length: 9000\nContent-Type: {media}" + (f"\n{who}" if who else "")
+    for server, status in ((client, b"403"), (writer, b"401")):
+        host = f"{server.base_url.host}:{server.base_url.port}"
+        asked = request(f"POST {path} HTTP/1.1\nHost: {host}\n{head}")
+        assert raw(server, asked, ends=False).split(b" ", 2)[1] == status
+
+
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -215,6 +234,23 @@ def test_whoever_sends_too_slowly_is_let_go(shown, monkeypatch):
             with suppress(ConnectionResetError):
                 assert connection.recv(100) == b""
             connection.close()
+
+
+def test_who_is_too_many_is_told_to_come_again(shown, monkeypatch):
+    monkeypatch.setattr(patience, "CONNECTIONS", 3)
+    with served(Settings(place=shown)) as client:
+        address = (client.base_url.host, client.base_url.port)
+        others = [socket.create_connection(address, timeout=10) for _ in range(3)]
+        refused = client.get("/")
+        others[0].close()
+        after = client.get("/")
+        for one in others:
+            one.close()
+
+    assert refused.status_code == 503
+    assert refused.headers["retry-after"]
+    assert "default-src 'none'" in refused.headers["content-security-policy"]
+    assert after.status_code == 200
 
 
 TEXT = st.text(max_size=60)

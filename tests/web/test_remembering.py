@@ -1,10 +1,18 @@
 """A page that was made once is right for others until the base changes."""
 
+import socket
+from urllib.parse import unquote
+
+import pytest
+from starlette.requests import Request
 from starlette.responses import Response
 
 import kb
 from kb.web import pages
 from kb.web.remembered import Remembered
+from kb.web.remembering import _key
+from kb.web.settings import Settings
+from tests.web.served import served
 
 HTML = {"Accept": "text/html"}
 
@@ -35,6 +43,36 @@ def test_a_page_is_made_once_until_something_is_written(writer, written, monkeyp
 
     assert writer.get("/entity/netflix", headers=HTML).headers["etag"] != first.headers["etag"]
     assert len(made) == 2
+
+
+@pytest.mark.parametrize(
+    ("poison", "plain"),
+    [("/contradictions?#&tier=drift", "/contradictions"),
+     ("/search?words=private#zzzzz", "/search?words=private")],
+)  # fmt: skip
+def test_a_fragment_changes_nobodys_page(shown, poison, plain):
+    with served(Settings(place=shown)) as client, served(Settings(place=shown)) as untouched:
+        host = client.base_url.netloc.decode()
+        with socket.create_connection(host.split(":")) as line:
+            line.sendall(f"GET {poison} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+            status = line.recv(100)
+
+        assert status.startswith(b"HTTP/1.1 400 ")
+        assert client.get(plain).text == untouched.get(plain).text
+
+
+def test_an_escaped_mark_within_a_path_is_no_query():
+    asked = [Request(_scope(b"/source/a%3Fpage=2", b"")), Request(_scope(b"/source/a", b"page=2"))]
+
+    assert len({_key(one) for one in asked}) == 2
+
+
+def _scope(raw_path: bytes, query: bytes) -> dict[str, object]:
+    path = unquote(raw_path.decode())
+    return {
+        "type": "http", "method": "GET", "path": path, "raw_path": raw_path,
+        "query_string": query, "headers": [], "server": ("127.0.0.1", 1), "scheme": "http",
+    }  # fmt: skip
 
 
 def test_who_has_a_session_gets_pages_of_his_own(writer, monkeypatch):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kb.errors import ServedNameError
 from kb.web.accept import best
 from kb.web.security import is_ours
 from kb.web.settings import Settings
@@ -46,6 +47,46 @@ def test_a_server_for_others_knows_the_names_it_was_given():
     assert not is_ours("evil.example", settings)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"hosts": (name,)}
+        for name in ("http://x/", "kb.example:8001", "", "[::1]", "*", "kb.example.")
+    ]
+    + [{"origins": (one,)} for one in ("evil.example/x", "https://x/", "https://X", "https:x", "")],
+    ids=str,
+)
+def test_a_name_that_could_never_come_is_refused_at_once(given):
+    with pytest.raises(ServedNameError):
+        Settings(**given)
+
+
+def test_names_and_origins_that_come_are_taken():
+    Settings(hosts=("kb.example", "192.168.1.7", "fe80::1", "desk"), origins=("*",))
+    Settings(origins=("https://tools.example:8443", "http://[::1]:8001", "null"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/stories", "/same", "/contradictions", "/search", "/queries", "/sparql", "/nowhere",
+     "/statement/s16", "/query/orphan-denials", "/chart/timeline"],
+)  # fmt: skip
+def test_no_cache_keeps_a_page_of_who_has_signed_in(writer, path):
+    writer.headers.update({"Origin": str(writer.base_url).rstrip("/"), "Accept": "text/html"})
+    del writer.headers["Authorization"]
+    writer.post("/sign-in", data={"token": TOKEN})
+
+    assert "no-store" in writer.get(path, follow_redirects=True).headers["cache-control"]
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/stories", "/judgements", "/graphs?graph=urn:x"])
+def test_two_media_types_are_refused(writer, path):
+    both = [("Content-Type", "text/turtle"), ("Content-Type", "text/yaml")]
+    both += [("Authorization", f"Bearer {TOKEN}")]
+
+    assert writer.post(path, content="", headers=both).status_code == 400
+
+
 def test_other_origins_read_only_where_the_settings_let_them(shown, client):
     headers = {"Origin": "https://tools.example"}
     with served(Settings(place=shown, origins=("https://tools.example",))) as open_client:
@@ -75,8 +116,14 @@ def test_other_origins_ask_and_never_write(written, origins):
     assert not any("access-control-allow-origin" in one.headers for one in refused)
 
 
-def test_a_page_of_another_site_cannot_send_anything(client):
-    answer = client.post("/", headers={"Origin": "https://evil.example"})
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "null", "http://[", "http://[::1", "https://[x]", "http://]",
+     "http://user@127.0.0.1", "//127.0.0.1", "http://127.0.0.1:1/"],
+)  # fmt: skip
+def test_a_page_of_another_site_cannot_send_anything(client, origin):
+    """An origin that is none is another one."""
+    answer = client.post("/", headers={"Origin": origin, "Host": "127.0.0.1:1"})
 
     assert answer.status_code == 403
 

@@ -424,6 +424,40 @@ def test_what_cannot_be_read_is_told_in_words(client, query, told):
     assert len(answer.text) < 300
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["SELECT (<urn:f>(1) AS ?x) {}", "ASK { FILTER(<urn:f>(1)) }",
+     "SELECT (<urn:f>(?s) AS ?x) { ?s a ?o }",
+     "CONSTRUCT { <urn:a> a ?x } { BIND(<urn:f>() AS ?x) }",
+     "SELECT (<http://www.w3.org/2001/XMLSchema#integer>(1, 2) AS ?x) {}"],
+)  # fmt: skip
+@pytest.mark.parametrize("accept", ["*/*", "text/html"])
+def test_a_function_that_nobody_has_is_the_clients_to_mend(client, query, accept):
+    answer = client.post("/sparql", data={"query": query}, headers={"Accept": accept})
+
+    assert answer.status_code == 400
+    assert "custom function" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "media", "instead"),
+    [
+        ("SELECT ('\\u0001\\u001b' AS ?x) {}", "application/sparql-results+xml", "json"),
+        ("CONSTRUCT { <urn:a> <urn:b> '\\u0001' } WHERE {}", "application/rdf+xml", "turtle"),
+        ("CONSTRUCT { <urn:a> <urn:b/1> 'x' } WHERE {}", "application/rdf+xml", "turtle"),
+        ("CONSTRUCT { <urn:a> <urn:b> <<( <urn:a> <urn:b> 1 )>> } WHERE {}", "application/ld+json",
+         "turtle"),
+    ],
+)  # fmt: skip
+def test_what_a_format_cannot_hold_is_not_written_in_it(client, query, media, instead):
+    answer = client.post("/sparql", data={"query": query}, headers={"Accept": media})
+
+    assert answer.status_code == 406
+    assert "cannot hold this" in answer.text
+    named = client.post("/sparql", data={"query": query, "format": instead})
+    assert named.status_code == 200
+
+
 def test_a_whole_graph_has_a_page_and_downloads(client):
     """The page has the beginning; the graph store has all of it."""
     page = client.get("/query/whole-graph?ask=yes", headers={"Accept": "text/html"}).text

@@ -1,5 +1,6 @@
 """Who knows the token adds and judges; nobody else does, and nothing recorded is ever altered."""
 
+import json
 import re
 import threading
 
@@ -95,6 +96,47 @@ def test_a_judgement_that_nobody_could_understand_is_refused(writer, written, ch
     assert writer.post("/judgements", data=PAIR | change).status_code == status
     with kb.open(written) as base:
         assert not base.contradictions(Selection(verdict="confirmed"))
+
+
+@pytest.mark.parametrize("odd", ["a\x1b[2J", "\0", "\ufffe", "x\x85y", "é" * 32_769])
+@pytest.mark.parametrize("field", ["reason", "by"])
+def test_what_no_text_can_hold_is_recorded_in_no_way(writer, written, odd, field):
+    """However it is sent."""
+    said = {**PAIR, field: odd}
+    parts = {name: (None, value) for name, value in said.items()}
+    before = (written / ".kb" / "journal.db").read_bytes()
+
+    answers = [writer.post("/judgements", **{how: said}) for how in ("data", "json")]
+    answers.append(writer.post("/judgements", files=parts))
+
+    assert {answer.status_code for answer in answers} <= {400, 413}
+    assert (written / ".kb" / "journal.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("reason", ["%1b%00", "%EF%BF%BE", "a%85", " "])
+def test_a_graph_is_not_taken_back_for_what_nobody_can_read(writer, reason):
+    url = f"/graphs?graph={G}"
+    writer.put(url, content='<urn:a> <urn:p> "one" .', headers=TURTLE)
+
+    assert writer.delete(f"{url}&reason={reason}").status_code == 400
+    assert names(writer) == ["one"]
+
+
+@pytest.mark.parametrize("field", ["one", "reason", "by", "form_token", "another"])
+def test_a_field_that_comes_twice_is_refused(writer, field):
+    said = {**PAIR, field: "a"}
+    twice = json.dumps(said)[:-1] + f', "{field}": "b"}}'
+    parts = [(name, (None, value)) for name, value in [*said.items(), (field, "b")]]
+
+    answers = [
+        writer.post("/judgements", content=twice, headers={"Content-Type": "application/json"}),
+        writer.post("/judgements", files=parts),
+        writer.post("/judgements", data={**said, field: ["a", "b"]}),
+        writer.post("/stories", files=[*parts, *MESSAGES]),
+    ]
+
+    assert [answer.status_code for answer in answers] == [400] * 4
+    assert all(f"more than one {field}" in answer.text for answer in answers)
 
 
 WRITES = [
@@ -243,6 +285,72 @@ def test_a_graph_is_put_added_to_replaced_and_taken_back(writer, written):
     with kb.open(written) as base:
         assert not base.check()
         assert base.stats()["statements"] > 30
+
+
+def test_a_refused_graph_is_not_told_by_the_file_in_which_it_lay(writer):
+    ours = "https://w3id.org/newsclaim/story/x"
+    update = f"INSERT DATA {{ GRAPH <{ours}> {{ <urn:a> <urn:p> 1 }} }}"
+    refused = [
+        writer.put(f"/graphs?graph={ours}", content="<urn:a> <urn:p> 1 .", headers=TURTLE),
+        writer.put(f"/graphs?graph={G}", content="", headers=TURTLE),
+        writer.post("/sparql", data={"update": update}),
+    ]
+
+    assert [answer.status_code for answer in refused] == [422] * 3
+    assert all(answer.text.startswith("the graph: ") for answer in refused)
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({"If-None-Match": "*"}, 412), ({"If-Match": '"nope"'}, 412),
+     ({"If-Match": 'W/"a", "b"'}, 412),
+     ({"If-Match": ""}, 412), ({"Content-Range": "bytes 0-9/100"}, 400),
+     ({"If-Match": "*"}, 204), ({"If-None-Match": '"nope"'}, 204)],
+)  # fmt: skip
+def test_a_write_is_done_only_where_its_conditions_hold(writer, method, headers, status):
+    url = f"/graphs?graph={G}"
+    writer.put(url, content='<urn:a> <urn:p> "one" .', headers=TURTLE)
+    two = None if method == "DELETE" else '<urn:a> <urn:p> "two" .'
+
+    answer = writer.request(method, url, content=two, headers={**TURTLE, **headers})
+
+    assert answer.status_code == status
+    assert (names(writer) == ["one"]) == (status != 204)
+
+
+def test_what_is_not_there_can_be_a_condition(writer):
+    url = f"/graphs?graph={G}"
+    one = {"content": '<urn:a> <urn:p> "one" .'}
+    assert writer.put(url, headers={**TURTLE, "If-Match": "*"}, **one).status_code == 412
+    assert writer.delete(url, headers={"If-None-Match": "*"}).status_code == 404
+    assert names(writer) == []
+
+    assert writer.put(url, headers={**TURTLE, "If-None-Match": "*"}, **one).status_code == 201
+
+
+@pytest.mark.parametrize(("method", "path", "sent"), WRITES[:7], ids=lambda value: str(value)[:20])
+def test_no_write_passes_a_condition_over(writer, written, method, path, sent):
+    before = (written / ".kb" / "journal.db").read_bytes()
+    for headers, status in (({"If-Match": '"x"'}, 412), ({"Content-Range": "bytes 0-1/2"}, 400)):
+        answer = writer.request(method, path, **{
+            **sent, "headers": {**sent.get("headers", {}), **headers},
+        })  # fmt: skip
+
+        assert answer.status_code == status
+    assert (written / ".kb" / "journal.db").read_bytes() == before
+
+
+def test_a_graph_is_not_given_in_a_format_that_cannot_hold_it(writer):
+    url = f"/graphs?graph={G}"
+    said = "<urn:a> <urn:p> <<( <urn:a> <urn:p> 1 )>> ."
+    assert writer.put(url, content=said, headers=TURTLE).status_code == 201
+
+    answer = writer.get(f"{url}&format=jsonld")
+
+    assert answer.status_code == 406
+    assert "jsonld cannot hold this" in answer.text
+    assert writer.get(f"{url}&format=turtle").status_code == 200
 
 
 def test_what_came_with_other_graphs_does_not_go_alone(writer, written, tmp_path):

@@ -21,6 +21,7 @@ WHY = {
     408: "What is sent comes too slowly.",
     409: "It does not go together with what is there.",
     410: "It was taken back; by whom, when and why is told.",
+    412: "What it was sent on condition of (`If-Match`, `If-None-Match`) does not hold.",
     413: "More is sent than is taken.",
     415: "What is sent is not of a type that is taken.",
     422: "What is sent was read and is refused whole, with file, line and column.",
@@ -57,7 +58,8 @@ def operation(
         | ({"content": {media: {} for media in kinds}} if kinds else {})
         for status, kinds in told.items()
     }
-    refusals = {str(one): {"$ref": f"#/components/responses/{one}"} for one in refused}
+    every = sorted({*refused, 412}) if is_written else refused
+    refusals = {str(one): {"$ref": f"#/components/responses/{one}"} for one in every}
     found: Described = {"summary": summary, "responses": refusals | answers}
     if parameters:
         found["parameters"] = parameters
