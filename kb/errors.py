@@ -547,6 +547,13 @@ class OutputError(KbError):
         super().__init__(f"{file} cannot be written: {reason}.")
 
 
+class OutputTakenError(UsageError):
+    """What is to be written would take the place of something that is needed."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file} is not written over: {reason}. Name another file.")
+
+
 class JournalFailedError(EngineError):
     """SQLite could not read or write the journal."""
 

@@ -10,7 +10,7 @@ from typer import Context, Option
 from kb.cli.query import query_text
 from kb.cli.session import Session, session_of
 from kb.errors import OutputMissingError, UnknownFormatError
-from kb.files import standard_output, whole_file
+from kb.files import refuse_taken, standard_output, whole_file
 from kb.model.lookup import Selection
 from kb.text.safe import safe
 
@@ -70,6 +70,7 @@ def export(
     """
     session = session_of(ctx)
     form = format or _format_of(output)
+    refuse_taken(Path(output), [Path(place) for place in (query, sign) if place])
     chosen = Selection(
         story=story, speaker=speaker, about=about, source=source, since=since, until=until,
         tier=tier,

@@ -8,7 +8,7 @@ from typer import Argument, Context, Option
 
 from kb.cli.session import session_of
 from kb.errors import UnknownFormatError
-from kb.files import standard_output, whole_file
+from kb.files import refuse_taken, standard_output, whole_file
 from kb.knowledge_base import CHARTS, chart_png
 from kb.model.conflict import Tier
 from kb.model.lookup import Selection
@@ -59,6 +59,7 @@ def plot(
     session = session_of(ctx)
     if output != "-" and Path(output).suffix.lower() not in _ENDINGS:
         raise UnknownFormatError(Path(output).suffix or output, _ENDINGS)
+    refuse_taken(Path(output))
     chosen = Selection(
         story=story, speaker=speaker, about=about, source=source, since=since, until=until,
         tier=tier.value if tier else "",

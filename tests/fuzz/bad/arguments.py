@@ -2,6 +2,7 @@
 """Arguments, settings, words and places to write to that are hostile."""
 
 import os
+from pathlib import Path
 
 from tests.fuzz.bad.case import Case
 
@@ -106,6 +107,41 @@ WRITTEN = [
          {"in.json": "[]", **files}, 4, ".")
     for what, (place, files) in _PLACES.items()
 ]  # fmt: skip
+_REVIEW_FILE = {"in.json": "[]", "link.json": lambda place: place.symlink_to("in.json"),
+                "hard.json": lambda place: place.hardlink_to(place.with_name("in.json")),
+                "q.rq": "SELECT ?s WHERE { ?s a ?t }", "t/a.txt": "x"}  # fmt: skip
+TAKEN = [
+    Case(f"{' '.join(call)} where it lies in the base", (*call, place), {**_REVIEW_FILE, **link}, 2, "lies in a base")
+    for call in (
+        ("backup",),
+        ("export", "--format", "turtle", "-o"),
+        ("export", "--format", "parquet", "-o"),
+        ("plot", "timeline", "-o"),
+        ("add", "in.json", "--report"),
+    )
+    for place, link in (
+        ("$DESK/.kb/journal.db", {}),
+        ("$DESK/.kb/new.svg", {}),
+        ("$DESK/.kb/texts/../store/x.svg", {}),
+        ("sub/x.svg", {"sub": lambda place: place.symlink_to(Path(os.environ["KB_CASE_DESK"], ".kb"))}),
+        ("x.svg", {"x.svg": lambda place: place.symlink_to(Path(os.environ["KB_CASE_DESK"], ".kb/journal.db"))}),
+    )
+    if call[0] != "plot" or place.endswith(".svg")
+] + [
+    Case(f"{' '.join(call)} that it reads", call, _REVIEW_FILE, 2, "this command reads it")
+    for call in (
+        ("add", "in.json", "--report", "in.json"),
+        ("add", "in.json", "--report", "./t/../in.json"),
+        ("add", "in.json", "--report", "link.json"),
+        ("add", "link.json", "--report", "in.json"),
+        ("add", "in.json", "--report", "hard.json"),
+        ("add", "in.json", "--verdicts", "q.rq", "--report", "q.rq"),
+        ("add", "in.json", "--mapping", "q.rq", "--report", "q.rq"),
+        ("add", "in.json", "--text", "t", "--report", "t/a.txt"),
+        ("export", "--format", "turtle", "--query", "q.rq", "-o", "q.rq"),
+        ("export", "--format", "nanopub", "--sign", "q.rq", "-o", "q.rq"),
+    )
+]  # fmt: skip
 _SETTINGS = (
     ("KB_STORE", "\x1b[2J", ("stats",), 3),
     ("KB_STORE", "/dev/null", ("stats",), 3),
@@ -134,5 +170,17 @@ SET = [
     Case(f"{name}={value[:20]!r}", call, code=code, says=".", environment={name: value})
     for name, value, call, code in _SETTINGS
 ]
-CASES = [*SHOWN, *WHY, *RETRACTED, *JUDGED, *SELECTED, *FOUND, *DATED, *ASKED, *WRITTEN, *SET]
+CASES = [
+    *SHOWN,
+    *WHY,
+    *RETRACTED,
+    *JUDGED,
+    *SELECTED,
+    *FOUND,
+    *DATED,
+    *ASKED,
+    *WRITTEN,
+    *TAKEN,
+    *SET,
+]
 assert os.name == "posix"
