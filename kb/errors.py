@@ -324,6 +324,16 @@ class RdfVersionError(UsageError):
         )
 
 
+class LicenceError(UsageError):
+    """A licence is named by what is no address."""
+
+    def __init__(self, licence: str) -> None:
+        super().__init__(
+            f"{licence!r} names no licence: its address is wanted, an absolute IRI such as "
+            "https://creativecommons.org/licenses/by/4.0/."
+        )
+
+
 class NotFoundError(KbError):
     """What was asked for is not there."""
 

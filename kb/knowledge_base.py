@@ -67,6 +67,8 @@ __all__ = [
 
 CHARTS = ("timeline", "network", "contradictions")
 _TAKEN_BACK = ("utterance", "statement", "reply", "alignment", "judgement", "story", "import")
+_MOST = 2**61
+"""What is counted has 64 bits; whoever asks for more rows means all."""
 _WITH_GRAPHS = ("trig", "nquads")
 _WITH_TRIPLE_TERMS = ("turtle", "trig", "ntriples", "nquads", "rdfxml")
 FORMATS = (
@@ -314,7 +316,8 @@ class KnowledgeBase:
         Raises:
             UnknownIdError: A speaker, entity, source or story is not in the base.
         """
-        return self._base.index.find(self._resolved(selection), limit, offset, newest=newest)
+        chosen, most = self._resolved(selection), min(limit, _MOST)
+        return self._base.index.find(chosen, most, min(offset, _MOST), newest=newest)
 
     def count(self, selection: Selection | None = None) -> int:
         """Count what `find` would give without a limit."""
@@ -429,7 +432,8 @@ class KnowledgeBase:
         """
         from kb.deciding import as_they_stand
 
-        chosen = self._resolved(selection)
+        chosen, offset = self._resolved(selection), min(offset, _MOST)
+        limit = None if limit is None else min(limit, _MOST)
         first, most = 0, -1
         if not (chosen.verdict or chosen.without):  # then none is left out that the index gives
             first, offset, most = offset, 0, -1 if limit is None else limit
@@ -796,6 +800,7 @@ class KnowledgeBase:
             NoReviewsError: No fact check is among what is asked for.
             NotFoundError: There is no such story, or none to write in the story format.
             NothingChosenError: No statement is as it is asked for.
+            LicenceError: The licence is no absolute IRI.
         """
         from kb.exporting import Exporting
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Context, Option
 
+from kb.cli.declare import MOST
 from kb.cli.session import session_of
 from kb.errors import UnknownFormatError
 from kb.files import refuse_taken, standard_output, whole_file
@@ -44,7 +45,7 @@ def plot(
     until: Annotated[str, Option(metavar="DAY", help="Only said on this day or before.")] = "",
     tier: Annotated[Tier | None, Option(help="Only conflicts of this tier.")] = None,
     limit: Annotated[
-        int | None, Option(min=1, help="Only so many, those of what was said last.")
+        int | None, Option(min=1, max=MOST, help="Only so many, those of what was said last.")
     ] = None,
     output: Annotated[
         str, Option("-o", "--output", metavar="FILE", help="Where to: *.svg, *.png, - for SVG.")

@@ -142,6 +142,31 @@ TAKEN = [
         ("export", "--format", "nanopub", "--sign", "q.rq", "-o", "q.rq"),
     )
 ]  # fmt: skip
+_NUMBERS = ("99999999999999999999", "9223372036854775808", "9" * 5000)
+COUNTED = [
+    Case(f"{call[0]} {option} {number[:30]}", (*call, option, number), code=2, says="range|valid|digits")
+    for call, options in (
+        (("find",), ("--limit", "--offset")),
+        (("contradictions",), ("--limit", "--offset")),
+        (("same",), ("--limit", "--offset")),
+        (("plot", "timeline"), ("--limit",)),
+        (("serve",), ("--port", "--processes")),
+    )
+    for option in options
+    for number in _NUMBERS
+] + [
+    Case(f"wait {number[:30]}", ("--wait", number, "check"), code=2, says="range|valid|NaN")
+    for number in ("1e400", "nan", "x")
+]  # fmt: skip
+LICENSED = [
+    Case(
+        f"licence {what!r}",
+        ("export", "--format", "nanopub", "--licence", what),
+        code=2,
+        says="absolute IRI",
+    )
+    for what in ("a b", "nope", "http://a b/", "\x1b[2J")
+]
 _SETTINGS = (
     ("KB_STORE", "\x1b[2J", ("stats",), 3),
     ("KB_STORE", "/dev/null", ("stats",), 3),
@@ -181,6 +206,8 @@ CASES = [
     *ASKED,
     *WRITTEN,
     *TAKEN,
+    *COUNTED,
+    *LICENSED,
     *SET,
 ]
 assert os.name == "posix"
