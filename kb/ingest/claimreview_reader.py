@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
 from itertools import islice
 
 from kb.ingest.claimreview_objects import Document, FoundReview, named
@@ -17,6 +16,7 @@ from kb.ingest.claimreview_values import (
 )
 from kb.model.review import Review
 from kb.text.entities import has_entities
+from kb.text.numbers import number_of
 
 UNCLAIMED = "nobody is named as claimant"
 _MOST_VALUES = 1000
@@ -248,7 +248,7 @@ class _Reader:
         text, is_all = read_date(written)
         if not written and what == "published":
             self.defects.append("the review has no date")
-        if re.search(r"[+-]\d:\d\d$", written):
+        if re.search(r"[+-][0-9]:[0-9][0-9]$", written):
             self.defects.append(f"{what} is {written!r}, with a zone of three digits")
         if not is_all:
             self.kept.append((what, written))
@@ -384,10 +384,7 @@ def _host(address: str) -> str:
 
 def _off_scale(value: str, worst: str, best: str) -> str:
     """Say what is wrong with a rating that is not on its scale, "" if nothing is or can be told."""
-    try:
-        rated, low, high = (Decimal(text) for text in (value, worst, best))
-        if low < high and low <= rated <= high:
-            return ""
-    except InvalidOperation:
+    rated, low, high = map(number_of, (value, worst, best))
+    if rated is None or low is None or high is None or (low < high and low <= rated <= high):
         return ""
     return f"the rating {value[:40]} is on no scale: worst {worst[:40]}, best {best[:40]}"

@@ -13,7 +13,7 @@ from kb.terms import address, short
 from kb.text.spaces import folded
 
 BLANK = "urn:blank:"
-CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:]+(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
+CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:]+(?:\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _RATING = ("schema:ratingValue", "schema:worstRating", "schema:bestRating")
 _ONE = ("schema:claimReviewed", "schema:headline", "schema:datePublished", "schema:inLanguage")
 _ONE_OF_CLAIM = ("schema:text", "schema:datePublished")

@@ -544,7 +544,7 @@ class _StoryReader:
         quote, missing = self.text(keys, "quote"), self.text(keys, "no_quote_because")
         if bool(quote) == bool(missing):
             self.refuse(node, "statement needs quote, or no_quote_because with the reason.")
-        span = re.fullmatch(r"(\d{1,15})\s*[-–]\s*(\d{1,15})", self.text(keys, "at"))
+        span = re.fullmatch(r"([0-9]{1,15})\s*[-–]\s*([0-9]{1,15})", self.text(keys, "at"))
         if "at" in keys and not span:
             self.refuse(keys["at"], "at must be START-END, two numbers of code points.")
         passage = Passage(int(span[1]), int(span[2])) if span else None

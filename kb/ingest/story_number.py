@@ -1,13 +1,13 @@
 """Read the numbers of a claim: a value with its unit, and a share of a set."""
 
-import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kb.errors import Problem, TimeFormatError, nearest
-from kb.ingest.story_format import EXTENTS, NUMBER, SECTIONS
+from kb.ingest.story_format import EXTENTS, SECTIONS
 from kb.model.proposition import SHARES, Interval
 from kb.text.edtf import parse_time
+from kb.text.numbers import number_of
 from kb.text.yaml_tree import Node
 
 _BOUNDS = ("exactly", "at_least", "more_than", "at_most", "less_than", "about")
@@ -119,11 +119,14 @@ class NumberReader:
         written = self.word(node, key)
         if not written:
             return None
-        plain = written.replace("_", "").replace(",", "")
-        if not re.fullmatch(NUMBER, plain) or len(plain) > 30:
-            self.refuse(node, f"{key} {written!r} is no number such as 150 or 0.5.")
-            return None
-        return Decimal(plain)
+        found = number_of(written)
+        if found is None:
+            self.refuse(
+                node,
+                f"{key} {written!r} is no number such as 150, 0.5 or 1,500,000: decimals follow a "
+                "point, and a comma parts groups of three digits.",
+            )
+        return found
 
     def word(self, node: Node, key: str) -> str:
         found = node.value.get(key) if isinstance(node.value, dict) else None
