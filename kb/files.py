@@ -208,6 +208,31 @@ def whole_file(file: Path) -> Iterator[BinaryIO]:
         fresh.unlink(missing_ok=True)
 
 
+def files_in(folder: Path, *endings: str) -> list[Path]:
+    """List the files of a folder, in order of their names, and nothing that lies elsewhere.
+
+    With endings, only what has one of them.
+
+    Whoever sent the folder could have a link show any file of whoever reads it; a file that is
+    named itself may be a link.
+
+    Raises:
+        UnreadableError: One of them is a symbolic link, or the folder cannot be read.
+    """
+    try:
+        entries = sorted(folder.iterdir())
+        if endings:
+            entries = [one for one in entries if one.name.endswith(endings)]
+        else:
+            entries = [one for one in entries if not one.is_dir()]
+        if link := next((one for one in entries if one.is_symlink()), None):
+            reason = "a symbolic link in a folder is not followed. Name the file itself"
+            raise UnreadableError(str(link), reason)
+    except OSError as error:
+        raise UnreadableError(str(folder), error.strerror or str(error)) from None
+    return entries
+
+
 def refuse_taken(file: Path, read: Iterable[Path] = ()) -> None:
     """Refuse to write over a base, or over a file that is still to be read.
 

@@ -20,6 +20,7 @@ from kb.errors import (
     nearest,
     note_problem,
 )
+from kb.files import files_in
 from kb.graph.cards import natural_key
 from kb.graph.identity import source_iri, statement_iri
 from kb.graph.write import ACT_TERMS, report_ids
@@ -93,9 +94,13 @@ def story_of(
 
 
 def story_files(path: Path) -> list[Path]:
-    """List the files of a story: the file itself, or every *.yaml and *.yml of a folder."""
+    """List the files of a story: the file itself, or every *.yaml and *.yml of a folder.
+
+    Raises:
+        UnreadableError: One of those in a folder is a symbolic link.
+    """
     if path.is_dir():
-        return sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
+        return files_in(path, ".yaml", ".yml")
     return [path]
 
 

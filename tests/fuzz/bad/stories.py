@@ -82,4 +82,15 @@ def _texts() -> list[Case]:
     ]  # fmt: skip
 
 
-CASES = [*STORIES, *_texts()]
+LINKED = [
+    Case("a link in a folder of a story", ("add", "d"),
+         {"d/a.yaml": STORY, "d/b.yaml": lambda place: place.symlink_to("/etc/hostname")},
+         1, "d/b.yaml: a symbolic link"),
+    Case("a link to nothing in a folder of a story", ("add", "d"),
+         {"d/a.yaml": STORY, "d/b.yml": lambda place: place.symlink_to("none")},
+         1, "d/b.yml: a symbolic link"),
+    Case("a link in a folder of texts", ("add", "in.yaml", "--text", "t"),
+         {"in.yaml": STORY, "t/a.txt": lambda place: place.symlink_to("/etc/hostname")},
+         1, "t/a.txt: a symbolic link"),
+]  # fmt: skip
+CASES = [*STORIES, *_texts(), *LINKED]
