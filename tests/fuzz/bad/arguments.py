@@ -169,6 +169,7 @@ LICENSED = [
 ]
 _SETTINGS = (
     ("KB_STORE", "\x1b[2J", ("stats",), 3),
+    ("KB_STORE", "s" * 5000, ("stats",), 4),
     ("KB_STORE", "/dev/null", ("stats",), 3),
     ("KB_STORE", "/proc/self/mem", ("stats",), 3),
     ("KB_ENDPOINT", "file:///etc/passwd", ("query", _QUERY), 2),
