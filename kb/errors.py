@@ -951,6 +951,13 @@ class DecisionError(UsageError):
         )
 
 
+class SameIdError(UsageError):
+    """Two things are asked for, and one is named twice."""
+
+    def __init__(self, id: str, reason: str) -> None:
+        super().__init__(f"{id} is named twice: {reason}. Name another.")
+
+
 class NoClaimError(UsageError):
     """Only claims that are known by their words can be judged to be one claim, or two."""
 

@@ -22,6 +22,7 @@ from kb.errors import (
     NothingChosenError,
     ParameterError,
     RdfVersionError,
+    SameIdError,
     UnknownFormatError,
     UnknownIdError,
 )
@@ -492,11 +493,14 @@ class KnowledgeBase:
         Raises:
             UnknownIdError: Nothing has one of the ids.
             DecisionError: There is no reason, or no such verdict.
+            SameIdError: Both ids are of one and the same statement.
             BaseInUseError: Somebody else is writing.
         """
         from kb.deciding import judge, reason_of, verdict_of
 
         explanation = self.why(one, other)
+        if explanation.left.id == explanation.right.id:
+            raise SameIdError(one, "a pair of two statements is judged")
         found = verdict_of(verdict)
         return judge(self._base, explanation, found, reason=reason_of(reason), by=by or _login())
 
@@ -543,6 +547,7 @@ class KnowledgeBase:
         Raises:
             UnknownIdError: Nothing has this id.
             DecisionError: There is no reason, or the id is of something that cannot be taken back.
+            SameIdError: It would stand in its own place.
             BaseInUseError: Somebody else is writing.
         """
         from kb.deciding import reason_of, retract
@@ -552,6 +557,8 @@ class KnowledgeBase:
         names = index.resolve(id, *_TAKEN_BACK)
         nodes = tuple(sorted({name.node for name in names}))
         instead = index.resolve(superseded_by)[0].node if superseded_by else ""
+        if instead in nodes:
+            raise SameIdError(superseded_by, "what is taken back does not stand in its own place")
         before = index.statement_ids()
         changed = retract(
             self._base, nodes, reason=reason_of(reason), by=by or _login(), superseded_by=instead

@@ -120,3 +120,12 @@ def test_a_language_tag_that_is_none_is_placed_in_rdf_xml():
     (problem,) = caught.value.problems
     assert problem.line == 4
     assert problem.message.startswith("'not a tag' is no language tag")
+
+
+@pytest.mark.parametrize("kind", ["ntriples", "nquads", "turtle", "trig"])
+def test_a_byte_order_mark_before_all_is_no_part_of_the_text(kind):
+    (quad,) = read_rdf("in", b'\xef\xbb\xbf<urn:a> <urn:b> "c" .\n', kind)
+
+    assert str(quad.subject) == "<urn:a>"
+    with pytest.raises(RefusedError):
+        read_rdf("in", b"\xef\xbb\xbf" * 2 + b'<urn:a> <urn:b> "c" .\n', kind)

@@ -158,6 +158,11 @@ COUNTED = [
     Case(f"wait {number[:30]}", ("--wait", number, "check"), code=2, says="range|valid|NaN")
     for number in ("1e400", "nan", "x")
 ]  # fmt: skip
+TWICE = [
+    Case("a statement judged with itself", ("judge", "s1", "s1", "confirm", "--reason", "x"), code=2, says="named twice"),
+    Case("a statement in its own place", ("retract", "s1", "--superseded-by", "s1", "--reason", "x"), code=2, says="named twice"),
+    Case("a tier that is none", ("export", "--tier", "x"), code=2, says="strict"),
+]  # fmt: skip
 LICENSED = [
     Case(
         f"licence {what!r}",
@@ -208,6 +213,7 @@ CASES = [
     *WRITTEN,
     *TAKEN,
     *COUNTED,
+    *TWICE,
     *LICENSED,
     *SET,
 ]
