@@ -349,6 +349,16 @@ class RdfVersionError(UsageError):
         )
 
 
+class LicenceError(UsageError):
+    """A licence is named by what is no address."""
+
+    def __init__(self, licence: str) -> None:
+        super().__init__(
+            f"{licence!r} names no licence: its address is wanted, an absolute IRI such as "
+            "https://creativecommons.org/licenses/by/4.0/."
+        )
+
+
 class NotFoundError(KbError):
     """What was asked for is not there."""
 
@@ -570,6 +580,13 @@ class OutputError(KbError):
 
     def __init__(self, file: str, reason: str) -> None:
         super().__init__(f"{file} cannot be written: {reason}.")
+
+
+class OutputTakenError(UsageError):
+    """What is to be written would take the place of something that is needed."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file} is not written over: {reason}. Name another file.")
 
 
 class JournalFailedError(EngineError):
@@ -964,6 +981,13 @@ class OddTextError(UsageError):
 
     def __init__(self, what: str, fault: str) -> None:
         super().__init__(f"the {what} {fault}. Write it as plain text.")
+
+
+class SameIdError(UsageError):
+    """Two things are asked for, and one is named twice."""
+
+    def __init__(self, id: str, reason: str) -> None:
+        super().__init__(f"{id} is named twice: {reason}. Name another.")
 
 
 class NoClaimError(UsageError):

@@ -6,10 +6,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Quad, QueryTriples
+from pyoxigraph import NamedNode, Quad, QueryTriples
 
 from kb.base import Base
-from kb.errors import NoReviewsError, OneStoryError
+from kb.errors import LicenceError, NoReviewsError, OneStoryError
 from kb.export.aif import aif
 from kb.export.annotations import annotations
 from kb.export.claimreview import STORIES, claim_reviews, has_reviews
@@ -151,7 +151,15 @@ class Exporting:
         return claim_reviews(found)
 
     def nanopubs(self, licence: str, key: Path | str | None) -> Iterator[str]:
-        """Write nanopublications, signed if there is a key."""
+        """Write nanopublications, signed if there is a key.
+
+        Raises:
+            LicenceError: The licence is named by what is no address.
+        """
+        try:
+            NamedNode(licence or "urn:none")
+        except ValueError:
+            raise LicenceError(licence) from None
         signer = Signer(str(key), bytes_of(Path(key))) if key else None
         return nanopubs(self.stories(), self.base.history().brought, Publishing(licence, signer))
 

@@ -11,7 +11,7 @@ from io import RawIOBase
 from pathlib import Path
 from typing import BinaryIO
 
-from kb.errors import OutputError, UnreadableError
+from kb.errors import OutputError, OutputTakenError, UnreadableError
 
 LARGEST = 1024**3
 """The largest input in bytes; what is larger is for many files."""
@@ -183,8 +183,10 @@ def whole_file(file: Path) -> Iterator[BinaryIO]:
     killed program left half written in the folder goes.
 
     Raises:
+        OutputTakenError: It lies in a base.
         OutputError: It cannot be written.
     """
+    refuse_taken(file)
     if not file.name:
         raise OutputError(str(file), "this is a folder")
     fresh = file.with_name(f".{file.name}.{os.getpid()}{_HALF}")
@@ -204,6 +206,57 @@ def whole_file(file: Path) -> Iterator[BinaryIO]:
         raise OutputError(str(file), error.strerror or str(error)) from None
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def files_in(folder: Path, *endings: str) -> list[Path]:
+    """List the files of a folder, in order of their names, and nothing that lies elsewhere.
+
+    With endings, only what has one of them.
+
+    Whoever sent the folder could have a link show any file of whoever reads it; a file that is
+    named itself may be a link.
+
+    Raises:
+        UnreadableError: One of them is a symbolic link, or the folder cannot be read.
+    """
+    try:
+        entries = sorted(folder.iterdir())
+        if endings:
+            entries = [one for one in entries if one.name.endswith(endings)]
+        else:
+            entries = [one for one in entries if not one.is_dir()]
+        if link := next((one for one in entries if one.is_symlink()), None):
+            reason = "a symbolic link in a folder is not followed. Name the file itself"
+            raise UnreadableError(str(link), reason)
+    except OSError as error:
+        raise UnreadableError(str(folder), error.strerror or str(error)) from None
+    return entries
+
+
+def refuse_taken(file: Path, read: Iterable[Path] = ()) -> None:
+    """Refuse to write over a base, or over a file that is still to be read.
+
+    Every name by which somebody says where to write is checked here before anything is done.
+
+    Args:
+        file: What is to be written, or a folder that files are to be written into; "-" for
+            standard output.
+        read: The files that the same command reads; those that are not there are passed over.
+
+    Raises:
+        OutputTakenError: It lies in the folder of a base, or is one of those files.
+    """
+    if str(file) == "-":
+        return
+    try:
+        for place in {file.resolve(), file.parent.resolve() / file.name}:
+            for folder in (place, *place.parents):
+                if folder.name == ".kb" or (folder / "journal.db").is_file():
+                    raise OutputTakenError(str(file), "it lies in a base")
+        if any(one.exists() and file.samefile(one) for one in read if file.exists()):
+            raise OutputTakenError(str(file), "this command reads it")
+    except (OSError, ValueError, RuntimeError):  # no file can have this name; its writer tells
+        return
 
 
 def check_place(file: Path) -> None:

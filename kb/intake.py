@@ -19,7 +19,7 @@ from kb.errors import (
     UnreadableError,
 )
 from kb.feeding import Feed
-from kb.files import bytes_of, input_pieces, pieces_later, pieces_of, whole
+from kb.files import bytes_of, files_in, input_pieces, pieces_later, pieces_of, whole
 from kb.graph.identity import story_iri
 from kb.graph.records import Quads, StoreRecords
 from kb.graph.tongues import in_recorded_tongues
@@ -278,14 +278,9 @@ def texts_of(places: Sequence[Path | str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for place in places:
         path = Path(place)
-        try:
-            files = sorted(path.iterdir()) if path.is_dir() else [path]
-        except OSError as error:
-            raise UnreadableError(str(path), error.strerror or str(error)) from None
-        for file in files:
-            if not file.is_dir():
-                content = bytes_of(file)
-                found[sha256(content).hexdigest()] = content
+        for file in files_in(path) if path.is_dir() else [path]:
+            content = bytes_of(file)
+            found[sha256(content).hexdigest()] = content
     return found
 
 

@@ -23,6 +23,7 @@ from kb.errors import (
     NothingChosenError,
     ParameterError,
     RdfVersionError,
+    SameIdError,
     UnknownFormatError,
     UnknownIdError,
 )
@@ -68,6 +69,8 @@ __all__ = [
 
 CHARTS = ("timeline", "network", "contradictions")
 _TAKEN_BACK = ("utterance", "statement", "reply", "alignment", "judgement", "story", "import")
+_MOST = 2**61
+"""What is counted has 64 bits; whoever asks for more rows means all."""
 _WITH_GRAPHS = ("trig", "nquads")
 _WITH_TRIPLE_TERMS = ("turtle", "trig", "ntriples", "nquads", "rdfxml")
 FORMATS = (
@@ -315,7 +318,8 @@ class KnowledgeBase:
         Raises:
             UnknownIdError: A speaker, entity, source or story is not in the base.
         """
-        return self._base.index.find(self._resolved(selection), limit, offset, newest=newest)
+        chosen, most = self._resolved(selection), min(limit, _MOST)
+        return self._base.index.find(chosen, most, min(offset, _MOST), newest=newest)
 
     def count(self, selection: Selection | None = None) -> int:
         """Count what `find` would give without a limit."""
@@ -430,7 +434,8 @@ class KnowledgeBase:
         """
         from kb.deciding import as_they_stand
 
-        chosen = self._resolved(selection)
+        chosen, offset = self._resolved(selection), min(offset, _MOST)
+        limit = None if limit is None else min(limit, _MOST)
         first, most = 0, -1
         if not (chosen.verdict or chosen.without):  # then none is left out that the index gives
             first, offset, most = offset, 0, -1 if limit is None else limit
@@ -490,11 +495,14 @@ class KnowledgeBase:
             UnknownIdError: Nothing has one of the ids.
             DecisionError: There is no reason, or no such verdict.
             OddTextError: The reason or the name holds what cannot be kept.
+            SameIdError: Both ids are of one and the same statement.
             BaseInUseError: Somebody else is writing.
         """
         from kb.deciding import judge, reason_of, verdict_of
 
         explanation = self.why(one, other)
+        if explanation.left.id == explanation.right.id:
+            raise SameIdError(one, "a pair of two statements is judged")
         found = verdict_of(verdict)
         return judge(self._base, explanation, found, reason=reason_of(reason), by=_who(by))
 
@@ -543,6 +551,7 @@ class KnowledgeBase:
             UnknownIdError: Nothing has this id.
             OddTextError: The reason or the name holds what cannot be kept.
             DecisionError: There is no reason, or the id is of something that cannot be taken back.
+            SameIdError: It would stand in its own place.
             BaseInUseError: Somebody else is writing.
         """
         from kb.deciding import reason_of, retract
@@ -552,6 +561,8 @@ class KnowledgeBase:
         names = index.resolve(id, *_TAKEN_BACK)
         nodes = tuple(sorted({name.node for name in names}))
         instead = index.resolve(superseded_by)[0].node if superseded_by else ""
+        if instead in nodes:
+            raise SameIdError(superseded_by, "what is taken back does not stand in its own place")
         before = index.statement_ids()
         changed = retract(
             self._base, nodes, reason=reason_of(reason), by=_who(by), superseded_by=instead
@@ -808,6 +819,7 @@ class KnowledgeBase:
             NoReviewsError: No fact check is among what is asked for.
             NotFoundError: There is no such story, or none to write in the story format.
             NothingChosenError: No statement is as it is asked for.
+            LicenceError: The licence is no absolute IRI.
         """
         from kb.exporting import Exporting
 

@@ -1,7 +1,7 @@
 """`kb add`."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +12,7 @@ from kb.cli.declare import EndWith
 from kb.cli.rows import AsJson, json_text, print_json
 from kb.cli.session import Session, counted, put, session_of
 from kb.errors import Problem, RefusedError, one_line
-from kb.files import check_place, whole_file
+from kb.files import check_place, refuse_taken, whole_file
 from kb.model.answers import AddInterruptedError, AddReport, FeedAdded, Retracted
 from kb.model.sameness import JudgedClaims
 
@@ -70,6 +70,8 @@ def add(
     if report_to == Path("-"):
         report_to, as_json = None, True
     if report_to is not None:
+        beside = [place for place in (mapping, verdicts) if place is not None]
+        refuse_taken(report_to, [*_files(sources), *beside, *_texts(text or ())])
         check_place(report_to)
     with session.open(catch_up=False) as base:  # what was interrupted goes on before it is derived
         try:
@@ -111,6 +113,17 @@ def add(
             write_report(report_to, found)
     if any(feed.refused for feed in report.feeds):
         raise EndWith(1)
+
+
+def _files(sources: Sequence[str]) -> Iterator[Path]:
+    """Give the files that are read of sources: of a folder, those of a story."""
+    for place in map(Path, sources):
+        yield from place.glob("*.y*ml") if place.is_dir() else (place,)
+
+
+def _texts(places: Sequence[Path]) -> Iterator[Path]:
+    for place in places:
+        yield from place.iterdir() if place.is_dir() else (place,)
 
 
 def _interrupted(session: Session, stopped: KeyboardInterrupt) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from typer import Context, Exit, Option, Typer
+from typer import BadParameter, Context, Exit, Option, Typer
 
 from kb.cli.add import add
 from kb.cli.backup import backup
 from kb.cli.check import check
 from kb.cli.commands import Commands, with_typer
 from kb.cli.contradictions import contradictions
+from kb.cli.declare import MOST
 from kb.cli.demo import demo
 from kb.cli.diff import diff
 from kb.cli.export import export
@@ -80,7 +81,7 @@ def root(
     ] = False,
     wait: Annotated[
         float,
-        Option(metavar="SECONDS", min=0, help="Wait so long for another writer to end."),
+        Option(metavar="SECONDS", min=0, max=MOST, help="Wait so long for another writer to end."),
     ] = 30,
     _version: Annotated[
         bool, Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
@@ -95,6 +96,9 @@ def root(
     --store, --as-of, --said-by, --endpoint, --quiet, --no-color and --wait may also stand after
     the command.
     """
+    if wait != wait:
+        message = "NaN is no number of seconds"
+        raise BadParameter(message, param_hint="--wait")
     ctx.obj = Session(
         store=store,
         as_of=as_of,

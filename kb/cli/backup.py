@@ -6,6 +6,7 @@ from typing import Annotated
 from typer import Argument, Context
 
 from kb.cli.session import counted, session_of
+from kb.files import refuse_taken
 
 
 def backup(
@@ -20,6 +21,7 @@ def backup(
     Example: kb backup desk.kb.tar.gz
     """
     session = session_of(ctx)
+    refuse_taken(file)
     with session.open() as base, session.watched() as tell:
         done = base.backup(file, progress=tell)
     held = f"{done.entries:,} entries of the journal, {counted(len(done.texts), 'text')}"

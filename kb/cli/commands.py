@@ -9,7 +9,7 @@ import typer
 from typer import BadParameter, Context, Exit
 from typer.core import TyperGroup
 
-from kb.cli.declare import Argument, Option, WrongCallError
+from kb.cli.declare import MOST, Argument, Option, WrongCallError
 from kb.cli.failing import exit_code
 from kb.cli.session import session_of
 from kb.cli.words import options_first
@@ -79,6 +79,7 @@ def _of_typer(declared: Argument | Option) -> Any:
         metavar=declared.metavar or None,
         help=declared.help,
         min=declared.least,
+        max=None if declared.least is None else MOST,
         callback=_checking(declared.check) if declared.check else None,
     )
 

@@ -8,6 +8,9 @@ which does all the rest: help, completion, and telling what is wrong with a call
 from collections.abc import Callable
 from dataclasses import dataclass
 
+MOST = 10**15
+"""No number of rows that is asked for is larger; what counts them has 64 bits."""
+
 
 @dataclass(frozen=True)
 class Argument:
@@ -29,7 +32,7 @@ class Option:
         name: Such as "--json".
         metavar: What stands for its value in the help.
         check: Gives the value to use, or raises `WrongCallError`.
-        least: For a number, the least that it may be.
+        least: For a number, the least that it may be; the most is `MOST`.
     """
 
     help: str

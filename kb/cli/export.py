@@ -10,7 +10,8 @@ from typer import Context, Option
 from kb.cli.query import query_text
 from kb.cli.session import Session, session_of
 from kb.errors import OutputMissingError, UnknownFormatError
-from kb.files import standard_output, whole_file
+from kb.files import refuse_taken, standard_output, whole_file
+from kb.model.conflict import Tier
 from kb.model.lookup import Selection
 from kb.text.safe import safe
 
@@ -30,9 +31,7 @@ def export(
     source: Annotated[str, Option(metavar="ID", help="Only printed in this source.")] = "",
     since: Annotated[str, Option(metavar="DAY", help="Only said on this day or later.")] = "",
     until: Annotated[str, Option(metavar="DAY", help="Only said on this day or before.")] = "",
-    tier: Annotated[
-        str, Option(metavar="TIER", help="Only what is in a conflict of this tier.")
-    ] = "",
+    tier: Annotated[Tier | None, Option(help="Only what is in a conflict of this tier.")] = None,
     query: Annotated[
         str, Option(metavar="NAME", help="Only statements in rows of a query, by name or file.")
     ] = "",
@@ -70,9 +69,10 @@ def export(
     """
     session = session_of(ctx)
     form = format or _format_of(output)
+    refuse_taken(Path(output), [Path(place) for place in (query, sign) if place])
     chosen = Selection(
         story=story, speaker=speaker, about=about, source=source, since=since, until=until,
-        tier=tier,
+        tier=tier.value if tier else "",
     )  # fmt: skip
     asked = query_text(query) if query else ""
     with session.open() as base:

@@ -51,7 +51,7 @@ def exit_code(command: Callable[[], object]) -> int:
         if error.errno == errno.EBADF:
             place, hint = "standard output: ", ". It is closed"
             _let_go()
-        _say(f"kb: {one_line(place)}{error.strerror or error}{hint}.")
+        _say(f"kb: {one_line(shortened(place))}{error.strerror or error}{hint}.")
         return ENGINE_FAILED
     except KeyboardInterrupt:
         return INTERRUPTED

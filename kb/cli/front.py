@@ -12,7 +12,7 @@ from importlib import import_module
 from types import UnionType
 from typing import Any, get_args, get_origin
 
-from kb.cli.declare import Argument, Option, WrongCallError
+from kb.cli.declare import MOST, Argument, Option, WrongCallError
 from kb.cli.failing import exit_code
 from kb.cli.session import Session
 from kb.cli.words import ANYWHERE, ANYWHERE_WITH_VALUE
@@ -114,7 +114,9 @@ def _value(word: str, kind: Any, option: Option) -> Any:
             raise _NotPlainError
         return kind(word)
     if kind is int:
-        if not (word.isascii() and word.isdigit()) or int(word) < (option.least or 0):
+        if not (word.isascii() and word.isdigit()) or len(word) > len(str(MOST)):
+            raise _NotPlainError
+        if not (option.least or 0) <= int(word) <= MOST:
             raise _NotPlainError
         return int(word)
     return option.check(word) if option.check else word

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Context, Option
 
+from kb.cli.declare import MOST
 from kb.cli.session import session_of
 from kb.errors import UnknownFormatError
-from kb.files import standard_output, whole_file
+from kb.files import refuse_taken, standard_output, whole_file
 from kb.knowledge_base import CHARTS, chart_png
 from kb.model.conflict import Tier
 from kb.model.lookup import Selection
@@ -44,7 +45,7 @@ def plot(
     until: Annotated[str, Option(metavar="DAY", help="Only said on this day or before.")] = "",
     tier: Annotated[Tier | None, Option(help="Only conflicts of this tier.")] = None,
     limit: Annotated[
-        int | None, Option(min=1, help="Only so many, those of what was said last.")
+        int | None, Option(min=1, max=MOST, help="Only so many, those of what was said last.")
     ] = None,
     output: Annotated[
         str, Option("-o", "--output", metavar="FILE", help="Where to: *.svg, *.png, - for SVG.")
@@ -59,6 +60,7 @@ def plot(
     session = session_of(ctx)
     if output != "-" and Path(output).suffix.lower() not in _ENDINGS:
         raise UnknownFormatError(Path(output).suffix or output, _ENDINGS)
+    refuse_taken(Path(output))
     chosen = Selection(
         story=story, speaker=speaker, about=about, source=source, since=since, until=until,
         tier=tier.value if tier else "",

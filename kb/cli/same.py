@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from typer import Argument, Context, Option
 
 from kb.cli.blocks import print_lines, statement_lines
+from kb.cli.declare import MOST
 from kb.cli.rows import AsCsv, AsJson, AsJsonLines, AsTsv, Form, form_of, print_rows
 from kb.cli.session import counted, session_of
 from kb.graph.rows import statement_row
@@ -37,8 +38,8 @@ def same(
     opposed: Annotated[
         bool, Option("--opposed", help="Only where one is asserted and the other denied.")
     ] = False,
-    limit: Annotated[int, Option(help="At most so many.", min=0)] = 50,
-    offset: Annotated[int, Option(help="Pass over so many first.", min=0)] = 0,
+    limit: Annotated[int, Option(help="At most so many.", min=0, max=MOST)] = 50,
+    offset: Annotated[int, Option(help="Pass over so many first.", min=0, max=MOST)] = 0,
     as_json: AsJson = False,
     as_jsonl: AsJsonLines = False,
     as_csv: AsCsv = False,

@@ -4,7 +4,7 @@ from itertools import islice
 from typing import Any
 
 from kb.ingest.claimreview_objects import Document, FoundReview
-from kb.ingest.claimreview_reader import Around
+from kb.ingest.claimreview_reader import Around, several
 from kb.ingest.claimreview_values import Node, full_address, items, read_date, word
 from kb.model.review import Review
 
@@ -13,6 +13,7 @@ _OF_REVIEW = {
     "url", "title", "reviewDate", "textualRating", "languageCode", "publisher", "name", "site",
     "publisher.name", "publisher.site",
 }  # fmt: skip
+_ONE = ("url", "title", "reviewDate", "textualRating", "languageCode", "site")
 _MOST_VALUES = 1000
 
 
@@ -33,6 +34,13 @@ def read_answer(document: Document, found: FoundReview, around: Around) -> Revie
         kept += [] if is_all else [(key, written)]
     if site:
         kept.append(("site", site))
+    for where, names in ((claim, ("text", "claimant", "claimDate")), (node, _ONE)):
+        kept += [
+            (f"further {name}", text)
+            for name in names
+            for text in list(dict.fromkeys(filter(None, map(word, items(where.get(name))))))[1:]
+        ]
+        defects += several(document, where, names)
     written = _word(node, "url")
     url = full_address(written, around.base)
     if written and not url:

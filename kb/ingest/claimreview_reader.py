@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
 from itertools import islice
 
 from kb.ingest.claimreview_objects import Document, FoundReview, named
@@ -17,6 +16,7 @@ from kb.ingest.claimreview_values import (
 )
 from kb.model.review import Review
 from kb.text.entities import has_entities
+from kb.text.numbers import number_of
 
 UNCLAIMED = "nobody is named as claimant"
 _MOST_VALUES = 1000
@@ -38,6 +38,13 @@ _USED = {
     "comment.text", *_KEPT,
 }  # fmt: skip
 """What is read below; all else is named as left out."""
+_ONE = (
+    "claimReviewed", "url", "datePublished", "headline", "name", "inLanguage", "identifier",
+    "reviewRating.alternateName", "reviewRating.ratingValue", "reviewRating.worstRating",
+    "reviewRating.bestRating", "itemReviewed.text", "itemReviewed.datePublished",
+    "itemReviewed.author.name",
+)  # fmt: skip
+"""Of what a review has one value of, the others are only noted, and that is said."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,7 @@ class _Reader:
         url, id = self.address()
         title = self.first("title", node, "headline", "name")
         self.keep(subjects[1:])
+        self.defects += several(self.document, node, _ONE)
         return Review(
             claim=self.claim_words(claim),
             claimant=claimant,
@@ -147,12 +155,16 @@ class _Reader:
         if not makers:
             return "", ""
         maker = makers[0]
+        alike = {self.name(one) for one in authors if _kind(one) == _kind(maker)} - {""}
+        if maker in authors and len(alike) > 1:
+            self.defects.append("author has several values; one is taken, the others are noted")
         if not named(self.document, maker):
             self.defects.append("the reviewer has no name; the host of its address stands for it")
         return self.named("reviewer", maker), self.home(maker)
 
     def home(self, maker: Node) -> str:
-        written = next(iter(self.words(maker, "url")), "")
+        written, *more = self.words(maker, "url") or [""]
+        self.kept += [("reviewer url", text) for text in dict.fromkeys(more)]
         address = full_address(written, self.around.base)
         if written and not address:
             self.kept.append(("reviewer_url", written))
@@ -200,6 +212,7 @@ class _Reader:
             for text in (str(one.get("@id", "")), *self.words(one, "url", "name")) if text
         ]  # fmt: skip
         ids = self.words(node, "identifier")
+        self.kept += [("identifier", other) for other in dict.fromkeys(ids[1:])]
         for written in given:
             if address := full_address(written, base):
                 if address != written.strip() and not self.around.links:
@@ -220,8 +233,8 @@ class _Reader:
         """Give the addresses at which the claim was made, that of the first appearance first."""
         found = list[str]()
         for one in self.document.nodes_of(claim, *_PLACES):
-            texts = self.words(one, "url") or [str(one.get("@id", "")), *self.words(one, "name")]
-            found += [text for text in texts if text][:1]
+            texts = [str(one.get("@id", "")), *self.words(one, "name")]
+            found += self.words(one, "url") or [text for text in texts if text][:1]
         own = self.words(claim, "url")
         if "claim" in classes(claim):
             self.kept += [("claim url", text) for text in own]
@@ -235,7 +248,7 @@ class _Reader:
         text, is_all = read_date(written)
         if not written and what == "published":
             self.defects.append("the review has no date")
-        if re.search(r"[+-]\d:\d\d$", written):
+        if re.search(r"[+-][0-9]:[0-9][0-9]$", written):
             self.defects.append(f"{what} is {written!r}, with a zone of three digits")
         if not is_all:
             self.kept.append((what, written))
@@ -261,7 +274,11 @@ class _Reader:
         return chosen
 
     def read_rating(self, node: Node) -> tuple[str, tuple[str, str, str]]:
-        value, worst, best = (next(iter(self.words(node, key)), "") for key in _RATING)
+        numbers = {key: self.words(node, key) or [""] for key in _RATING}
+        value, worst, best = (given[0] for given in numbers.values())
+        self.kept += [
+            (f"further {key}", text) for key, given in numbers.items() for text in given[1:]
+        ]
         words = self.words(node, "alternateName") or self.words(node, "name")
         self.kept += [("further verdict", other) for other in words[1:]]
         self.kept += [("rating explained", text) for text in self.words(node, "ratingExplanation")]
@@ -324,6 +341,16 @@ class _Reader:
         return [one for one in items(value) if id(one) not in self.document.taken]
 
 
+def several(document: Document, node: Node, names: Iterable[str]) -> Iterable[str]:
+    """Say of which of these names a node has several values."""
+    values = dict[str, set[str]]()
+    for path, text in islice(document.leaves(node), _MOST_VALUES):
+        values.setdefault(".".join(path), set()).add(text)
+    for name in names:
+        if len(values.get(name, set()) - {""}) > 1:
+            yield f"{name} has several values; one is taken, the others are noted"
+
+
 def media_values(document: Document, node: Node) -> Iterable[tuple[str, str]]:
     """Give what a media review says, value by value, by the names it has there."""
     for path, text in islice(document.leaves(node), _MOST_VALUES):
@@ -357,10 +384,7 @@ def _host(address: str) -> str:
 
 def _off_scale(value: str, worst: str, best: str) -> str:
     """Say what is wrong with a rating that is not on its scale, "" if nothing is or can be told."""
-    try:
-        rated, low, high = (Decimal(text) for text in (value, worst, best))
-        if low < high and low <= rated <= high:
-            return ""
-    except InvalidOperation:
+    rated, low, high = map(number_of, (value, worst, best))
+    if rated is None or low is None or high is None or (low < high and low <= rated <= high):
         return ""
     return f"the rating {value[:40]} is on no scale: worst {worst[:40]}, best {best[:40]}"

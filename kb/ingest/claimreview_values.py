@@ -13,7 +13,7 @@ _PREFIX = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:|pending:)(?=\w
 _DATE = re.compile(
     r"(\d{4}-\d\d-\d\d)"
     r"(?:[T ]\s*(\d\d:\d\d(?::\d\d)?)(\.\d+)?\s*(Z|UTC|GMT|[+-]\d{1,2}:?\d\d)?)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?=[/?#:]|$)", re.IGNORECASE)
 Node = Mapping[str, Any]

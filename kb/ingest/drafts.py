@@ -19,8 +19,8 @@ from kb.text.edtf import parse_time
 from kb.text.spaces import folded
 
 PAGE = "web-page"
-_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:]+(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
-_PARTS = re.compile(r"(?<=\d)\.\d+(?=Z|[+-]\d\d:\d\d$)")
+_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:]+(?:\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_PARTS = re.compile(r"(?<=\d)\.\d+(?=Z|[+-]\d\d:\d\d$)", re.ASCII)
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
 
 

@@ -5,7 +5,7 @@ said by somebody: the publisher that the entry names, as the dataset reports, or
 """
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from kb.errors import Problem
@@ -30,6 +30,7 @@ from kb.model.story import (
     VerbClass,
 )
 from kb.model.time import Moment
+from kb.text.numbers import number_of
 from kb.text.safe import forbidden
 from kb.text.yaml_tree import LONGEST
 
@@ -177,11 +178,9 @@ def _content(link: Link, draft: Draft, left: Entity, right: Entity) -> Propositi
 
 def _is_control(link: Link) -> bool:
     """Whether a share is more than half, as only that is owning in the sense of our relation."""
-    try:
-        shares = [Decimal(text.strip().removesuffix("%").strip()) for text in link.details]
-    except InvalidOperation:
-        return False
-    return link.schema == "Ownership" and bool(shares) and min(shares) > _HALF
+    shares = [number_of(text.strip().removesuffix("%").strip()) for text in link.details]
+    is_most = bool(shares) and all(share is not None and share > _HALF for share in shares)
+    return link.schema == "Ownership" and is_most
 
 
 def _time(link: Link, draft: Draft) -> Moment | None:

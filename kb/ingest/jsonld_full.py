@@ -136,7 +136,7 @@ def _has_context(value: Any) -> bool:
 
 
 def _loose(document: Any) -> list[str]:
-    """Name values that stand where only nodes say something, which expansion leaves out."""
+    """Name each value that expansion leaves out, as only nodes say something where it stands."""
     todo, found = [(document, True)], list[str]()
     while todo:
         value, is_top = todo.pop()
@@ -145,10 +145,11 @@ def _loose(document: Any) -> list[str]:
         elif isinstance(value, dict):
             if is_top and ("@value" in value or "@list" in value):
                 found.append("a value of no node")
+                continue
             todo += [(one, key == "@graph") for key, one in value.items() if key != "@context"]
         elif is_top and value is not None:
             found.append("a value of no node")
-    return list(dict.fromkeys(found))
+    return found
 
 
 class _Counted:

@@ -18,6 +18,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|(?P<open>[\[{])|(?P<close>[\]}])', re
 _NODE = {"@context", "@graph", "@id", "@type"}
 _VALUE = {"@value", "@type", "@language"}
 _TERM = {"@id", "@type", "@language"}
+_LOOSE = "a @value of no node says nothing; it would be lost."
 _SETTINGS = {"@version", "@vocab", "@base", "@language"}
 
 
@@ -131,6 +132,8 @@ def _check_document(document: Any) -> None:
     for root in roots:
         if not isinstance(root, dict):
             _stop("JSON-LD is an object or a list of objects.")
+        if "@value" in root:
+            _stop(_LOOSE)
         terms = explained_terms(root.get("@context", {}))
         _check_node({key: value for key, value in root.items() if key != "@context"}, terms)
 
@@ -179,6 +182,8 @@ def _check_node(node: Mapping[str, Any], terms: set[str] | None) -> None:
 
 
 def _check_item(key: str, item: Any, terms: set[str] | None) -> None:
+    if key == "@graph" and isinstance(item, dict) and "@value" in item:
+        _stop(_LOOSE)
     if isinstance(item, dict) and key != "@type":
         _check_node(item, terms)
     elif item is None or isinstance(item, list | dict) or (key == "@graph"):

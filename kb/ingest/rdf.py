@@ -5,6 +5,7 @@ its content, nothing is missing and nothing foreign has slipped in. Only triple 
 stand beside it, if they say what their propositions say.
 """
 
+import codecs
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 
@@ -72,6 +73,7 @@ def read_rdf(
     Raises:
         RefusedError: It is not well-formed, or uses what is refused here.
     """
+    content = content.removeprefix(codecs.BOM_UTF8)  # Windows puts it before any text
     refuse_surprises(name, content, kind)
     if kind == "jsonld":
         return _read_jsonld(name, content, base, left)

@@ -13,6 +13,8 @@ from kb.errors import Problem, RefusedError
 _DEPTH = 100
 _XML, _FLAT = ("rdfxml", "trix"), ("ntriples", "nquads")
 """In the flat ones nothing is nested but triple terms."""
+_XML_LANG = "http://www.w3.org/XML/1998/namespace lang"
+_LANGUAGE = re.compile(r"(?:[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)?")
 # What stands outside of texts, addresses and comments is the same for the Turtle family: no sign
 # there means more than one thing, so that nothing can hide behind a sign read in another way.
 _TURTLE = re.compile(
@@ -81,8 +83,10 @@ def _refuse_xml(name: str, content: bytes, kind: str) -> None:
         if encoding and encoding.lower() not in ("utf-8", "us-ascii"):
             stop(f"the encoding {encoding} is not read. Save it as UTF-8.")
 
-    def begin(_name: str, _attributes: dict[str, str]) -> None:
+    def begin(_name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
+        if not _LANGUAGE.fullmatch(attributes.get(_XML_LANG, "")):
+            stop(f"{attributes[_XML_LANG][:100]!r} is no language tag such as en or pt-BR.")
         depth += 1
         if depth > _DEPTH:
             stop(f"nested deeper than {_DEPTH} levels.")

@@ -63,20 +63,18 @@ class _RemarkReader:
             elif not self.makers(body):
                 yield LeftOut("annotation by nobody who is named")
             else:
-                yield self.remark(body, [one for one in purposes if one not in _FILING])
+                meant = [one for one in purposes if one not in _FILING]
+                yield from (self.remark(body, meant, maker) for maker in self.makers(body))
 
-    def remark(self, body: str, purposes: list[str]) -> Remark:
-        """Read one text."""
+    def remark(self, body: str, purposes: list[str], maker: str) -> Remark:
+        """Read one text as that of one of its makers."""
         all_of = self.records.all
-        own, outer = all_of(body, "schema:creator"), all_of(self.node, "schema:creator")
-        maker, *more = self.makers(body)
         text, *texts = all_of(body, "schema:text")
         said, *dates = (
             all_of(body, "schema:dateCreated") or all_of(self.node, "schema:dateCreated") or [""]
         )
         language, *languages = all_of(body, "schema:inLanguage") or [""]
-        is_adopted = body != self.node and bool(own) and bool(outer) and maker not in outer
-        kept = [("further maker", self.named(one)) for one in more]
+        kept = [("also by", self.named(one)) for one in self.makers(body) if one != maker]
         kept += [("further text", one) for one in texts] + [("further date", one) for one in dates]
         kept += [("further language", one) for one in languages]
         kept += [("purpose", one) for one in purposes[1:]]
@@ -90,7 +88,7 @@ class _RemarkReader:
             speaker=self.named(maker),
             speaker_is=next((_CLASSES[one] for one in classes if one in _CLASSES), ""),
             speaker_url=web_address(next(iter(homes), "") or address),
-            adopted_by=self.named(outer[0]) if is_adopted else "",
+            adopted_by=self.adopters(body, maker),
             said=said,
             language=language,
             about=tuple(self.passages()),
@@ -107,6 +105,13 @@ class _RemarkReader:
             ]:
                 return found
         return []
+
+    def adopters(self, body: str, maker: str) -> tuple[str, ...]:
+        """Name who put a text into the annotation that has a maker of its own, another one."""
+        outer = self.records.all(self.node, "schema:creator")
+        if body == self.node or maker in outer or not self.records.all(body, "schema:creator"):
+            return ()
+        return tuple(dict.fromkeys(filter(None, map(self.named, outer))))
 
     def named(self, node: str) -> str:
         """Give the name of somebody, or else the address or the words by which they are known."""

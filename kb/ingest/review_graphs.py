@@ -13,8 +13,11 @@ from kb.terms import address, short
 from kb.text.spaces import folded
 
 BLANK = "urn:blank:"
-CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:]+(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
+CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:]+(?:\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _RATING = ("schema:ratingValue", "schema:worstRating", "schema:bestRating")
+_ONE = ("schema:claimReviewed", "schema:headline", "schema:datePublished", "schema:inLanguage")
+_ONE_OF_CLAIM = ("schema:text", "schema:datePublished")
+_ONE_OF_RATING = ("schema:alternateName", *_RATING)
 _KEPT = (
     "correction", "dateModified", "keywords", "mediaAuthenticityCategory",
     "originalMediaContextDescription", "originalMediaLink",
@@ -87,6 +90,10 @@ class _ReviewReader:
             for words, numbers in ratings
             if (words, numbers) != (verdict, rating)
         ]
+        several = list(self.several())
+        kept += [
+            (f"further {name.partition(':')[2]}", text) for name, texts in several for text in texts
+        ]
         places = (one for one in all_of(self.claim, "schema:appearance") if _is_named(one))
         return Review(
             claim=self.word(self.node, "schema:claimReviewed")
@@ -106,7 +113,27 @@ class _ReviewReader:
             place=f"{self.file} <{whole(self.node)}>",
             kept=tuple(kept),
             id="" if url or not _is_named(self.node) else whole(self.node),
+            defects=tuple(
+                f"{name} has several values; one is taken, the others are noted"
+                for name, _ in several
+            ),
         )
+
+    def several(self) -> Iterator[tuple[str, list[str]]]:
+        """Give what a review has one value of, where it has more, with the others."""
+        ratings = self.records.all(self.node, "schema:reviewRating")
+        of_ratings = ((one, _ONE_OF_RATING) for one in ratings)
+        for node, names in ((self.node, _ONE), (self.claim, _ONE_OF_CLAIM), *of_ratings):
+            for name in names:
+                first = self.word(node, name)
+                texts = map(folded, self.records.all(node, name) if node else ())
+                if others := list(dict.fromkeys(text for text in texts if text != first)):
+                    yield name, others
+        if len({self.rating(one) for one in ratings}) > 1:
+            yield "schema:reviewRating", []
+        claimants = map(self.names, self.records.all(self.claim, "schema:author"))
+        if len({*claimants} - {""}) > 1:
+            yield "schema:author", []
 
     def word(self, node: str, predicate: str) -> str:
         """Give a text with its white space folded."""

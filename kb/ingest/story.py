@@ -20,6 +20,7 @@ from kb.errors import (
     nearest,
     note_problem,
 )
+from kb.files import files_in
 from kb.graph.cards import natural_key
 from kb.graph.identity import source_iri, statement_iri
 from kb.graph.write import ACT_TERMS, report_ids
@@ -47,6 +48,7 @@ from kb.model.story import (
 from kb.model.time import Moment
 from kb.text.edtf import parse_time, up_to
 from kb.text.quotes import locate
+from kb.text.spaces import is_blank
 from kb.text.yaml_tree import Node, read_yaml
 
 _LONGEST_ADDRESS = 2000
@@ -94,9 +96,13 @@ def story_of(
 
 
 def story_files(path: Path) -> list[Path]:
-    """List the files of a story: the file itself, or every *.yaml and *.yml of a folder."""
+    """List the files of a story: the file itself, or every *.yaml and *.yml of a folder.
+
+    Raises:
+        UnreadableError: One of those in a folder is a symbolic link.
+    """
     if path.is_dir():
-        return sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
+        return files_in(path, ".yaml", ".yml")
     return [path]
 
 
@@ -109,6 +115,8 @@ class _StoryReader:
     sources: dict[str, Source] = field(default_factory=dict)
     ids: dict[str, Node] = field(default_factory=dict)
     recorded: dict[str, str] = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)
+    """Ids of sources and statements that are wrong themselves; what names them is not."""
 
     def read(self, roots: Sequence[Node]) -> Story:
         parts = [self.keys(root, "story", required=False) for root in roots]
@@ -119,6 +127,7 @@ class _StoryReader:
         self.sources = {
             id: source for id, node in source_nodes.items() if (source := self.source(id, node))
         }
+        self.failed |= source_nodes.keys() - self.sources.keys()
         for id, node in source_nodes.items():
             self.based_on(id, node)
         self.check_sources(source_nodes)
@@ -132,9 +141,11 @@ class _StoryReader:
         ]
         for id, fault in entity_faults(entities, alignments):
             self.refuse(self.entities[id], f"entity {id!r}: {fault}")
-        utterances = [
-            found for node in self.entries(parts, "statements") for found in self.utterance(node)
-        ]
+        utterances = list[Utterance]()
+        for node in self.entries(parts, "statements"):
+            found_here = list(self.utterance(node))
+            utterances += found_here
+            self.failed |= set() if found_here else _written_id(node)
         replies = [
             reply
             for node in self.entries(parts, "replies")
@@ -175,29 +186,28 @@ class _StoryReader:
             if name not in node.value:
                 self.refuse(node, f"{section} lacks the key {name!r}.")
         for name, value in node.value.items():
-            if value.value in ("", [], {}):
+            if value.value in ("", [], {}) or is_blank(value.value):
                 self.refuse(value, f"{name!r} is empty; fill it in or leave the key out.")
         found = {name: value for name, value in node.value.items() if value.value != ""}
         for name, value in list(found.items()):
             words = known[name].words if name in known else ()
             if words and not (isinstance(value.value, str) and value.value in words):
-                shown = value.value if isinstance(value.value, str) else "this"
-                self.refuse(
-                    value,
-                    f"{name} cannot be {shown!r}.{nearest(str(shown), words)} "
-                    f"Choose from: {', '.join(words)}.",
-                )
+                shown = value.value if isinstance(value.value, str) else ""
+                reason = f"cannot be {shown!r}.{nearest(shown, words)}" if shown else "is one word."
+                self.refuse(value, f"{name} {reason} Choose from: {', '.join(words)}.")
                 del found[name]
         return found
 
     def head(self, parts: Sequence[dict[str, Node]], root: Node) -> dict[str, str]:
         """Read id, title, description and language, which all files of a story must share."""
         head: dict[str, str] = {}
+        places: dict[str, Node] = {}
         for part in parts:
             for name in ("story", "title", "description", "language"):
                 if name not in part:
                     continue
                 text = self.text(part, name)
+                places.setdefault(name, part[name])
                 if head.setdefault(name, text) != text:
                     self.refuse(
                         part[name],
@@ -207,13 +217,14 @@ class _StoryReader:
         for name in ("story", "title"):
             if name not in head:
                 self.refuse(root, f"story lacks the key {name!r}.")
-        if "story" in head and not re.fullmatch(SLUG, head["story"]):
+        if head.get("story") and not re.fullmatch(SLUG, head["story"]):
             self.refuse(
-                root,
+                places["story"],
                 f"the id {head['story']!r} of the story must be small letters, digits and hyphens.",
             )
-        if not _is_language(head.get("language", DEFAULT_LANGUAGE)):
-            self.refuse(root, f"{head['language']!r} is no language tag such as en or pt-br.")
+        if not _is_language(head.get("language") or DEFAULT_LANGUAGE):
+            reason = f"{head['language']!r} is no language tag such as en or pt-br."
+            self.refuse(places["language"], reason)
             del head["language"]
         return head
 
@@ -284,7 +295,10 @@ class _StoryReader:
 
     def entity_id(self, node: Node, *, what: str) -> str:
         """Check that an id stands for an entity of this story or a shipped one."""
-        id = node.value if isinstance(node.value, str) else ""
+        if not isinstance(node.value, str):
+            self.refuse(node, f"{what} must be plain text, the id of one entity.")
+            return ""
+        id = node.value
         if id not in self.entities and id not in self.registry.concepts:
             known = [*self.entities, *self.registry.concepts]
             self.refuse(
@@ -306,15 +320,17 @@ class _StoryReader:
     def source_id(self, keys: dict[str, Node], name: str) -> str:
         id = self.text(keys, name)
         if id and id not in self.sources:
-            self.refuse(
-                keys[name],
-                f"{name} {id!r} is no source of this story.{nearest(id, list(self.sources))}",
-            )
+            if id not in self.failed:
+                near = nearest(id, list(self.sources))
+                self.refuse(keys[name], f"{name} {id!r} is no source of this story.{near}")
             return ""
         return id
 
     def address(self, node: Node) -> str:
-        url = str(node.value)
+        if not isinstance(node.value, str):
+            self.refuse(node, "a web address must be plain text.")
+            return ""
+        url = node.value
         if not re.match(r"https?://[^\s/]+", url):
             self.refuse(node, f"{url!r} is no web address: it must begin with http:// or https://.")
             return ""
@@ -412,7 +428,7 @@ class _StoryReader:
         for other in others:
             if other.value == id:
                 self.refuse(other, "a source is not based on itself.")
-            elif other.value not in self.sources:
+            elif other.value not in self.sources and other.value not in self.failed:
                 self.refuse(
                     other,
                     f"based_on {other.value!r} is no source of this story."
@@ -545,7 +561,7 @@ class _StoryReader:
         quote, missing = self.text(keys, "quote"), self.text(keys, "no_quote_because")
         if bool(quote) == bool(missing):
             self.refuse(node, "statement needs quote, or no_quote_because with the reason.")
-        span = re.fullmatch(r"(\d{1,15})\s*[-–]\s*(\d{1,15})", self.text(keys, "at"))
+        span = re.fullmatch(r"([0-9]{1,15})\s*[-–]\s*([0-9]{1,15})", self.text(keys, "at"))
         if "at" in keys and not span:
             self.refuse(keys["at"], "at must be START-END, two numbers of code points.")
         passage = Passage(int(span[1]), int(span[2])) if span else None
@@ -733,7 +749,8 @@ class _StoryReader:
         known = {u.id for u in utterances} | {s.id for u in utterances for s in u.statements}
         for name, extra in (("from", self.sources), ("to", self.sources), ("stated_in", {})):
             for item in self.many(keys, name):
-                if item.value not in known and item.value not in extra:
+                is_known = item.value in known or item.value in extra
+                if not is_known and not str(item.value).startswith(tuple(self.failed)):
                     near = nearest(str(item.value), [*known, *extra])
                     self.refuse(
                         item,
@@ -754,6 +771,12 @@ class _StoryReader:
             stated_in=self.text(keys, "stated_in"),
             note=self.text(keys, "note"),
         )
+
+
+def _written_id(node: Node) -> set[str]:
+    """Give the id of an entry, if it has one that can be read."""
+    id = node.value.get("id") if isinstance(node.value, dict) else None
+    return {id.value} if id and isinstance(id.value, str) and id.value else set()
 
 
 def _is_language(tag: str) -> bool:

@@ -11,7 +11,6 @@ from kb.model.story import Certainty, Polarity, VerbClass
 SLUG = r"[a-z0-9][a-z0-9-]{0,199}"
 LOCAL_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}"
 SUFFIX = rf"\.?{LOCAL_ID}"
-NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 EXTENTS = tuple(SHARES)
 DEFAULT_CERTAINTY = Certainty.CERTAIN
 DEFAULT_LANGUAGE = "en"

@@ -1,13 +1,14 @@
 """Read the numbers of a claim: a value with its unit, and a share of a set."""
 
-import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kb.errors import Problem, TimeFormatError, nearest
-from kb.ingest.story_format import EXTENTS, NUMBER, SECTIONS
+from kb.ingest.story_format import EXTENTS, SECTIONS
 from kb.model.proposition import SHARES, Interval
 from kb.text.edtf import parse_time
+from kb.text.numbers import number_of
+from kb.text.spaces import is_blank
 from kb.text.yaml_tree import Node
 
 _BOUNDS = ("exactly", "at_least", "more_than", "at_most", "less_than", "about")
@@ -70,6 +71,8 @@ class NumberReader:
         for key in node.value:
             if key not in known:
                 self.refuse(node, f"unknown key {key!r} in {section}.{nearest(key, known)}")
+            elif is_blank(node.value[key].value):
+                self.refuse(node.value[key], f"{key!r} is empty; fill it in or leave the key out.")
         number = {name: self.number(node, name) for name in _BOUNDS if name in known}
         given = {name for name, found in number.items() if found is not None}
         for pair in ({"exactly"}, {"about"}, {"at_least", "more_than"}, {"at_most", "less_than"}):
@@ -119,11 +122,14 @@ class NumberReader:
         written = self.word(node, key)
         if not written:
             return None
-        plain = written.replace("_", "").replace(",", "")
-        if not re.fullmatch(NUMBER, plain) or len(plain) > 30:
-            self.refuse(node, f"{key} {written!r} is no number such as 150 or 0.5.")
-            return None
-        return Decimal(plain)
+        found = number_of(written)
+        if found is None:
+            self.refuse(
+                node,
+                f"{key} {written!r} is no number such as 150, 0.5 or 1,500,000: decimals follow a "
+                "point, and a comma parts groups of three digits.",
+            )
+        return found
 
     def word(self, node: Node, key: str) -> str:
         found = node.value.get(key) if isinstance(node.value, dict) else None

@@ -14,8 +14,8 @@ from functools import lru_cache
 from kb.errors import TimeFormatError
 from kb.model.time import Moment
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)")
-_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2})?(Z|[+-]\d{2}:\d{2})")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)", re.ASCII)
+_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 _SET = re.compile(r"\[(.*?)\.\.(.*)\]")
 
 
@@ -86,7 +86,7 @@ def _single(part: str, whole: str) -> Moment:
             return _calendar(found, whole)
     except (ValueError, OverflowError) as error:  # the first and the last day have no day around
         raise TimeFormatError(whole, str(error)) from None
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}T.*", part):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.*", part):
         raise TimeFormatError(whole, "a time of day needs minutes and a zone, such as Z or -05:00")
     raise TimeFormatError(whole, f"{part!r} is no date")
 

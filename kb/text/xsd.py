@@ -4,21 +4,21 @@ import re
 from calendar import monthrange
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-_ZONE = r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?"
-_YEAR = r"-?(?:[1-9]\d{3,}|0\d{3})"
-_DATE = rf"(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])"
-_TIME = r"(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?)"
-_FLOAT = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|NaN"
-_WHOLE = r"[+-]?\d+"
+_ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+_YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
+_DATE = rf"(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12][0-9]|3[01])"
+_TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
+_FLOAT = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
+_WHOLE = r"[+-]?[0-9]+"
 _FORMS = {
     "boolean": r"true|false|1|0",
     "integer": _WHOLE,
-    "decimal": r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)",
+    "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
     "double": _FLOAT,
     "float": _FLOAT,
     "date": _DATE + _ZONE,
     "dateTime": rf"{_DATE}T{_TIME}{_ZONE}",
-    "dateTimeStamp": rf"{_DATE}T{_TIME}(?:Z|[+-]\d\d:[0-5]\d)",
+    "dateTimeStamp": rf"{_DATE}T{_TIME}(?:Z|[+-][0-9][0-9]:[0-5][0-9])",
     "time": _TIME + _ZONE,
     "gYear": _YEAR + _ZONE,
     "gYearMonth": rf"{_YEAR}-(?:0[1-9]|1[0-2]){_ZONE}",

@@ -222,3 +222,27 @@ def test_each_broken_rule_of_the_model_is_named(changes, words):
 
     assert list(annotation_faults(COMMENT)) == []
     assert any(words in fault for fault in faults), faults
+
+
+def test_what_two_wrote_together_is_said_by_each(file):
+    """Neither is left with it alone."""
+    ann, bob = ({"type": "Person", "name": name} for name in ("Ann Pell", "Bob Ray"))
+
+    with kb.open(":memory:") as base:
+        base.add(file(annotation(creator=[ann, bob])))
+        found = base.find()
+
+    assert {card.speaker for card in found} == {"Ann Pell", "Bob Ray"}
+    assert len({card.quote for card in found}) == 1
+
+
+def test_a_text_of_two_that_two_others_pass_on_is_reported_by_both(file):
+    text = {"type": "TextualBody", "value": "It was late.",
+            "creator": [{"name": "Ann"}, {"name": "Bob"}]}  # fmt: skip
+
+    with kb.open(":memory:") as base:
+        base.add(file(annotation(creator=[{"name": "Cy"}, {"name": "Di"}], body=text)))
+        found = {card.speaker: " ".join(card.reported_by) for card in base.find()}
+
+    assert set(found) == {"Ann", "Bob"}
+    assert all("Cy" in by and "Di" in by for by in found.values())

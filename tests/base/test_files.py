@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from kb.errors import OutputError
-from kb.files import whole_file
+from kb.errors import OutputError, UnreadableError
+from kb.files import files_in, whole_file
 
 
 def test_a_failure_leaves_the_old_file_and_nothing_beside_it(tmp_path):
@@ -57,3 +57,17 @@ def test_who_is_stopped_while_a_pipe_is_full_leaves_nothing_out():
         read += len(writer.stdout.read())
 
     assert read == size
+
+
+def test_a_folder_is_listed_by_a_link_to_it_and_other_links_in_it_do_no_harm(tmp_path):
+    """Only a link that would be read is refused."""
+    folder, link = tmp_path / "story", tmp_path / "link"
+    folder.mkdir()
+    (folder / "b.yaml").write_text("")
+    (folder / "a.yml").write_text("")
+    (folder / "photo.jpg").symlink_to("/etc/hostname")
+    link.symlink_to(folder)
+
+    assert [one.name for one in files_in(link, ".yaml", ".yml")] == ["a.yml", "b.yaml"]
+    with pytest.raises(UnreadableError, match=r"photo\.jpg"):
+        files_in(link)

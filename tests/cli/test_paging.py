@@ -2,6 +2,8 @@
 
 import json
 
+import kb
+
 
 def rows(ask, *arguments):
     return json.loads(ask(*arguments, "--json").stdout)
@@ -55,3 +57,14 @@ def test_newest_conflicts_are_the_same_in_another_order(ask):
     newest = [row["id"] for row in rows(ask, "contradictions", "--newest")]
 
     assert sorted(firmest) == sorted(newest)
+
+
+def test_more_rows_than_can_be_counted_are_all_rows_and_passing_them_over_leaves_none(stored):
+    """A program may write any large number for "all"."""
+    with kb.open(stored) as base:
+        every, conflicts = base.find(limit=-1), base.contradictions()
+
+        assert base.find(limit=10**20) == every
+        assert base.find(limit=10**20, offset=10**20) == []
+        assert base.contradictions(limit=10**20) == conflicts
+        assert base.contradictions(limit=10**20, offset=10**20) == []

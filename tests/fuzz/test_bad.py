@@ -119,7 +119,7 @@ def test_a_bad_argument_is_refused(case, run, desk, tmp_path, monkeypatch):
     names, before, begun = _names(tmp_path), _state(desk), time.process_time()
 
     with bounded_memory():
-        result = run(*case.call)
+        result = run(*(word.replace("$DESK", str(desk)) for word in case.call))
 
     assert isinstance(result.exception, SystemExit | None), result.exception
     assert result.exit_code == case.code, result.output

@@ -625,3 +625,61 @@ def test_every_review_of_a_saved_answer_is_read():
 
     assert [type(one) for one in found] == [Review] * 10
     assert not any(one.defects or one.ignored for one in found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "kept"),
+    [
+        ({"claimReviewed": ["It rains", "It snows"]}, "claimReviewed", "It snows"),
+        ({"datePublished": ["2024-01-13", "2024-02-14"]}, "datePublished", "2024-02-14"),
+        ({"url": ["https://desk.example/1", "https://desk.example/2"]}, "url",
+         "https://desk.example/2"),
+        ({"inLanguage": ["en", "fr"]}, "inLanguage", "fr"),
+        ({"identifier": ["a", "b"]}, "identifier", "b"),
+        ({"reviewRating": [RATING, {**RATING, "alternateName": "True"}]},
+         "reviewRating.alternateName", "True 1 1 5"),
+        ({"reviewRating": {**RATING, "alternateName": ["False", "True"]}},
+         "reviewRating.alternateName", "True"),
+        ({"reviewRating": {**RATING, "ratingValue": ["1", "4"]}}, "reviewRating.ratingValue", "4"),
+        ({"author": [{"@type": "Organization", "name": "Desk A"},
+                     {"@type": "Organization", "name": "Desk B"}]}, "author", "Desk B"),
+        ({"itemReviewed": {"@type": "Claim", "author": [{"name": "Ann"}, {"name": "Bob"}]}},
+         "itemReviewed.author.name", "Bob"),
+    ],
+)  # fmt: skip
+def test_a_second_value_of_what_has_one_is_named_and_noted(changes, path, kept):
+    """One of two verdicts, claims or dates is recorded, and nobody learns of it silently."""
+    review = one(**changes)
+
+    assert f"{path} has several values; one is taken, the others are noted" in review.defects
+    assert kept in [text for _, text in review.kept]
+
+
+def test_a_person_who_writes_for_a_desk_is_no_second_value():
+    """The desk answers for the verdict; its writer is noted as ever."""
+    review = one(author=[{"@type": "Person", "name": "Ann"}, REVIEW["author"]])
+
+    assert not review.defects
+
+
+def test_a_second_address_of_a_reviewer_and_of_an_appearance_is_not_lost():
+    review = one(
+        author={**REVIEW["author"], "url": ["https://desk.example/", "https://d.example/"]},
+        itemReviewed={"author": {"name": "Ann"},
+                      "appearance": {"url": ["https://a.example/", "https://b.example/"]}},
+    )  # fmt: skip
+
+    assert ("reviewer url", "https://d.example/") in review.kept
+    assert review.appearances == ("https://a.example/", "https://b.example/")
+
+
+def test_a_second_value_in_an_answer_of_the_api_is_named():
+    answer = {"claims": [{"text": "It rains", "claimReview": [
+        {"publisher": {"name": "Desk"}, "url": "https://desk.example/1",
+         "textualRating": ["False", "True"]}]}]}  # fmt: skip
+
+    (review,) = read(answer)
+
+    assert review.verdict == "False"
+    assert ("further textualRating", "True") in review.kept
+    assert any(defect.startswith("textualRating has several") for defect in review.defects)

@@ -210,3 +210,22 @@ def test_what_a_review_takes_does_not_grow_with_their_number(query):
 
     assert time.process_time() - start < 2
     assert len(found) >= 1500
+
+
+def test_a_second_value_of_what_a_review_has_one_of_is_named(file):
+    """Which of two dates and verdicts is recorded depends on their order alone."""
+    plain = TURTLE.replace('"2019-03-05T07:30:00"', '"2019-03-05"')
+    several = plain.replace('"2019-03-05"', '"2019-03-05", "2019-04-06"').replace(
+        '"False"', '"False", "True"'
+    )
+    with kb.open(":memory:") as base:
+        unsaid = base.add(file("one.ttl", plain), dry_run=True).defects
+
+        told = " ".join(map(str, base.add(file("several.ttl", several)).defects))
+        turtle = "".join(base.export())
+
+    assert unsaid == ()
+    assert "schema:datePublished has several values" in told
+    assert "schema:alternateName has several values" in told
+    assert "further datePublished: 2019-04-06" in turtle
+    assert "further alternateName: True" in turtle

@@ -94,8 +94,10 @@ def test_a_list_keeps_its_order():
         ({"@id": "urn:a", "@index": "1", "urn:name": "x"}, ["@index of JSON-LD"]),
         (
             {"@context": TERMS, "@graph": [{"@id": "urn:a", "name": "x"}, "y", {"@value": "z"}]},
-            ["a value of no node"],
+            ["a value of no node", "a value of no node"],
         ),
+        ([{"@value": "lost"}, {"@id": "urn:a", "urn:name": "x"}], ["a value of no node"]),
+        ({"@graph": [{"@value": "z"}, {"@id": "urn:a", "urn:name": "x"}]}, ["a value of no node"]),
     ],
 )
 def test_what_rdf_has_no_place_for_is_named(document, left):

@@ -7,6 +7,7 @@ import pytest
 
 import kb
 from kb.errors import RefusedError
+from kb.ingest.rdf import read_rdf
 
 
 def refused(content: bytes, kind: str, tmp_path) -> str:
@@ -119,3 +120,29 @@ def test_a_remote_context_is_never_fetched(tmp_path):
         listener.join()
 
     assert connections == []
+
+
+def test_a_language_tag_that_is_none_is_placed_in_rdf_xml():
+    """The engine says that there is one, and not where."""
+    text = (
+        '<?xml version="1.0"?>\n'
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:u:">\n'
+        '<r:Description r:about="urn:a"><u:b xml:lang="pt-BR">x</u:b>\n'
+        '<u:b xml:lang="not a tag">x</u:b></r:Description></r:RDF>\n'
+    )
+
+    with pytest.raises(RefusedError) as caught:
+        read_rdf("in.rdf", text.encode(), "rdfxml")
+
+    (problem,) = caught.value.problems
+    assert problem.line == 4
+    assert problem.message.startswith("'not a tag' is no language tag")
+
+
+@pytest.mark.parametrize("kind", ["ntriples", "nquads", "turtle", "trig"])
+def test_a_byte_order_mark_before_all_is_no_part_of_the_text(kind):
+    (quad,) = read_rdf("in", b'\xef\xbb\xbf<urn:a> <urn:b> "c" .\n', kind)
+
+    assert str(quad.subject) == "<urn:a>"
+    with pytest.raises(RefusedError):
+        read_rdf("in", b"\xef\xbb\xbf" * 2 + b'<urn:a> <urn:b> "c" .\n', kind)

@@ -209,3 +209,42 @@ def test_a_version_of_no_archived_text_is_refused():
     assert [(p.line, p.message[:7]) for p in caught.value.problems] == [(11, "version")]
     with_text = story.replace("version: second", f"version: second\n    sha256: {'a' * 64}")
     assert read_story([("ferry.yaml", with_text.encode())], registry).sources[0].version == "second"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("url: https://gazette.example/ferry", "url: [a, b]", 8,
+         "a web address must be plain text."),
+        ("    speaker: line\n    act: asserts", "    speaker: [line]\n    act: asserts", 32,
+         "speaker must be plain text, the id of one entity."),
+        ("act: asserts\n    claim:", "act: [asserts]\n    claim:", 33,
+         "act is one word. Choose from: "),
+        ("title: A ferry", "language: Nope!\ntitle: A ferry", 2, "'Nope!' is no language tag"),
+        ("story: ferry\ntitle: A ferry that was late",
+         "title: A ferry that was late\nstory: Fe rry", 2, "the id 'Fe rry' of the story must be"),
+    ],
+)  # fmt: skip
+def test_a_list_or_a_wrong_word_is_told_once_at_its_place(registry, old, new, line, message):
+    """Nothing of the program's inside is shown, and nothing that the file does not say."""
+    assert old in STORY
+
+    (problem,) = refused(STORY.replace(old, new, 1), registry)
+
+    assert problem.line == line
+    assert problem.message.startswith(message)
+
+
+def test_what_names_a_wrong_statement_or_source_is_not_told_too(registry):
+    """Only the first cause is named; what is mended with it is no mistake of its own."""
+    replies = "replies:\n  - {id: r1, from: s2, to: s1, kind: replies-to}\n"
+    wrong_statement = STORY.replace("act: denies", "act: denys", 1) + replies
+    wrong_source = STORY.replace("    title: A notice\n", "", 1) + replies
+
+    by_statement = [problem.message for problem in refused(wrong_statement, registry)]
+    by_source = [problem.message for problem in refused(wrong_source, registry)]
+
+    assert [message[:20] for message in by_statement] == ["act cannot be 'denys"]
+    assert by_source == ["source lacks the key 'title'."]
+    unknown = refused(STORY + replies.replace("s1", "t9"), registry)
+    assert [problem.message[:22] for problem in unknown] == ["to 't9' is no statemen"]

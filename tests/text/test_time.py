@@ -79,3 +79,10 @@ def test_the_inner_points_are_what_the_source_makes_certain(text, begun_by, ende
 )  # fmt: skip
 def test_what_is_reported_was_said_up_to_the_end_of_a_time(text, end):
     assert up_to(parse_time(text)) == parse_time(end)
+
+
+@pytest.mark.parametrize("text", ["٢٠١٨-12-18", "2018-\uff11\uff12", "2018-12-18T12:0٢Z"])
+def test_digits_of_other_scripts_are_no_time(text):
+    """They would be written out as they are, where nobody reads them."""
+    with pytest.raises(TimeFormatError):
+        parse_time(text)

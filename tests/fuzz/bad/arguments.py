@@ -2,6 +2,7 @@
 """Arguments, settings, words and places to write to that are hostile."""
 
 import os
+from pathlib import Path
 
 from tests.fuzz.bad.case import Case
 
@@ -106,8 +107,74 @@ WRITTEN = [
          {"in.json": "[]", **files}, 4, ".")
     for what, (place, files) in _PLACES.items()
 ]  # fmt: skip
+_REVIEW_FILE = {"in.json": "[]", "link.json": lambda place: place.symlink_to("in.json"),
+                "hard.json": lambda place: place.hardlink_to(place.with_name("in.json")),
+                "q.rq": "SELECT ?s WHERE { ?s a ?t }", "t/a.txt": "x"}  # fmt: skip
+TAKEN = [
+    Case(f"{' '.join(call)} where it lies in the base", (*call, place), {**_REVIEW_FILE, **link}, 2, "lies in a base")
+    for call in (
+        ("backup",),
+        ("export", "--format", "turtle", "-o"),
+        ("export", "--format", "parquet", "-o"),
+        ("plot", "timeline", "-o"),
+        ("add", "in.json", "--report"),
+    )
+    for place, link in (
+        ("$DESK/.kb/journal.db", {}),
+        ("$DESK/.kb/new.svg", {}),
+        ("$DESK/.kb/texts/../store/x.svg", {}),
+        ("sub/x.svg", {"sub": lambda place: place.symlink_to(Path(os.environ["KB_CASE_DESK"], ".kb"))}),
+        ("x.svg", {"x.svg": lambda place: place.symlink_to(Path(os.environ["KB_CASE_DESK"], ".kb/journal.db"))}),
+    )
+    if call[0] != "plot" or place.endswith(".svg")
+] + [
+    Case(f"{' '.join(call)} that it reads", call, _REVIEW_FILE, 2, "this command reads it")
+    for call in (
+        ("add", "in.json", "--report", "in.json"),
+        ("add", "in.json", "--report", "./t/../in.json"),
+        ("add", "in.json", "--report", "link.json"),
+        ("add", "link.json", "--report", "in.json"),
+        ("add", "in.json", "--report", "hard.json"),
+        ("add", "in.json", "--verdicts", "q.rq", "--report", "q.rq"),
+        ("add", "in.json", "--mapping", "q.rq", "--report", "q.rq"),
+        ("add", "in.json", "--text", "t", "--report", "t/a.txt"),
+        ("export", "--format", "turtle", "--query", "q.rq", "-o", "q.rq"),
+        ("export", "--format", "nanopub", "--sign", "q.rq", "-o", "q.rq"),
+    )
+]  # fmt: skip
+_NUMBERS = ("99999999999999999999", "9223372036854775808", "9" * 5000)
+COUNTED = [
+    Case(f"{call[0]} {option} {number[:30]}", (*call, option, number), code=2, says="range|valid|digits")
+    for call, options in (
+        (("find",), ("--limit", "--offset")),
+        (("contradictions",), ("--limit", "--offset")),
+        (("same",), ("--limit", "--offset")),
+        (("plot", "timeline"), ("--limit",)),
+        (("serve",), ("--port", "--processes")),
+    )
+    for option in options
+    for number in _NUMBERS
+] + [
+    Case(f"wait {number[:30]}", ("--wait", number, "check"), code=2, says="range|valid|NaN")
+    for number in ("1e400", "nan", "x")
+]  # fmt: skip
+TWICE = [
+    Case("a statement judged with itself", ("judge", "s1", "s1", "confirm", "--reason", "x"), code=2, says="named twice"),
+    Case("a statement in its own place", ("retract", "s1", "--superseded-by", "s1", "--reason", "x"), code=2, says="named twice"),
+    Case("a tier that is none", ("export", "--tier", "x"), code=2, says="strict"),
+]  # fmt: skip
+LICENSED = [
+    Case(
+        f"licence {what!r}",
+        ("export", "--format", "nanopub", "--licence", what),
+        code=2,
+        says="absolute IRI",
+    )
+    for what in ("a b", "nope", "http://a b/", "\x1b[2J")
+]
 _SETTINGS = (
     ("KB_STORE", "\x1b[2J", ("stats",), 3),
+    ("KB_STORE", "s" * 5000, ("stats",), 4),
     ("KB_STORE", "/dev/null", ("stats",), 3),
     ("KB_STORE", "/proc/self/mem", ("stats",), 3),
     ("KB_ENDPOINT", "file:///etc/passwd", ("query", _QUERY), 2),
@@ -134,5 +201,20 @@ SET = [
     Case(f"{name}={value[:20]!r}", call, code=code, says=".", environment={name: value})
     for name, value, call, code in _SETTINGS
 ]
-CASES = [*SHOWN, *WHY, *RETRACTED, *JUDGED, *SELECTED, *FOUND, *DATED, *ASKED, *WRITTEN, *SET]
+CASES = [
+    *SHOWN,
+    *WHY,
+    *RETRACTED,
+    *JUDGED,
+    *SELECTED,
+    *FOUND,
+    *DATED,
+    *ASKED,
+    *WRITTEN,
+    *TAKEN,
+    *COUNTED,
+    *TWICE,
+    *LICENSED,
+    *SET,
+]
 assert os.name == "posix"

@@ -48,6 +48,17 @@ STORIES = adding(
         "a number of 10,000 decimals": _story("more_than: 150", "more_than: 0." + "1" * 10_000),
         "a number with a full-width digit": _story("more_than: 150", "more_than: \uff11"),
         "a number with thousands": _story("more_than: 150", "more_than: 1,500.000.0"),
+        "a quote of a no-break space": _story("quote: Firm gave Bob and Ann access", 'quote: "\\u00a0"'),
+        "a quote of nothing to see": _story("quote: Firm gave Bob and Ann access", 'quote: "\\u200b\\u2060"'),
+        "a unit of nothing": _story("more_than: 150", "more_than: 150, unit: ''"),
+        "a comma for decimals": _story("more_than: 150", "more_than: '1,5'"),
+        "groups of two digits": _story("more_than: 150", "more_than: '1,50,000'"),
+        "groups of two signs": _story("more_than: 150", "more_than: '1,500_000'"),
+        "a number that ends in a line": _story("more_than: 150", "more_than: '1000_'"),
+        "a comma before all": _story("more_than: 150", "more_than: ',100'"),
+        "a year in Arabic digits": _story("published: 2018-12-18", "published: \u0662\u0660\u0661\u0668-12-18"),
+        "a month in full-width digits": _story("published: 2018-12-18", "published: 2018-\uff11\uff12"),
+        "an offset in Arabic digits": _story("at: 0-15", "at: \u0660-15"),
         "a sha256 in capitals": _story("sha256: eb27", "sha256: EB27"),
         "a sha256 with a path": _story("sha256: eb27f6db", "sha256: ../../../"),
         "an address with a password": _story("https://a.example/1", "https://u:p@[::1"),
@@ -76,4 +87,15 @@ def _texts() -> list[Case]:
     ]  # fmt: skip
 
 
-CASES = [*STORIES, *_texts()]
+LINKED = [
+    Case("a link in a folder of a story", ("add", "d"),
+         {"d/a.yaml": STORY, "d/b.yaml": lambda place: place.symlink_to("/etc/hostname")},
+         1, "d/b.yaml: a symbolic link"),
+    Case("a link to nothing in a folder of a story", ("add", "d"),
+         {"d/a.yaml": STORY, "d/b.yml": lambda place: place.symlink_to("none")},
+         1, "d/b.yml: a symbolic link"),
+    Case("a link in a folder of texts", ("add", "in.yaml", "--text", "t"),
+         {"in.yaml": STORY, "t/a.txt": lambda place: place.symlink_to("/etc/hostname")},
+         1, "t/a.txt: a symbolic link"),
+]  # fmt: skip
+CASES = [*STORIES, *_texts(), *LINKED]
