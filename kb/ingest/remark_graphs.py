@@ -63,32 +63,31 @@ class _RemarkReader:
             elif not self.makers(body):
                 yield LeftOut("annotation by nobody who is named")
             else:
-                meant = [one for one in purposes if one not in _FILING]
-                yield from (self.remark(body, meant, maker) for maker in self.makers(body))
+                yield self.remark(body, [one for one in purposes if one not in _FILING])
 
-    def remark(self, body: str, purposes: list[str], maker: str) -> Remark:
-        """Read one text as that of one of its makers."""
-        all_of = self.records.all
+    def remark(self, body: str, purposes: list[str]) -> Remark:
+        """Read one text; what several wrote is said by all of them together."""
+        all_of, makers = self.records.all, self.makers(body)
         text, *texts = all_of(body, "schema:text")
         said, *dates = (
             all_of(body, "schema:dateCreated") or all_of(self.node, "schema:dateCreated") or [""]
         )
         language, *languages = all_of(body, "schema:inLanguage") or [""]
-        kept = [("also by", self.named(one)) for one in self.makers(body) if one != maker]
-        kept += [("further text", one) for one in texts] + [("further date", one) for one in dates]
+        kept = [("further text", one) for one in texts] + [("further date", one) for one in dates]
         kept += [("further language", one) for one in languages]
         kept += [("purpose", one) for one in purposes[1:]]
         kept += [("format", one) for one in all_of(body, "schema:encodingFormat")]
-        classes = [whole(one) for one in all_of(maker, "schema:additionalType")]
-        homes = [whole(one) for one in all_of(maker, "schema:url")]
-        address = whole(maker) if _is_address(maker) else ""
+        classes = [whole(one) for one in all_of(makers[0], "schema:additionalType")]
+        homes = [whole(one) for one in all_of(makers[0], "schema:url")]
+        address = whole(makers[0]) if _is_address(makers[0]) else ""
+        is_one = len(makers) == 1
         return Remark(
             text=text,
             purpose=purposes[0] if purposes else "",
-            speaker=self.named(maker),
-            speaker_is=next((_CLASSES[one] for one in classes if one in _CLASSES), ""),
-            speaker_url=web_address(next(iter(homes), "") or address),
-            adopted_by=self.adopters(body, maker),
+            speaker=_together(map(self.named, makers)),
+            speaker_is=next((_CLASSES[one] for one in classes if is_one and one in _CLASSES), ""),
+            speaker_url=web_address(next(iter(homes), "") or address) if is_one else "",
+            adopted_by=self.adopters(body, makers),
             said=said,
             language=language,
             about=tuple(self.passages()),
@@ -106,12 +105,11 @@ class _RemarkReader:
                 return found
         return []
 
-    def adopters(self, body: str, maker: str) -> tuple[str, ...]:
-        """Name who put a text into the annotation that has a maker of its own, another one."""
+    def adopters(self, body: str, makers: list[str]) -> str:
+        """Name who put a text into the annotation that others wrote, "" if nobody did."""
         outer = self.records.all(self.node, "schema:creator")
-        if body == self.node or maker in outer or not self.records.all(body, "schema:creator"):
-            return ()
-        return tuple(dict.fromkeys(filter(None, map(self.named, outer))))
+        is_own = body == self.node or not self.records.all(body, "schema:creator")
+        return "" if is_own or set(makers) & set(outer) else _together(map(self.named, outer))
 
     def named(self, node: str) -> str:
         """Give the name of somebody, or else the address or the words by which they are known."""
@@ -131,6 +129,12 @@ class _RemarkReader:
                 if not page.startswith(BLANK):
                     for words in self.records.all(target, "schema:text") or ("",):
                         yield Passage(whole(page), words)
+
+
+def _together(names: Iterable[str]) -> str:
+    """Name several as those who said something together, in an order of its own."""
+    *others, last = sorted({name for name in names if name}) or [""]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _is_address(node: str) -> bool:

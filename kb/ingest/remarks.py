@@ -42,10 +42,10 @@ def write_remark(remark: Remark, recorded: Recorded) -> Written | Problem:
     draft.lines += [*remark.kept, ("purpose", remark.purpose)]
     kind = _KINDS.get(remark.speaker_is, "agent")
     writer = draft.named(remark.speaker, kind, remark.speaker_url)
-    adopters = [draft.named(name, "agent") for name in remark.adopted_by]
-    source = draft.source(_source(remark, draft, next(iter(adopters), writer)))
+    adopter = draft.named(remark.adopted_by, "agent") if remark.adopted_by else ""
+    source = draft.source(_source(remark, draft, adopter or writer))
     pages = {page: _answered(remark, draft, page) for page in _pages(remark, draft)}
-    reports = tuple(Report(one, "reported", VerbClass.NEUTRAL) for one in adopters)
+    reports = (Report(adopter, "reported", VerbClass.NEUTRAL),) if adopter else ()
     utterance = _utterance(remark, draft, writer, source, reports)
     is_new = draft.is_new(utterance)
     replies = tuple(
@@ -105,7 +105,7 @@ def _utterance(
 
 def _unfit(remark: Remark) -> str:
     """Say why a remark cannot be recorded, "" if it can."""
-    texts = [remark.text, remark.speaker, remark.id, *remark.adopted_by, remark.said]
+    texts = [remark.text, remark.speaker, remark.id, remark.adopted_by, remark.said]
     texts += [text for passage in remark.about for text in (passage.page, passage.words)]
     texts += [text for pair in remark.kept for text in pair]
     if not remark.text.strip():

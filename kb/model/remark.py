@@ -26,7 +26,7 @@ class Remark:
         speaker: The name, or else the address, of who wrote it.
         speaker_is: What the source says that they are: "person", "organization" or "".
         speaker_url: Their address on the web, "" if there is none.
-        adopted_by: Those who put the words of another there; none if they are their own.
+        adopted_by: Who put the words of another there; "" if they are their own.
         said: When it was written, a day or instant; "" if unknown.
         language: Language of the words, a tag such as "en".
         about: The passages it is about.
@@ -40,7 +40,7 @@ class Remark:
     speaker: str = ""
     speaker_is: str = ""
     speaker_url: str = ""
-    adopted_by: tuple[str, ...] = ()
+    adopted_by: str = ""
     said: str = ""
     language: str = ""
     about: tuple[Passage, ...] = ()
