@@ -48,7 +48,6 @@ from kb.model.story import (
 from kb.model.time import Moment
 from kb.text.edtf import parse_time, up_to
 from kb.text.quotes import locate
-from kb.text.spaces import is_blank
 from kb.text.yaml_tree import Node, read_yaml
 
 _LONGEST_ADDRESS = 2000
@@ -186,7 +185,7 @@ class _StoryReader:
             if name not in node.value:
                 self.refuse(node, f"{section} lacks the key {name!r}.")
         for name, value in node.value.items():
-            if value.value in ("", [], {}) or is_blank(value.value):
+            if value.value in ("", [], {}):
                 self.refuse(value, f"{name!r} is empty; fill it in or leave the key out.")
         found = {name: value for name, value in node.value.items() if value.value != ""}
         for name, value in list(found.items()):

@@ -8,7 +8,6 @@ from kb.ingest.story_format import EXTENTS, SECTIONS
 from kb.model.proposition import SHARES, Interval
 from kb.text.edtf import parse_time
 from kb.text.numbers import number_of
-from kb.text.spaces import is_blank
 from kb.text.yaml_tree import Node
 
 _BOUNDS = ("exactly", "at_least", "more_than", "at_most", "less_than", "about")
@@ -71,8 +70,6 @@ class NumberReader:
         for key in node.value:
             if key not in known:
                 self.refuse(node, f"unknown key {key!r} in {section}.{nearest(key, known)}")
-            elif is_blank(node.value[key].value):
-                self.refuse(node.value[key], f"{key!r} is empty; fill it in or leave the key out.")
         number = {name: self.number(node, name) for name in _BOUNDS if name in known}
         given = {name for name, found in number.items() if found is not None}
         for pair in ({"exactly"}, {"about"}, {"at_least", "more_than"}, {"at_most", "less_than"}):

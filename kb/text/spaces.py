@@ -2,7 +2,6 @@
 
 import re
 
-_BLANK = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]*")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -14,13 +13,3 @@ def folded(text: str) -> str:
         ('two lines', '真\u3000實')
     """
     return _SPACE.sub(" ", text).strip(" ")
-
-
-def is_blank(value: object) -> bool:
-    r"""Whether a value is a text of which nobody would see anything.
-
-    Example:
-        >>> is_blank("\u00a0\u200b"), is_blank(""), is_blank("a "), is_blank([])
-        (True, True, False, False)
-    """
-    return isinstance(value, str) and bool(_BLANK.fullmatch(value))
