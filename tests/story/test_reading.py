@@ -247,4 +247,4 @@ def test_what_names_a_wrong_statement_or_source_is_not_told_too(registry):
     assert [message[:20] for message in by_statement] == ["act cannot be 'denys"]
     assert by_source == ["source lacks the key 'title'."]
     unknown = refused(STORY + replies.replace("s1", "t9"), registry)
-    assert [problem.message[:22] for problem in unknown] == ["to 't9' is no statemen"]
+    assert [problem.message[:23] for problem in unknown] == ["to 't9' is no statement"]
