@@ -12,6 +12,8 @@ import pytest
 from kb.text.safe import safe
 from tests.cli.test_hostile import STORY
 
+TURNED = "x\u202e"
+"""What may be recorded, and a terminal obeys."""
 ODD = "x\x1b[2J\u202e"
 FILE = f"{ODD}.yaml"
 CALLS = [
@@ -20,8 +22,8 @@ CALLS = [
     ("stats",), ("find",), ("find", "--csv"), ("find", "--json"), ("show", "h3", "--json"),
     ("show", "a"), ("queries",), ("schema",), ("backup", f"{ODD}.kb"),
     ("query", "SELECT * { ?s ?p ?o }"), ("query", "SELECT * { ?s ?p ?o }", "--json"),
-    ("query", "SELECT * { ?s ?p ?o }", "--format", "xml"), ("export", "-o", f"{ODD}.ttl"),
-    ("judge", "h2", "h3", "reject", "--reason", ODD), ("retract", "h5", "--reason", ODD),
+    ("query", f"SELECT ('{TURNED}' AS ?x) {{}}", "--format", "xml"), ("export", "-o", f"{ODD}.ttl"),
+    ("judge", "h2", "h3", "reject", "--reason", TURNED), ("retract", "h5", "--reason", TURNED),
 ]  # fmt: skip
 WRONG_CALLS = [
     ("add", f"no{ODD}.yaml"), ("add", FILE, "--as", ODD), ("add", FILE, "--mapping", ODD),
@@ -32,7 +34,9 @@ WRONG_CALLS = [
     ("export", "--format", ODD), ("export", "-o", f"{ODD}.zip"), ("restore", f"no{ODD}.kb"),
     ("retract", ODD, "--reason", "x"), ("judge", "h1", "h2", ODD, "--reason", "x"),
     ("--store", ODD, "stats"), ("--as-of", ODD, "stats"), (ODD,), (f"--{ODD}", "stats"),
-    ("stats", f"--{ODD}"),
+    ("stats", f"--{ODD}"), ("query", "SELECT * { ?s ?p ?o }", "--format", "xml"),
+    ("judge", "h2", "h3", "reject", "--reason", ODD), ("retract", "h4", "--reason", ODD),
+    ("judge", "h2", "h3", "reject", "--reason", "x", "--by", ODD),
 ]  # fmt: skip
 
 
