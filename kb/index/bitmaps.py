@@ -31,7 +31,7 @@ _LEAST = 2**16
 _FREQUENT = 50
 """What at least one in so many has is kept as bits."""
 _PERIOD = re.compile(rf"[{LAST}{FIRST}](y\d{{4}}|m\d{{6}})")
-_WIDE_PERIOD = re.compile(rf"{WIDE}{LAST}(y\d{{4}}|m\d{{6}})")
+_WIDE_PERIOD = re.compile(rf"{WIDE}(y\d{{4}}|m\d{{6}})")
 _BYTES = BLOCK // 8
 _LEVEL = 6
 _MARKER = -1

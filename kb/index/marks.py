@@ -12,8 +12,8 @@ from hashlib import sha256
 
 from kb.model.lookup import IndexedStatement, Selection
 
-UNDATED, OPEN_END, OPEN_BEGIN = "undated", "endopen", "beginopen"
-LAST, FIRST, WIDE = "d", "f", "w"
+UNDATED, OPEN_END, OPEN_BEGIN = "zzundated", "zzendopen", "zzbeginopen"
+LAST, FIRST, WIDE = "q", "z", "x"
 """What marks begin with: of last days, of first days, and of periods in which the first is not."""
 NOTHING = ""
 """The term of words in which there is no letter: nothing has it."""
@@ -66,7 +66,7 @@ def wanted(selection: Selection, years: Mapping[str, Iterable[str]]) -> list[str
 
     Args:
         selection: With ids under which things are indexed.
-        years: The marks of all years that there are, of last days by "d", of first days by "f".
+        years: The marks of all years that there are, by `LAST` and by `FIRST`.
     """
     terms = _words(selection.words) if selection.words else []
     for kind in (*LINKS, "stance"):
@@ -99,9 +99,9 @@ def within(term: str) -> list[str]:
     """Give the marks of the months of a year, or of the days of a month, the last first."""
     digits = term[2:]
     if term[1] == "y":
-        return [f"dm{digits}{month:02}" for month in range(12, 0, -1)]
+        return [f"{LAST}m{digits}{month:02}" for month in range(12, 0, -1)]
     if term[1] == "m":
-        return [f"dd{digits}{day:02}" for day in range(31, 0, -1)]
+        return [f"{LAST}d{digits}{day:02}" for day in range(31, 0, -1)]
     return []
 
 
@@ -126,16 +126,16 @@ def _dates(day: str, kind: str) -> Iterator[str]:
 def _days_from(written: str, years: Iterable[str]) -> Iterator[str]:
     """Give marks that together hold a last day and all that come after."""
     day = date.fromisoformat(written)
-    yield from (f"dd{day:%Y%m}{number:02}" for number in range(day.day, 32))
-    yield from (f"dm{day:%Y}{month:02}" for month in range(day.month + 1, 13))
+    yield from (f"{LAST}d{day:%Y%m}{number:02}" for number in range(day.day, 32))
+    yield from (f"{LAST}m{day:%Y}{month:02}" for month in range(day.month + 1, 13))
     yield from (year for year in years if int(year[2:]) > day.year)
 
 
 def _days_to(written: str, years: Iterable[str]) -> Iterator[str]:
     """Give marks that together hold a day and all that come before."""
     day = date.fromisoformat(written)
-    yield from (f"fd{day:%Y%m}{number:02}" for number in range(1, day.day + 1))
-    yield from (f"fm{day:%Y}{month:02}" for month in range(1, day.month))
+    yield from (f"{FIRST}d{day:%Y%m}{number:02}" for number in range(1, day.day + 1))
+    yield from (f"{FIRST}m{day:%Y}{month:02}" for month in range(1, day.month))
     yield from (year for year in years if int(year[2:]) < day.year)
 
 

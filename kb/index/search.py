@@ -12,6 +12,8 @@ from operator import or_
 
 from kb.index.bitmaps import Bitmaps, numbers_in
 from kb.index.marks import (
+    FIRST,
+    LAST,
     NOTHING,
     OPEN_BEGIN,
     OPEN_END,
@@ -38,7 +40,7 @@ class Search:
         self._tables = (0, 1) if selection.reports else (0,)
         self._bitmaps = [Bitmaps(connection, table) for table in range(len(FOUND))]
         is_dated = selection.since or selection.until
-        years = {kind: self._years(kind) for kind in ("d", "f")} if is_dated else {}
+        years = {kind: self._years(kind) for kind in (LAST, FIRST)} if is_dated else {}
         self._terms = wanted(selection, years)
         self._since = selection.since.replace("-", "")
         self._until = selection.until.replace("-", "")
@@ -70,7 +72,7 @@ class Search:
         if (many := self.total()) <= _FEW:
             return self._by_day(self._numbers((), many, 0))[offset : offset + limit]
         found: list[int] = []
-        for term, passed in self._periods([*self._years("d")[::-1], UNDATED], offset):
+        for term, passed in self._periods([*self._years(LAST)[::-1], UNDATED], offset):
             if within(term):
                 found += self._by_day(self._numbers((term,), _FEW, 0))[passed:]
             else:
@@ -153,7 +155,7 @@ class Search:
     def _kept_between(self, is_report: int, terms: list[str]) -> int:
         """Count what has begun by one day, without what had ended by another before it."""
         since, until = (self._kept_days(is_report, parts(term)) for term in terms)
-        dated = sum(self._kept(is_report, year) for year in self._years("d"))
+        dated = sum(self._kept(is_report, year) for year in self._years(LAST))
         return until - (dated - since)
 
     def _kept(self, is_report: int, term: str) -> int:
