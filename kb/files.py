@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from kb.errors import OutputError, OutputTakenError, UnreadableError
 
+_OF_A_BASE = ("journal.db", "journal.seal")
 LARGEST = 1024**3
 """The largest input in bytes; what is larger is for many files."""
 _PIECE = 4 * 1024**2
@@ -251,7 +252,8 @@ def refuse_taken(file: Path, read: Iterable[Path] = ()) -> None:
     try:
         for place in {file.resolve(), file.parent.resolve() / file.name}:
             for folder in (place, *place.parents):
-                if folder.name == ".kb" or (folder / "journal.db").is_file():
+                # A base may be called anything, and other programs have a journal.db, too.
+                if folder.name == ".kb" or all((folder / name).is_file() for name in _OF_A_BASE):
                     raise OutputTakenError(str(file), "it lies in a base")
         if any(one.exists() and file.samefile(one) for one in read if file.exists()):
             raise OutputTakenError(str(file), "this command reads it")
