@@ -16,7 +16,7 @@ from kb.ingest.claimreview_values import (
 )
 from kb.model.review import Review
 from kb.text.entities import has_entities
-from kb.text.numbers import number_of
+from kb.text.numbers import rating_of
 
 UNCLAIMED = "nobody is named as claimant"
 _MOST_VALUES = 1000
@@ -384,7 +384,7 @@ def _host(address: str) -> str:
 
 def _off_scale(value: str, worst: str, best: str) -> str:
     """Say what is wrong with a rating that is not on its scale, "" if nothing is or can be told."""
-    rated, low, high = map(number_of, (value, worst, best))
+    rated, low, high = map(rating_of, (value, worst, best))
     if rated is None or low is None or high is None or (low < high and low <= rated <= high):
         return ""
     return f"the rating {value[:40]} is on no scale: worst {worst[:40]}, best {best[:40]}"

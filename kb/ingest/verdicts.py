@@ -9,7 +9,7 @@ from functools import cache
 from kb.errors import Problem, RefusedError, nearest
 from kb.model.review import Review
 from kb.resources import folder
-from kb.text.numbers import number_of
+from kb.text.numbers import rating_of
 from kb.text.yaml_tree import Node, read_yaml
 
 _KEYS = ("introduced_by", "words", "reviewers")
@@ -164,7 +164,7 @@ def _list(node: Node | None, problems: list[Problem]) -> list[tuple[str, Node]]:
 
 def _rated(value: str, worst: str, best: str) -> Reading:
     """Read a rating in numbers: the best is true, the worst false, what lies between is mixed."""
-    rated, low, high = (number_of(text.strip()) for text in (value, worst, best))
+    rated, low, high = (rating_of(text) for text in (value, worst, best))
     if rated is None or low is None or high is None:
         return Reading.UNKNOWN
     if not (low < high and low <= rated <= high):

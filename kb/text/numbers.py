@@ -4,7 +4,21 @@ import re
 from decimal import Decimal
 
 _NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:_[0-9]{3})+)(?:\.[0-9]+)?")
+_RATING = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _LONGEST = 30
+
+
+def rating_of(text: str) -> Decimal | None:
+    """Read a number of a rating, which pages write as `+5`, `5.` and `.5`, too; else None.
+
+    Example:
+        >>> rating_of(" +4.50 "), rating_of(".5"), rating_of("1,500"), rating_of("4,5")
+        (Decimal('4.50'), Decimal('0.5'), Decimal('1500'), None)
+    """
+    plain = text.strip()
+    if _RATING.fullmatch(plain) and len(plain) <= _LONGEST:
+        return Decimal(plain)
+    return number_of(plain)
 
 
 def number_of(text: str) -> Decimal | None:
