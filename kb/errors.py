@@ -464,18 +464,6 @@ class ReaderLostError(EngineError):
         self.name, self.status = name, status
 
 
-class CheckerLostError(EngineError):
-    """A process that checked some records ended before it was done."""
-
-    def __init__(self, status: int) -> None:
-        why = f"signal {-status}" if status < 0 else f"exit status {status}"
-        super().__init__(
-            f"A process that checked shapes was ended ({why}), so the base was not checked. "
-            "Check it again, with more memory if that was short."
-        )
-        self.status = status
-
-
 class DeriveEngineError(UsageError):
     """What is to derive everything is called by a name that nothing has."""
 

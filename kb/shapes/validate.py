@@ -4,47 +4,35 @@ Shapes and data stay two graphs, so that nothing in the data can switch a shape 
 fetched.
 
 What our shapes ask of a node is told by its own triples and by the classes of what these lead to.
-So records are checked some thousand nodes at a time, by several processes if there are many, and
-memory does not grow with them.
+So one is checked of all nodes that look alike to the shapes, and the others only if it violates
+something. They are read one by one, and memory does not grow with them.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
-from kb.errors import CheckerLostError
 from kb.graph.records import Quads
-from kb.processes import Worker, WorkerEndedError, processors
 from kb.progress import Progress, silent
 from kb.resources import shape_files
+from kb.scratch import scratch_folder
+from kb.shapes.forms import Form, Forms
+from kb.sorting import SortedLines
 from kb.terms import term
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
 _AT_ONCE = 5_000  # nodes, of some ten triples each
+_KEPT = 100_000  # nodes whose classes are remembered
+_TOLD = 10_000
 _GRAPH = DefaultGraph()
-_Part = dict[NamedNode, list[Quad]]
+_Node = tuple[NamedNode, list[Quad]]
 Violation = tuple[str, str]
 """Focus node and message."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Some nodes, with all that their shapes look at.
-
-    Attributes:
-        nodes: Their addresses.
-        lines: N-Triples.
-    """
-
-    nodes: frozenset[str]
-    lines: bytes
 
 
 def validate(quads: Quads, progress: Progress = silent) -> list[Violation]:
@@ -52,80 +40,84 @@ def validate(quads: Quads, progress: Progress = silent) -> list[Violation]:
 
     Args:
         quads: The database; only what has an address is checked.
-        progress: Is told how many nodes were checked.
+        progress: Is told how many nodes were looked at.
 
     Returns:
         All violations, sorted; none when all shapes hold.
-
-    Raises:
-        CheckerLostError: A process that checked some of it ended.
     """
-    from rdflib import SH, URIRef
-
-    shapes = flat_shapes()
-    classes = {NamedNode(str(kind)) for kind in shapes.objects(None, URIRef(SH["class"]))}
-    pieces = (_piece(quads, part, classes) for part in _parts(quads))
-    first = [piece for piece, _ in zip(pieces, range(2), strict=False)]
-    count = processors() if len(first) > 1 else 1
-    found, checked = set[Violation](), 0
-    for nodes, some in _checked(chain(first, pieces), shapes, count):
-        found.update(some)
-        checked += nodes
-        progress(f"checking shapes, {checked:,} records so far")
-    return sorted(found)
+    check = _Check(quads, progress)
+    wrong = {check.form_of(node) for node, _ in check.violations(check.first_of_each_form())}
+    if not wrong:
+        return []
+    alike = (node for node in check.nodes() if check.forms.of(node[1]) in wrong)
+    return sorted(set(check.violations(alike)))
 
 
-def _piece(quads: Quads, part: _Part, classes: set[NamedNode]) -> Piece:
-    said = chain(part.values(), _neighbours(quads, part, classes))
-    lines = serialize((quad.triple for some in said for quad in some), format=RdfFormat.N_TRIPLES)
-    assert lines is not None
-    return Piece(frozenset(node.value for node in part), lines)
+class _Check:
+    """Checks nodes of a database with the shapes of the package."""
 
+    def __init__(self, quads: Quads, progress: Progress) -> None:
+        from rdflib import SH, URIRef
 
-def _checked(
-    pieces: Iterable[Piece], shapes: "Graph", count: int
-) -> Iterator[tuple[int, list[Violation]]]:
-    """Give how many nodes each piece has, and what violates shapes in it.
+        self._quads, self._progress = quads, progress
+        self._shapes = flat_shapes()
+        self._classes = {str(kind) for kind in self._shapes.objects(None, URIRef(SH["class"]))}
+        self._kinds_of = lru_cache(_KEPT)(self._look_up_kinds)
+        self.forms = Forms(self._shapes, self._kinds_of)
 
-    Args:
-        pieces: All.
-        shapes: What they are checked with.
-        count: How many processes work at once; with one it is this one.
-    """
-    if count < 2:
-        for piece in pieces:
-            yield len(piece.nodes), violations(piece, shapes)
-        return
-    with ExitStack() as stack:
-        idle, busy = deque[Worker](), deque[tuple[Worker, int]]()
-        for _ in range(count):
-            idle.append(Worker("kb.shapes.worker"))
-            stack.callback(idle[-1].end)
-        try:
-            for piece in pieces:
-                if not idle:
-                    worker, nodes = busy.popleft()
-                    yield nodes, _found_by(worker)
-                    idle.append(worker)
-                worker = idle.popleft()
-                worker.give(piece)
-                busy.append((worker, len(piece.nodes)))
-            for worker, nodes in busy:
-                yield nodes, _found_by(worker)
-        except WorkerEndedError as error:
-            raise CheckerLostError(error.status) from None
+    def nodes(self) -> Iterator[_Node]:
+        """Give every node with an address, in order of these, with its triples."""
+        every = self._quads.quads_for_pattern(None, None, None, _GRAPH)
+        with scratch_folder() as folder:
+            addresses = SortedLines(folder)
+            for quad in every:
+                if isinstance(quad.subject, NamedNode):
+                    addresses.put([f"{quad.subject.value}\n".encode()])
+            for number, line in enumerate(addresses, 1):
+                node = NamedNode(line[:-1].decode())
+                yield node, self._said_of(node)
+                if number % _TOLD == 0:
+                    self._progress(f"checking shapes, {number:,} nodes so far")
 
+    def first_of_each_form(self) -> Iterator[_Node]:
+        """Give the first of all nodes that look alike."""
+        seen = set[Form]()
+        for node, said in self.nodes():
+            form = self.forms.of(said)
+            if form not in seen:
+                seen.add(form)
+                yield node, said
 
-def _found_by(worker: Worker) -> list[Violation]:
-    found = worker.take()
-    assert isinstance(found, list)
-    return found
+    def form_of(self, address: str) -> Form:
+        """Give the form of one node."""
+        return self.forms.of(self._said_of(NamedNode(address)))
 
+    def violations(self, nodes: Iterable[_Node]) -> Iterator[Violation]:
+        """Check some nodes, as many at once as there is room for."""
+        rest = iter(nodes)
+        while part := dict(islice(rest, _AT_ONCE)):
+            said = chain(part.values(), self._neighbours(part))
+            triples = (quad.triple for some in said for quad in some)
+            lines = serialize(triples, format=RdfFormat.N_TRIPLES)
+            assert lines is not None
+            for focus, message in _violations(_graph(lines), self._shapes):
+                if NamedNode(focus) in part:
+                    yield focus, message
 
-def violations(piece: Piece, shapes: "Graph") -> list[Violation]:
-    """Check some nodes."""
-    found = _violations(_graph(piece.lines), shapes)
-    return [violation for violation in found if violation[0] in piece.nodes]
+    def _neighbours(self, part: dict[NamedNode, list[Quad]]) -> Iterator[list[Quad]]:
+        """Give the triples of what a part leads to, where its class is asked for."""
+        values = {quad.object for said in part.values() for quad in said}
+        for value in values - part.keys():
+            if isinstance(value, NamedNode) and self._kinds_of(value.value):
+                yield self._said_of(value)
+
+    def _look_up_kinds(self, address: str) -> frozenset[str]:
+        kinds = self._quads.quads_for_pattern(NamedNode(address), term("rdf:type"), None, _GRAPH)
+        found = {kind.object.value for kind in kinds if isinstance(kind.object, NamedNode)}
+        return frozenset(found & self._classes)
+
+    def _said_of(self, node: NamedNode) -> list[Quad]:
+        return list(self._quads.quads_for_pattern(node, None, None, _GRAPH))
 
 
 def flat_shapes() -> "Graph":
@@ -146,42 +138,6 @@ def flat_shapes() -> "Graph":
     for shape in set(shapes.subjects(SH.targetClass)) | set(shapes.subjects(SH.targetSubjectsOf)):
         shapes.remove((shape, SH.property, None))
     return shapes
-
-
-def _parts(quads: Quads) -> Iterator[_Part]:
-    """Give every node with its triples, in parts that keep nodes by what leads to them."""
-    every = quads.quads_for_pattern(None, None, None, _GRAPH)
-    nodes = sorted({quad.subject.value for quad in every if isinstance(quad.subject, NamedNode)})
-    part, seen = _Part(), set[str]()
-    for first in nodes:
-        waiting = [] if first in seen else [NamedNode(first)]
-        while waiting:
-            node = waiting.pop()
-            if node.value in seen:
-                continue
-            seen.add(node.value)
-            if said := _said_of(quads, node):
-                part[node] = said
-                waiting += [quad.object for quad in said if isinstance(quad.object, NamedNode)]
-            if len(part) == _AT_ONCE:
-                yield part
-                part = _Part()
-    if part:
-        yield part
-
-
-def _said_of(quads: Quads, node: NamedNode) -> list[Quad]:
-    return list(quads.quads_for_pattern(node, None, None, _GRAPH))
-
-
-def _neighbours(quads: Quads, part: _Part, classes: set[NamedNode]) -> Iterator[list[Quad]]:
-    """Give the triples of what a part leads to, where its class may be asked for."""
-    values = {quad.object for said in part.values() for quad in said}
-    for value in values - part.keys():
-        if isinstance(value, NamedNode):
-            kinds = quads.quads_for_pattern(value, term("rdf:type"), None, _GRAPH)
-            if any(kind.object in classes for kind in kinds):
-                yield _said_of(quads, value)
 
 
 def _graph(lines: bytes) -> "Graph":
