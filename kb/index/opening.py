@@ -56,8 +56,10 @@ class IndexFile:
 
     def begin_change(self) -> None:
         """Take the seal off; the one writer does so before it changes anything."""
-        if not self._changes:
+        if self._seal.is_on():
+            # Whatever changed before, here or by others, is sealed by it.
             self._seal.take_off()
+            self._changes = 0
         self._changes += 1
 
     def seal(self, connection: sqlite3.Connection) -> None:
@@ -66,8 +68,9 @@ class IndexFile:
             return
         connection.rollback()
         places = changed_places(self._log) if self._log.exists() else None
-        _, logged, written = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        if logged == written:
+        # Where another process is just writing the log back, this one does not learn how far.
+        is_busy, logged, written = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if not is_busy and logged == written:
             self._seal.put_on(places if self._changes == 1 else None)
             self._changes = 0
         keep_state(connection)
@@ -81,8 +84,11 @@ class IndexFile:
         for _ in range(_ATTEMPTS):
             if self._path.exists():
                 self._opened_file = self._number()
-                return self._with_log() or self._as_it_lies()
-            if not self._fresh.exists():
+                connection = self._with_log() or self._as_it_lies()
+                if not self.is_replaced():
+                    return connection
+                self.close(connection)  # it may read the log of the new file
+            elif not self._fresh.exists():
                 break
             time.sleep(_PAUSE)
         return None

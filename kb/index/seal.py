@@ -31,10 +31,14 @@ class IndexSeal:
         self._file = index.with_suffix(".seal")
         self._before: list[int] | None = None
 
+    def is_on(self) -> bool:
+        """Whether somebody said that the index is as it should be."""
+        return self._file.exists()
+
     def take_off(self) -> None:
         """Say that the index is being changed."""
         self._before = self._blocks(self._read())
-        if self._file.exists():
+        if self.is_on():
             self._file.unlink()
             sync_folder(self._file.parent)
 

@@ -1,9 +1,11 @@
 """An addition changes the file in its place, whole or not at all, and disturbs no reader."""
 
+import json
 import signal
 import sqlite3
 import subprocess
 import sys
+import zlib
 from functools import cache
 
 import pytest
@@ -189,3 +191,63 @@ def test_a_change_looks_through_no_table(file):
 def by_counting(index):
     """Count all, whatever is kept."""
     return {name: int(index._ask(query)[0][0]) for name, query in COUNTS.items()}
+
+
+def seal_fits(path):
+    """Whether the seal of a file is there, and says what its bytes are."""
+    seal = path.with_suffix(".seal")
+    content = path.read_bytes()
+    blocks = [zlib.crc32(content[at : at + 2**16]) for at in range(0, len(content), 2**16)]
+    return seal.exists() and json.loads(seal.read_bytes())["blocks"] == blocks
+
+
+WRITES_BACK = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as file:
+    fcntl.lockf(file, fcntl.LOCK_EX, 1, 121)  # WAL_CKPT_LOCK of SQLite's WAL-index, 120 + 1
+    print("holds", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_what_another_process_is_writing_back_is_not_sealed(file):
+    index = Index(file)
+    index.change(changes()[1])
+    log = file.with_name("index.db-shm")
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITES_BACK, str(log)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as other:  # fmt: skip
+        assert other.stdout.readline() == "holds\n"
+        index.seal()
+
+        assert not file.with_suffix(".seal").exists()
+
+        other.stdin.close()
+    index.seal()
+
+    assert seal_fits(file)
+    index.close()
+    assert seal_fits(file)
+
+
+def test_a_seal_that_another_put_on_between_two_changes_is_taken_off(file):
+    first, reader = Index(file), Index(file)
+    first.change(changes()[1])
+    first.seal()  # not yet, as somebody reads
+    assert not file.with_suffix(".seal").exists()
+    reader.close()
+    second = Index(file)
+    second.change(changes()[2])
+    first.let_go()
+    second.seal()
+    assert seal_fits(file)
+
+    first.look()
+    first.change(IndexChange(IndexContent((), (), (), 9), frozenset(), frozenset()))
+
+    assert not file.with_suffix(".seal").exists()
+    second.close()
+    first.seal()
+    first.close()
+    assert seal_fits(file)
