@@ -1,5 +1,8 @@
 """Run the command line as `python -m kb`."""
 
-from kb.cli import main
+try:
+    from kb.cli import main
 
-main()
+    main()
+except KeyboardInterrupt:  # before any command began
+    raise SystemExit(130) from None

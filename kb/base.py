@@ -7,7 +7,7 @@ it got, and both catch up when the base is opened.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -63,6 +63,7 @@ _CURRENT = "store/CURRENT"
 _MEANINGS = tuple(f"<{address(kind)}" for kind in ("entity:", "alignment:"))
 MOST_HELD_BACK = 10_000
 """More quads than these are written to the store at once."""
+_OTHER = "it was made of another journal, or of one that was changed since: entry {} differs"
 _MOMENT = 0.3  # seconds in which another writer may end, before a database is made aside
 _IN_MEMORY = 13 * 2**20  # bytes of a journal; just below as many records as go into tables
 
@@ -307,9 +308,26 @@ class Base:
         return journal.append(kind=kind, at=now, by=by, origin=origin, payload=payload, kept=kept)
 
     def behind(self) -> bool:
-        """Whether the index lacks entries of the journal, or was made by other rules."""
-        applied = self.index.applied()
-        return applied != self.journal.last() or self._has_other_rules()
+        """Whether the index lacks entries of the journal, or was made by other rules.
+
+        Raises:
+            IndexDamagedError: It was made of another journal.
+        """
+        return self._known() != self.journal.last() or self._has_other_rules()
+
+    def _known(self) -> int:
+        """Give the number of the last entry that is in the index; -1 if it must be made anew.
+
+        Raises:
+            IndexDamagedError: It was made of another journal.
+        """
+        applied, head = self.index.applied(), self.index.head()
+        if applied > 0 and head and self.journal.mark(applied)[0] not in ("", head):
+            raise IndexDamagedError(str(self._file("index.db")), _OTHER.format(applied))
+        return applied
+
+    def _file(self, name: str) -> Path:
+        return self.folder / name if self.folder else Path(name)
 
     def _has_other_rules(self) -> bool:
         return self.index.provenance()[0] != rule_set_version()
@@ -319,29 +337,33 @@ class Base:
 
         The writer calls this.
         """
-        store, known = self._opened(), self.index.applied()
+        store, known = self._opened(), self._known()
         is_whole = not self._is_gone() and store.applied() == known and self.endpoint is None
         if self.is_view or not is_whole or self._has_other_rules():
             return None
         return store, self.journal.entries(after=known)
 
-    def catch_up(self) -> None:
+    def catch_up(self, *, waits: bool = False) -> None:
         """Bring index and store up to the journal, unless a writer is doing so now.
 
+        Args:
+            waits: Wait for the writer, also if there is something to read.
+
         Raises:
-            BaseInUseError: A writer is at work and there is nothing to read yet.
+            BaseInUseError: A writer is at work and there is nothing to read yet, or it was waited
+                for in vain.
             JournalDamagedError: Entries that were there once are gone.
         """
         if not self.behind():
             return
         self.check_end()
         try:
-            with self._alone(waits=self.index.applied() < 0):
+            with self._alone(waits=waits or self.index.applied() < 0):
                 if self.behind():
                     self.tell_behind()
                     self.apply()
         except BaseInUseError:
-            if self.index.applied() < 0:
+            if waits or self.index.applied() < 0:
                 raise
 
     def tell_behind(self) -> None:
@@ -415,7 +437,12 @@ class Base:
 
         if self.folder is None:
             return MemoryStore()
-        store = EmbeddedStore(self.folder / "store", fresh=fresh, may_write=self._may_write)
+        store = EmbeddedStore(
+            self.folder / "store",
+            fresh=fresh,
+            may_write=self._may_write,
+            hash_of=lambda number: self.journal.mark(number)[0],
+        )
         if not fresh:
             self._take_held_back(store)
         if self.endpoint is None:
@@ -522,7 +549,8 @@ class Base:
             self.progress("reading the journal")
             with self._records_into(engine) as history:
                 contents = derive_all(history, applied, rules, self.decoded, chosen, self.progress)
-                self.index.build(contents)
+                head = self.journal.mark(applied)[0]
+                self.index.build(replace(content, head=head) for content in contents)
             if history.engine is not engine:
                 engine.bulk_extend(history.engine)
 
@@ -553,7 +581,7 @@ class Base:
         Returns:
             What changed, and whether that is all; else everything has to be derived.
         """
-        known, changed = self.index.applied(), Changed()
+        known, changed = self._known(), Changed()
         if known <= 0 or self._opened().applied() != known or self.is_view:
             return changed, False
         entries = None if self._has_other_rules() else self._new_entries(known)
@@ -594,13 +622,15 @@ class Base:
         from kb.store.embedded import EmbeddedStore
 
         store, size = self._opened(), len(change.removed) + len(change.added)
+        content = replace(change.index.content, head=self.journal.mark(applied)[0])
+        index = replace(change.index, content=content)
         if not isinstance(store, EmbeddedStore) or size > MOST_HELD_BACK:
             store.change(change.removed, change.added, applied)
-            self.index.change(change.index)
+            self.index.change(index)
             return
         packed = pack_quads(change.removed), pack_quads(change.added)
         held = HeldBack(store.applied(), applied, store.written(), *packed)
-        self.index.change(change.index, held)
+        self.index.change(index, held)
         store.hold_back(change.removed, change.added, applied)
         if store.held_back() > MOST_HELD_BACK:
             store.write_held_back()

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from kb.base import Base
 from kb.deciding import replayed
-from kb.errors import EngineError
+from kb.errors import BaseInUseError, EngineError
 from kb.graph.checks import check_quotes
 from kb.graph.records import StoreRecords
 from kb.model.answers import Finding
 from kb.progress import Progress, silent
 from kb.shapes.validate import validate
 
+_ATTEMPTS = 5
 _KEPT = 100_000
 """So many nodes are looked at before what was read of them is forgotten."""
 
@@ -31,6 +32,9 @@ def check(
         made: Digests of store and index as this process made them a moment ago, if it did: then
             they are not made again to be compared with.
         progress: Is told what is being done.
+
+    Raises:
+        BaseInUseError: Somebody writes, and was waited for in vain.
     """
     progress("reading every byte of the journal and of the texts")
     damaged = list(_journal_damage(base, checkpoint)) or list(_archive_damage(base))
@@ -39,14 +43,9 @@ def check(
         return
     progress("checking what was recorded")
     yield from _record_damage(base, progress)
-    if base.behind():
-        told = "does not have all of the journal; run `kb check --rebuild`"
-        yield Finding("error", "index", told)
-        return
-    # Verdicts are compared with what the index says, once that is known to be whole.
-    progress("reading every byte of store and index")
     base.progress = progress
-    derived = list(_derived_damage(base, made))
+    # Verdicts are compared with what the index says, once that is known to be whole.
+    derived = _derived_damage(base, made)
     yield from derived or replayed(base)
 
 
@@ -73,19 +72,38 @@ def _record_damage(base: Base, progress: Progress) -> Iterator[Finding]:
         del history, records  # lets go of the files before they are removed
 
 
-def _derived_damage(base: Base, made: tuple[str, str] | None) -> Iterator[Finding]:
-    """Say whether store or index differ from what the journal and the texts give."""
+def _derived_damage(base: Base, made: tuple[str, str] | None) -> list[Finding]:
+    """Say whether store or index differ from what the journal and the texts give.
+
+    Others may write meanwhile: what was looked at before that is looked at again.
+    """
+    known = made if base.endpoint is None else None
+    for _ in range(_ATTEMPTS):
+        last = base.journal.last()
+        found = list(_derived_damage_now(base, known))
+        if not found or base.journal.last() == last:
+            return found
+        known = None
+    told = "others write all the time, so that nothing could be compared; check once more later"
+    return [Finding("error", "store or index", told)]
+
+
+def _derived_damage_now(base: Base, made: tuple[str, str] | None) -> Iterator[Finding]:
     again = "run `kb check --rebuild`"
     try:
+        base.catch_up(waits=True)
+        base.progress("reading every byte of store and index")
         damage = list(base.damage())
         now = base.digests()
+    except BaseInUseError:
+        raise
     except EngineError as error:
         yield Finding("error", "store or index", str(error))
         return
     if damage:
         yield from (Finding("error", place, f"{fault}; {again}") for place, fault in damage)
         return
-    expected = made if made and base.endpoint is None else base.derived_anew()
+    expected = made or base.derived_anew()
     for place, here, anew in zip(("store", "index"), now, expected, strict=True):
         if here != anew:
             yield Finding("error", place, f"is not what the journal gives; {again}")

@@ -122,7 +122,8 @@ def open(  # noqa: A001
         tell: Is told whom this waits for, and what an interrupted writer left.
         endpoint: Address of a SPARQL endpoint that answers queries in the place of the store here;
             further addresses and who asks come from the environment (`docs/endpoints.md`).
-        catch_up: Derive what an interrupted writer left. Without it, first call `add`.
+        catch_up: Derive what an interrupted writer left. Without it, first call `add`, `rebuild`,
+            `check` or `backup`.
         progress: Is told what is being done meanwhile.
 
     Raises:

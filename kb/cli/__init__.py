@@ -10,6 +10,13 @@ import sys
 
 def main() -> None:
     """Run `kb`."""
+    try:
+        sys.exit(_run())
+    except KeyboardInterrupt:  # before or behind what a command does
+        sys.exit(130)
+
+
+def _run() -> int:
     from kb.cli.streams import make_sure
 
     make_sure()
@@ -17,7 +24,7 @@ def main() -> None:
     from kb.cli.front import answered
 
     code = refuse_halves(sys.argv[1:]) or answered(sys.argv[1:])
-    sys.exit(exit_code(_typed) if code is None else code)
+    return exit_code(_typed) if code is None else code
 
 
 def _typed() -> None:

@@ -22,7 +22,7 @@ def backup(
     """
     session = session_of(ctx)
     refuse_taken(file)
-    with session.open() as base, session.watched() as tell:
+    with session.open(catch_up=False) as base, session.watched() as tell:
         done = base.backup(file, progress=tell)
     held = f"{done.entries:,} entries of the journal, {counted(len(done.texts), 'text')}"
     session.say(f"{file}: {held}, checkpoint {done.checkpoint}")

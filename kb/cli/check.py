@@ -41,7 +41,7 @@ def check(
     if sources:
         found = _check_sources(sources, kind, text)
     else:
-        with session.open() as base:
+        with session.open(catch_up=False) as base:  # what is damaged is named, or made again
             if rebuild:
                 with session.watched() as tell:
                     result["store"], result["index"] = base.rebuild(tell)

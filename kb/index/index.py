@@ -137,6 +137,15 @@ class Index:
         except (sqlite3.DatabaseError, ValueError):
             return -1
 
+    def head(self) -> str:
+        """Hash of the last journal entry that is in the index; "" if that is not known."""
+        query = "SELECT value FROM meta WHERE key = 'head'"
+        try:
+            row = self._connection.execute(query).fetchone()
+        except sqlite3.DatabaseError:
+            return ""
+        return str(row[0]) if row else ""
+
     def provenance(self) -> tuple[str, str]:
         """Give the version of the rules and the digest of the records behind the conflicts."""
         query = "SELECT key, value FROM meta WHERE key IN ('rules', 'digest')"

@@ -11,7 +11,7 @@ import sqlite3
 
 from kb.model.conflict import Tier
 
-FORMAT = 13
+FORMAT = 14
 FOUND = ("stated", "reported")
 """The full-text tables of what is stated and of reports of it."""
 TABLES = """

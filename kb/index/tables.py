@@ -117,6 +117,7 @@ def _put_meta(connection: sqlite3.Connection, content: IndexContent) -> None:
         "applied": content.applied,
         "rules": content.rules,
         "digest": content.digest,
+        "head": content.head,
     }
     connection.executemany(
         "INSERT OR REPLACE INTO meta VALUES (?, ?)", [(key, str(v)) for key, v in meta.items()]

@@ -73,8 +73,10 @@ class IndexContent:
     """Everything that goes into an index, in a fixed order.
 
     Attributes:
+        applied: Number of the last entry of the journal that is in it.
         rules: The version of the rules by which the conflicts were found.
         digest: The digest of the records in effect.
+        head: The hash of that entry, by which the journal is known; "" if nobody asks for it.
     """
 
     statements: tuple[IndexedStatement, ...]
@@ -83,6 +85,7 @@ class IndexContent:
     applied: int
     rules: str = ""
     digest: str = ""
+    head: str = ""
 
 
 @dataclass(frozen=True)

@@ -35,12 +35,15 @@ class EmbeddedStore(ReadingStore):
         *,
         fresh: bool = False,
         may_write: MayWrite = lambda: nullcontext(True),
+        hash_of: Callable[[int], str] = lambda _: "",
     ) -> None:
         """Open what is there; a folder that is not there reads as empty and is not made.
 
         Args:
             folder: Where the generations lie.
             fresh: Start empty without a look at what is there, to make it again after damage.
+            hash_of: Gives the hash of a journal entry, by which the journal is known; "" if it has
+                no such entry.
             may_write: Makes this the only writer of the base for a while, if that can be; a
                 database with what was held back is then made for everybody, and else only for
                 this store.
@@ -48,7 +51,7 @@ class EmbeddedStore(ReadingStore):
         Raises:
             StoreDamagedError: What is there cannot be opened.
         """
-        self._place, self._may_write = folder, may_write
+        self._place, self._may_write, self._hash_of = folder, may_write, hash_of
         self._generations = Generations(folder)
         self._generation: Generation | None = None
         self._engine, self._applied = pyoxigraph.Store(), 0
@@ -71,7 +74,7 @@ class EmbeddedStore(ReadingStore):
             make: Fills the database, and keeps no hold of it.
             applied: The number of the last journal entry that is in it.
         """
-        with self._engine_errors(), self._generations.build(applied) as database:
+        with self._engine_errors(), self._build(applied) as database:
             _fill(database, make)
         self._open()
 
@@ -98,11 +101,14 @@ class EmbeddedStore(ReadingStore):
         self._generations.check_current(self._generation)
         change = Lag()
         change.take(removed, added)
-        with self._engine_errors(), self._generations.build(applied) as database:
+        with self._engine_errors(), self._build(applied) as database:
             self._engine.backup(database)
             _tell(database, self._lag, change)
         self._open_changed()
         self._change_remembered(removed, added)
+
+    def _build(self, applied: int) -> AbstractContextManager[Path]:
+        return self._generations.build(applied, self._hash_of(applied))
 
     # -- what is held back ------------------------------------------------------------------------
 
@@ -219,7 +225,11 @@ class EmbeddedStore(ReadingStore):
         self._generation = self._generations.hold_current()
         if self._generation is None:
             return
-        for fault in self._generation.damage(whole=False):
+        head = self._hash_of(self._generation.applied)
+        faults = self._generation.damage(whole=False)
+        if head and self._generation.head not in ("", head):
+            faults.append("it was made of another journal, or of one that was changed since")
+        for fault in faults:
             self.close()
             raise StoreDamagedError(str(self._place), fault)
         try:

@@ -5,7 +5,8 @@ long as it likes, and a killed writer leaves nothing worse than a folder that CU
 A reader holds a shared lock on the generation it reads; a writer removes no generation so held.
 
     store/CURRENT                  the number of the current generation
-    store/7/GENERATION.json        format, how much of the journal is in it, checksum of the seal
+    store/7/GENERATION.json        format, how much of the journal is in it, with the hash of the
+                                   last entry, checksum of the seal
     store/7/SEAL.json              size and checksum of every file of the database
     store/7/oxigraph/              the database
 """
@@ -38,6 +39,7 @@ class Generation:
     applied: int
     database: Path
     sealed: int
+    head: str
     _handle: int
 
     def damage(self, *, whole: bool) -> list[str]:
@@ -105,13 +107,14 @@ class Generations:
         return Scratch(self._folder if os.access(self._folder, os.W_OK) else None)
 
     @contextmanager
-    def build(self, applied: int) -> Iterator[Path]:
+    def build(self, applied: int, head: str = "") -> Iterator[Path]:
         """Lend the place for a new database and make it the current one in the end.
 
         The caller is the only writer of the base. When the block fails, nothing has changed.
 
         Args:
             applied: The number of the last journal entry that will be in it.
+            head: The hash of that entry, by which the journal is known.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         self._sweep()
@@ -123,8 +126,8 @@ class Generations:
             database = place / _DATABASE
             _write(place_of(database), write_seal(seal_of(database, self._current_database())))
             sealed = sum_of_seal(database)
-            label = json.dumps({"format": _FORMAT, "applied": applied, "sealed": sealed})
-            _write(self._label(number), label)
+            label = {"format": _FORMAT, "applied": applied, "sealed": sealed, "head": head}
+            _write(self._label(number), json.dumps(label))
             _sync(*database.iterdir(), database, place, self._folder)
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
@@ -178,14 +181,14 @@ class Generations:
         try:
             label = json.loads(os.pread(handle, 4096, 0))
             form, applied = int(label["format"]), int(label["applied"])
-            sealed = int(label.get("sealed", 0))
+            sealed, head = int(label.get("sealed", 0)), str(label.get("head", ""))
         except (ValueError, LookupError, TypeError) as error:
             os.close(handle)
             raise StoreDamagedError(str(self._folder), f"{_LABEL} cannot be read") from error
         if form != _FORMAT:
             os.close(handle)
             raise StoreDamagedError(str(self._folder), f"format {form} is of another release")
-        return Generation(number, applied, database, sealed, handle)
+        return Generation(number, applied, database, sealed, head, handle)
 
     def _sweep(self) -> None:
         """Remove what no reader holds, save the current generation."""
