@@ -24,6 +24,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kb.files import sync_folder
+from kb.handles import Inode, hold, let_go
 from kb.index.seal import IndexSeal, changed_places
 
 _ATTEMPTS = 50
@@ -45,6 +46,7 @@ class IndexFile:
         self._seal = IndexSeal(path)
         self._changes = 0
         self._opened_file: int | None = None
+        self._held: Inode | None = None
 
     def fault(self, *, whole: bool = False) -> str:
         """Say what in the file is not as its last writer left it, "" if nothing is.
@@ -84,6 +86,7 @@ class IndexFile:
         for _ in range(_ATTEMPTS):
             if self._path.exists():
                 self._opened_file = self._number()
+                self._held = hold(self._path)
                 connection = self._with_log() or self._as_it_lies()
                 if not self.is_replaced():
                     return connection
@@ -132,6 +135,8 @@ class IndexFile:
         """Let go of the file; the last who does writes the log back and removes it."""
         connection.close()
         self._let_go()
+        let_go(self._held)
+        self._held = None
 
     @contextmanager
     def unread(self) -> Iterator[bool]:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kb.files import sync_folder
+from kb.handles import reading
 
 _BLOCK = 2**16
 _SMALL = 2**25
@@ -50,16 +51,15 @@ class IndexSeal:
         """
         before = self._before if changed is not None else None
         blocks = {place // _BLOCK for place in changed or ()}
-        with self._index.open("rb") as content:
-            found = os.fstat(content.fileno())
+        with reading(self._index) as content:
+            found = os.fstat(content)
             count = -(-found.st_size // _BLOCK)
             if before is None:
-                sums = [_sum(content.read(_BLOCK)) for _ in range(count)]
+                sums = [_sum(content, block) for block in range(count)]
             else:
                 sums = before[:count] + [0] * (count - len(before))
                 for block in (blocks | set(range(len(before) - 1, count))) & set(range(count)):
-                    content.seek(block * _BLOCK)
-                    sums[block] = _sum(content.read(_BLOCK))
+                    sums[block] = _sum(content, block)
         seal = {"size": found.st_size, "file": _identity(found), "blocks": sums}
         fresh = self._file.with_suffix(".seal.new")
         fresh.write_text(json.dumps(seal), encoding="ascii")
@@ -87,14 +87,14 @@ class IndexSeal:
         if blocks is None:
             return ""
         seal = json.loads(written)
-        with self._index.open("rb") as content:
-            found = os.fstat(content.fileno())
+        with reading(self._index) as content:
+            found = os.fstat(content)
             if found.st_size != seal["size"]:
                 return f"it has {found.st_size} of {seal['size']} bytes"
             if not whole and found.st_size > _SMALL and _identity(found) == seal["file"]:
                 return ""
             for number, expected in enumerate(blocks):
-                if _sum(content.read(_BLOCK)) != expected:
+                if _sum(content, number) != expected:
                     return f"what stands from byte {number * _BLOCK} on is not as it was written"
         return ""
 
@@ -133,5 +133,5 @@ def _identity(found: os.stat_result) -> list[int]:
     return [found.st_ino, found.st_ctime_ns]
 
 
-def _sum(block: bytes) -> int:
-    return zlib.crc32(block)
+def _sum(content: int, block: int) -> int:
+    return zlib.crc32(os.pread(content, _BLOCK, block * _BLOCK))

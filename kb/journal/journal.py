@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from kb.errors import EngineError, JournalDamagedError, JournalEntryError
+from kb.handles import hold, let_go
 from kb.journal.database import MEMORY, SCHEMA, engine_errors, open_database
 from kb.journal.seal import JournalSeal, changed_places
 from kb.model.journal import START, Damage, Entry, packed, unpacked
@@ -33,7 +34,13 @@ class Journal:
             JournalFormatError: The file is something else, or of a newer program.
         """
         self._name = str(file)
-        self._database = open_database(self._name, read_only=read_only)
+        self._held = hold(Path(file))
+        try:
+            self._database = open_database(self._name, read_only=read_only)
+        except BaseException:
+            let_go(self._held)
+            raise
+        self._held = self._held or hold(Path(file))
         self._seal = JournalSeal(Path(file)) if self._name != MEMORY else None
         if self._seal and not read_only and not self._seal.is_there():
             self._seal.put_on(self.head(), self.head(), None)
@@ -225,6 +232,8 @@ class Journal:
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+        let_go(self._held)
+        self._held = None
 
     def __enter__(self) -> Self:
         return self

@@ -17,6 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.handles import reading
+
 _BLOCK = 2**16
 _MAGIC, _UNSYNCED = slice(0, 8), bytes(8)
 _CHECKSUM = 4
@@ -69,16 +71,15 @@ class JournalSeal:
                 os.close(handle)
 
     def _summed(self, head: Head, known: _Sealed | None, changed: set[int]) -> _Sealed:
-        with self._journal.open("rb") as content:
-            size = os.fstat(content.fileno()).st_size
+        with reading(self._journal) as content:
+            size = os.fstat(content).st_size
             blocks = range(-(-size // _BLOCK))
             if known is None:
-                return _Sealed(head, size, [zlib.crc32(content.read(_BLOCK)) for _ in blocks])
+                return _Sealed(head, size, [_sum(content, block) for block in blocks])
             sums = [*known.sums, *([0] * len(blocks))][: len(blocks)]
             again = {place // _BLOCK for place in changed} | {*blocks[known.size // _BLOCK :]}
             for block in sorted(again & {*blocks}):
-                content.seek(block * _BLOCK)
-                sums[block] = zlib.crc32(content.read(_BLOCK))
+                sums[block] = _sum(content, block)
         return _Sealed(head, size, sums)
 
     def fault(self, head: Head) -> str:
@@ -89,12 +90,12 @@ class JournalSeal:
         seal = self._read()
         if seal is None or seal.head != head:
             return ""
-        with self._journal.open("rb") as content:
-            size = os.fstat(content.fileno()).st_size
+        with reading(self._journal) as content:
+            size = os.fstat(content).st_size
             if size != seal.size:
                 return f"has {size} bytes and had {seal.size}"
             for number, expected in enumerate(seal.sums):
-                if zlib.crc32(content.read(_BLOCK)) != expected:
+                if _sum(content, number) != expected:
                     return f"is not as it was written, from byte {number * _BLOCK} on"
         return ""
 
@@ -107,6 +108,10 @@ class JournalSeal:
                 sums = struct.unpack(f">{-(-size // _BLOCK)}I", content[_HEADER.size :])
                 return _Sealed((number, checkpoint.hex()), size, list(sums))
         return None
+
+
+def _sum(content: int, block: int) -> int:
+    return zlib.crc32(os.pread(content, _BLOCK, block * _BLOCK))
 
 
 def _written(seal: _Sealed) -> bytes:
