@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from kb.errors import (
     BaseExistsError,
     BaseInUseError,
+    BaseNotWritableError,
     DayFormatError,
     IndexDamagedError,
     IndexFailedError,
@@ -261,7 +262,7 @@ class Base:
             try:
                 if is_writer:
                     stack.enter_context(hold(self.folder, "kb (writing the store)", _MOMENT))
-            except (BaseInUseError, OSError):
+            except (BaseInUseError, BaseNotWritableError):
                 is_writer = False
             yield is_writer
 
@@ -408,15 +409,22 @@ class Base:
         What is held back is seen by whoever looks something up in it, and written when it is asked
         in SPARQL.
 
+        Beside a writer who has not derived everything yet it gives what was there before, as other
+        look-ups do.
+
         Raises:
-            BaseInUseError: A writer is at work for longer than this waits.
+            BaseInUseError: A writer is at work for longer than this waits, and there is no store.
         """
         if self._lags():
             self._see_others()
-        if self._lags():
-            with self._alone():
-                if self._lags():
-                    self.apply()
+        try:
+            if self._lags():
+                with self._alone(waits=self._is_gone()):
+                    if self._lags():
+                        self.apply()
+        except BaseInUseError:
+            if self._is_gone():
+                raise
         return self._opened()
 
     def _lags(self) -> bool:

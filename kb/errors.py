@@ -609,6 +609,16 @@ class BaseInUseError(EngineError):
         super().__init__(f"{folder} is being written to by {holder}. Try again when it has ended.")
 
 
+class BaseNotWritableError(EngineError):
+    """Nobody may write to the base here."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(
+            f"{file}: {reason}. Who changes a base, or derives what an interrupted writer left, has "
+            "to write to it; `kb backup` does not."
+        )
+
+
 class GraphNameError(UsageError):
     """What should name a graph cannot."""
 

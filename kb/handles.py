@@ -29,7 +29,7 @@ def hold(file: Path) -> Inode | None:
     """
     with _lock:
         try:
-            inode = _inode(os.stat(file))
+            inode = _inode(file.stat())
         except FileNotFoundError:
             return None
         _users[inode] += 1
@@ -70,7 +70,7 @@ def reading(file: Path) -> Iterator[int]:
 def _handle(file: Path) -> int:
     """Take a handle that is kept, or open one."""
     with _lock:
-        kept = _kept.get(_inode(os.stat(file)))
+        kept = _kept.get(_inode(file.stat()))
         return kept.pop() if kept else os.open(file, os.O_RDONLY | os.O_CLOEXEC)
 
 

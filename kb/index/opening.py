@@ -20,7 +20,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from kb.files import sync_folder
@@ -70,11 +70,14 @@ class IndexFile:
             return
         connection.rollback()
         places = changed_places(self._log) if self._log.exists() else None
-        # Where another process is just writing the log back, this one does not learn how far.
-        is_busy, logged, written = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        if not is_busy and logged == written:
-            self._seal.put_on(places if self._changes == 1 else None)
-            self._changes = 0
+        # Where there is no room, what changed stays in its log, and the seal off.
+        with suppress(sqlite3.OperationalError, OSError):
+            # Where another process is just writing the log back, this one learns not how far.
+            how = "PRAGMA wal_checkpoint(PASSIVE)"
+            is_busy, logged, written = connection.execute(how).fetchone()
+            if not is_busy and logged == written:
+                self._seal.put_on(places if self._changes == 1 else None)
+                self._changes = 0
         keep_state(connection)
 
     def opened(self) -> sqlite3.Connection | None:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kb.errors import BaseInUseError
+from kb.errors import BaseInUseError, BaseNotWritableError
 
 _NAME = "lock"
 _LONGEST = 4096
@@ -37,8 +37,12 @@ def hold(
 
     Raises:
         BaseInUseError: Another writer holds the base.
+        BaseNotWritableError: Nobody may write there.
     """
-    handle = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        handle = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise BaseNotWritableError(str(folder / _NAME), error.strerror or str(error)) from error
     try:
         if not _locked(handle, wait, tell):
             raise BaseInUseError(str(folder), _holder(handle))

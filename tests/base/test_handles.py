@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -31,8 +32,7 @@ def is_locked(file):
 
 
 def open_handles(file):
-    found = (f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd"))
-    return sum(os.path.realpath(one) == str(file) for one in found)
+    return sum(one.resolve() == file for one in Path("/proc/self/fd").iterdir())
 
 
 @pytest.fixture

@@ -42,7 +42,9 @@ def place(one, tmp_path):
 
 def said(place):
     with kb.open(place) as base:
-        return [card.id + card.quote for card in base.find()], len(list(base.query("stories").results()))
+        return [card.id + card.quote for card in base.find()], len(
+            list(base.query("stories").results())
+        )
 
 
 def run(place, *words):

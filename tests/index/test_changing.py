@@ -251,3 +251,33 @@ def test_a_seal_that_another_put_on_between_two_changes_is_taken_off(file):
     first.seal()
     first.close()
     assert seal_fits(file)
+
+
+NO_ROOM = """
+import resource, sys
+from pathlib import Path
+from kb.index.index import Index
+from tests.index.test_changing import changes
+
+path = Path(sys.argv[1])
+reader, index = Index(path), Index(path)
+index.change(changes()[1])
+reader.close()
+most = path.stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+index.seal()
+assert not path.with_suffix(".seal").exists()
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(index.digest())
+"""
+
+
+def test_without_room_to_seal_what_changed_is_kept_in_its_log(file):
+    run = subprocess.run(
+        [sys.executable, "-c", NO_ROOM, str(file)], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+
+    index = Index(file)
+    assert index.digest() == run.stdout.strip()
+    index.close()
