@@ -377,13 +377,19 @@ class Base:
         """See that the journal was not cut off, or put back to what it was, behind our back.
 
         Raises:
-            JournalDamagedError: Index and store have more entries than it has.
+            JournalDamagedError: The store has more entries than it has.
         """
-        last, applied = self.journal.last(), self.index.applied()
-        if self.folder and applied > last and self._opened().applied() > last:
+        if self.index.applied() > self.journal.last():
+            self._check_end_by_store()
+
+    def _check_end_by_store(self) -> None:
+        if self.folder is None:
+            return
+        applied, last = self._opened().applied(), self.journal.last()
+        if applied > last:
             gone = _entries(last + 1, applied)
-            reason = f"it ends with entry {last}; {gone} lost, which index and store remember"
-            raise JournalDamagedError(str(self.folder / "journal.db"), reason)
+            reason = f"it ends with entry {last}; {gone} lost, which the store remembers"
+            raise JournalDamagedError(str(self._file("journal.db")), reason)
 
     def text_of(self, sha256: str) -> bytes | None:
         """Give an archived text, None if there is none."""
@@ -414,7 +420,9 @@ class Base:
 
         Raises:
             BaseInUseError: A writer is at work for longer than this waits, and there is no store.
+            JournalDamagedError: The store has more entries than the journal.
         """
+        self._check_end_by_store()
         if self._lags():
             self._see_others()
         try:

@@ -105,6 +105,17 @@ def test_what_was_derived_of_a_journal_that_went_another_way_is_named(place, one
             base._base.catch_up()
 
 
+def test_a_journal_and_an_index_of_an_earlier_time_are_told_by_the_store(place, one):
+    with kb.open(place) as base:
+        say(base, place, 2)
+        base._base.store().engine()
+    take(place, one, "journal.db", "journal.seal", "index.db", "index.seal")
+
+    found = run(place, "check")
+    assert (found.returncode, "which the store remembers" in found.stdout) == (1, True)
+    assert run(place, "query", "stories").returncode == 4
+
+
 @pytest.mark.parametrize("damaged", ["index.db", "store"])
 def test_damage_to_what_lags_behind_is_mended_by_a_rebuild(place, damaged):
     older = shutil.copytree(place, place.with_name("older"))
