@@ -182,8 +182,8 @@ class _Reader:
             reason = f"the id {node['id']} is that of another annotation before it. Give it its own"
             self.refuse(place, reason)
             return None
-        if reason := self.unfit.get(node["id"]):
-            self.refuse(place, reason)
+        if (why := self.unfit.get(node["id"])) is not None:
+            self.refuse(place, why)
             return None
         if node["id"].startswith(BASE):
             self.found.ours.append(node)

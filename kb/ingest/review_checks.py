@@ -71,8 +71,8 @@ def unfit(review: Review) -> str:
     """Say why a review cannot be recorded, "" if it can."""
     for name in ("claim", "reviewer"):
         if not getattr(review, name).strip():
-            odd = [defect for defect in review.defects if defect.endswith(NO_TEXT)]
-            return f"the review has no {name}" + (f": {'; '.join(odd)}" if odd else "")
+            why = [defect for defect in review.defects if defect.endswith(NO_TEXT)]
+            return f"the review has no {name}" + (f": {'; '.join(why)}" if why else "")
     if not (review.url or review.id):
         return "the review has no address"
     for name, text in _texts(review):
