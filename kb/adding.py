@@ -16,7 +16,7 @@ from kb.graph.history import added_quads
 from kb.graph.records import Both, Quads
 from kb.graph.registry import load_registry
 from kb.importing import Taken, taken
-from kb.ingest.kinds import STORY, TABLE
+from kb.ingest.kinds import ANNOTATIONS, STORY, TABLE
 from kb.ingest.long_rdf import Checked, LongRdf, NotOursError
 from kb.ingest.rdf_part import PartRead
 from kb.ingest.verdicts import Verdicts
@@ -39,7 +39,7 @@ from kb.joining import join
 from kb.joining_lines import known_of_part
 from kb.journal.journal import Journal
 from kb.known_feeds import KnownFeeds
-from kb.mapping import mapped_records
+from kb.mapping import mapped_records, unfit_annotations
 from kb.model.answers import Added, AddInterruptedError, AddReport
 from kb.model.journal import unpacked
 from kb.refusing import REFUSALS, Refusal, Refusing
@@ -277,9 +277,12 @@ class Adding:
             except NotOursError:
                 source = source.loaded()
         found = read_source(source, registry, text_of, self.base_address)
-        yield from found.pieces
         asked = source.mapping if source.kind != TABLE else ("", b"")
         mapped = mapped_records(source.name, found.others, asked)
+        if source.kind == ANNOTATIONS and (unfit := unfit_annotations(mapped)):
+            found = read_source(source, registry, text_of, self.base_address, unfit)
+            mapped = mapped_records(source.name, found.others, asked)
+        yield from found.pieces
         self.foreign += [(source.name, source.kind, found.others)] if found.others else []
         if mapped or found.told or asked[0]:
             self.feeds.append(Feed(source.name, source.kind, [*found.told, *mapped]))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from pyoxigraph import Quad
 
@@ -324,7 +325,11 @@ class Read:
 
 
 def read_source(
-    source: Incoming, registry: Registry, text_of: Callable[[str], str | None], base: str = ""
+    source: Incoming,
+    registry: Registry,
+    text_of: Callable[[str], str | None],
+    base: str = "",
+    unfit: Mapping[str, str] = MappingProxyType({}),
 ) -> Read:
     """Read the stories of a source, and what others wrote in it.
 
@@ -333,6 +338,7 @@ def read_source(
         registry: The shipped registry.
         text_of: Gives the texts that quotes are checked in.
         base: For RDF, the address that relative ones are relative to.
+        unfit: Why some annotations cannot be recorded, by their ids; nothing of these is read.
 
     Raises:
         RefusedError: With every problem found.
@@ -345,7 +351,7 @@ def read_source(
         table = read_stances(name, content, source.mapping, registry)
         return Read([Piece([table.story], recorded(table.story), table.ignored)])
     if source.kind == ANNOTATIONS:
-        return _annotations_of(name, content, registry)
+        return _annotations_of(name, content, registry, unfit)
     left = list[Problem | LeftOut]()
     quads = read_rdf(name, content, source.kind, base, left)
     published = recorded_by_nanopubs(name, quads)
@@ -353,8 +359,10 @@ def read_source(
     return Read(_recorded(name, [*ours, *published], registry), others, left)
 
 
-def _annotations_of(name: str, content: bytes, registry: Registry) -> Read:
-    found = read_annotations(name, content)
+def _annotations_of(
+    name: str, content: bytes, registry: Registry, unfit: Mapping[str, str]
+) -> Read:
+    found = read_annotations(name, content, unfit)
     ours, others = divided(name, content, found.quads) if found.quads else ([], [])
     pieces = _recorded(name, [*ours, *our_annotations(name, found.ours)], registry)
     return Read(pieces, others, found.told)

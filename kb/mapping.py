@@ -17,6 +17,7 @@ from kb.errors import (
     RefusedError,
 )
 from kb.ingest.remark_graphs import remarks_of
+from kb.ingest.remarks import unfit
 from kb.ingest.review_graphs import as_one_graph, reviews_of
 from kb.model.remark import LeftOut, Remark
 from kb.model.review import Review
@@ -60,6 +61,12 @@ def mapped_records(
         assert isinstance(triples, QueryTriples)
         found.update(triples)
     return _records_of(name, found)
+
+
+def unfit_annotations(records: Iterable[Mapped]) -> dict[str, str]:
+    """Say why annotations cannot be recorded, by their addresses, so that nothing of them stays."""
+    remarks = (one for one in records if isinstance(one, Remark))
+    return {remark.id: reason for remark in remarks if (reason := unfit(remark))}
 
 
 def _records_of(name: str, triples: set[Triple]) -> list[Mapped]:

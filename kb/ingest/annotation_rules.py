@@ -57,7 +57,7 @@ def is_address(value: Any) -> bool:
 
 
 def annotation_faults(annotation: Any) -> Iterator[str]:
-    """Name each rule of the model that an annotation breaks; its `@context` is not looked at."""
+    """Name each rule of the model that an annotation breaks; no `@context` is looked at."""
     if not isinstance(annotation, dict):
         yield "an annotation is an object"
         return
@@ -102,6 +102,8 @@ def _node_faults(node: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(start, int) and isinstance(end, int) and start > end:
         yield "start comes before end (4.2.5)"
     for key, value in node.items():
+        if key == "@context":
+            continue
         if key in _SINGLE and isinstance(value, list):
             yield f"there is one {key}, not a list of them (3 and 4)"
         for item in many(value):

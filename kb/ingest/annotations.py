@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pyoxigraph import Quad, RdfFormat, parse
@@ -28,6 +29,7 @@ _SETTINGS = {"@version", "@language"}
 _SETS = ("AnnotationCollection", "AnnotationPage")
 _LINES = (".jsonl", ".ndjson")
 _ITEMS, _CONTEXT = "items", "@context"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 Node = dict[str, Any]
 
 
@@ -46,12 +48,13 @@ class Annotations:
     told: list[Problem | LeftOut] = field(default_factory=list)
 
 
-def read_annotations(name: str, content: bytes) -> Annotations:
+def read_annotations(name: str, content: bytes, unfit: Mapping[str, str] = _NOTHING) -> Annotations:
     """Read a file of annotations.
 
     Args:
         name: What to call the file in messages.
         content: Its bytes.
+        unfit: Why some cannot be recorded, by their ids; nothing of these is read.
 
     Raises:
         RefusedError: It is no JSON, or its context would be fetched or changes what words mean.
@@ -60,7 +63,7 @@ def read_annotations(name: str, content: bytes) -> Annotations:
         content.decode("utf-8")
     except UnicodeDecodeError:
         raise RefusedError([Problem(name, 0, 0, "these are not annotations in UTF-8.")]) from None
-    reader = _Reader(name)
+    reader = _Reader(name, unfit)
     if Path(name).suffix.lower() in _LINES:
         reader.lines(content)
     else:
@@ -93,6 +96,8 @@ def _leaves(node: Mapping[str, Any]) -> int:
         return 0
     count = 0
     for key, value in node.items():
+        if key == _CONTEXT:
+            continue
         values = many(value)
         if key not in ("id", "@id"):
             count += 1 + 2 * len(values) if key == _ITEMS else len(values)
@@ -105,7 +110,9 @@ class _Reader:
     """Sorts what a file holds, annotation by annotation."""
 
     name: str
+    unfit: Mapping[str, str]
     found: Annotations = field(default_factory=Annotations)
+    read: dict[str, Node] = field(default_factory=dict)
     nodes: dict[str, tuple[list[Node], list[Node]]] = field(default_factory=dict)
 
     def lines(self, content: bytes) -> None:
@@ -130,12 +137,20 @@ class _Reader:
         if CONTEXT not in contexts:
             self.refuse(place, f"the @context of an annotation has {CONTEXT} (3.1)")
             return
-        own = [context for context in contexts if context != CONTEXT]
-        words = self.explained(own)
+        own, words = self.contexts(root, set())
         rest = {key: value for key, value in root.items() if key != _CONTEXT}
         node = self.node(rest, place, words)
         if node is not None:
             self.nodes.setdefault(json.dumps(own, sort_keys=True), (own, []))[1].append(node)
+
+    def contexts(self, node: Node, words: set[str]) -> tuple[list[Any], set[str]]:
+        """Give the contexts of a node beside that of the model, and the words explained in it.
+
+        That of the model holds everywhere, as no other may change it: a node that names it again
+        says nothing new.
+        """
+        own = [context for context in many(node.get(_CONTEXT, [])) if context != CONTEXT]
+        return own, words | self.explained(own)
 
     def explained(self, contexts: list[Any]) -> set[str]:
         """Give the words that contexts beside that of the model explain.
@@ -163,15 +178,25 @@ class _Reader:
         if faults := list(dict.fromkeys(annotation_faults(node))):
             self.refuse(place, "; ".join(faults))
             return None
-        if str(node["id"]).startswith(BASE):
+        if self.read.setdefault(node["id"], node) != node:
+            reason = f"the id {node['id']} is that of another annotation before it. Give it its own"
+            self.refuse(place, reason)
+            return None
+        if (why := self.unfit.get(node["id"])) is not None:
+            self.refuse(place, why)
+            return None
+        if node["id"].startswith(BASE):
             self.found.ours.append(node)
             return None
         return self.plain(node, words)
 
     def members(self, node: Node, place: str, words: set[str]) -> Node | None:
         """Give a page or a collection without what is wrong in it; none if nothing is left."""
-        kept: Node = {}
+        own, words = self.contexts(node, words)
+        kept: Node = {_CONTEXT: own} if own else {}
         for key, value in node.items():
+            if key == _CONTEXT:
+                continue
             if key == _ITEMS:
                 items = [
                     found if isinstance(item, dict) else item
@@ -200,8 +225,11 @@ class _Reader:
 
     def plain(self, node: Node, words: set[str]) -> Node:
         """Give a node without what no word explains; that is named."""
-        kept: Node = {}
+        own, words = self.contexts(node, words)
+        kept: Node = {_CONTEXT: own} if own else {}
         for key, value in node.items():
+            if key == _CONTEXT:
+                continue
             if not self.is_explained(key, words):
                 self.leave(f"{key}, which no @context explains")
                 continue

@@ -304,6 +304,9 @@ def _of_text(text: str, place: str, address: str, pointer: str) -> Records:
 def _of_document(document: Document, around: Around, *, is_json: bool = False) -> Records:
     """Read the reviews of a document, and name the media reviews that belong to none of them."""
     yield from _reviews_of(document, around, is_json=is_json)
+    for pointer, reason in document.odd:
+        place = _at(around, FoundReview({}, pointer)).place
+        yield problem(Review("", place=place), reason)
     yield from _left_media(document, around, is_json=is_json)
 
 

@@ -5,7 +5,15 @@ from typing import Any
 
 from kb.ingest.claimreview_objects import Document, FoundReview
 from kb.ingest.claimreview_reader import Around, several
-from kb.ingest.claimreview_values import Node, full_address, items, read_date, word
+from kb.ingest.claimreview_values import (
+    Node,
+    full_address,
+    is_text,
+    items,
+    no_text,
+    read_date,
+    word,
+)
 from kb.model.review import Review
 
 _OF_CLAIM = {"text", "claimant", "claimDate", "claimReview"}
@@ -41,13 +49,15 @@ def read_answer(document: Document, found: FoundReview, around: Around) -> Revie
             for text in list(dict.fromkeys(filter(None, map(word, items(where.get(name))))))[1:]
         ]
         defects += several(document, where, names)
+    defects += no_text("the text of the claim", items(claim.get("text")))
+    defects += no_text("the claimant", items(claim.get("claimant")))
     written = _word(node, "url")
     url = full_address(written, around.base)
     if written and not url:
         defects.append(f"the address {written[:200]!r} is none, and counts as an id")
     return Review(
-        claim=_word(claim, "text"),
-        claimant=_word(claim, "claimant"),
+        claim=_said(claim, "text"),
+        claimant=_said(claim, "claimant"),
         claimed=dates["claimed"],
         reviewer=name or site,
         url=url,
@@ -66,6 +76,11 @@ def read_answer(document: Document, found: FoundReview, around: Around) -> Revie
 def _word(node: Node, key: str) -> str:
     value: Any = node.get(key)
     return next(filter(None, map(word, items(value))), "")
+
+
+def _said(node: Node, key: str) -> str:
+    """Give the first value that is a text."""
+    return next(filter(None, map(word, filter(is_text, items(node.get(key))))), "")
 
 
 def _ignored(document: Document, node: Node, claim: Node) -> tuple[str, ...]:

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.ingest.claimreview_values import Node, classes, items, plain_name, word
+from kb.ingest.claimreview_values import Node, classes, is_text, items, plain_name, word
 
 REVIEW, MEDIA = "claimreview", "mediareview"
 _API = "claimReview"
+_CLAIM = re.compile(r"/claims/[0-9]+")
+_NAMES = ("name", "legalName", "alternateName")
 _ANSWER = {"textualRating", "reviewDate", "languageCode", "publisher", "url", "title"}
 Path = tuple[str, ...]
 
@@ -36,6 +38,7 @@ class Document:
 
     Attributes:
         is_only: Whether its review is the only one of its page, so that media can mean no other.
+        odd: What stands in place of a claim or review of Google's API: where, and why it is none.
         taken: Which media reviews belonged to a review, by the identity of their node.
     """
 
@@ -44,6 +47,7 @@ class Document:
     reviews: list[FoundReview] = field(default_factory=list)
     media: list[FoundReview] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
+    odd: list[tuple[str, str]] = field(default_factory=list)
     is_only: bool = False
     taken: set[int] = field(default_factory=set)
 
@@ -55,8 +59,11 @@ class Document:
     def _look(self, value: Any, pointer: str, claim: Node | None) -> None:
         """Find the reviews, the nodes with ids, and the long texts, in their order."""
         if isinstance(value, list):
+            of_api = any(isinstance(one, dict) and _API in one for one in value)
             for number, one in enumerate(value):
                 self._look(one, f"{pointer}/{number}", claim)
+                if of_api and not isinstance(one, dict):
+                    self.odd.append((f"{pointer}/{number}", "this is no claim, which is an object"))
         elif isinstance(value, str):
             self.texts.append((pointer, value))
         elif isinstance(value, dict):
@@ -72,13 +79,28 @@ class Document:
         elif MEDIA in kinds:
             self.media.append(FoundReview(node, pointer))
         for key, value in node.items():
-            if key == _API and REVIEW not in kinds and (answers := _answers(value)):
-                self.reviews += [
-                    FoundReview(answer, f"{pointer}/{key}/{number}", node, of_api=True)
-                    for number, answer in answers
-                ]
+            if (
+                key == _API
+                and REVIEW not in kinds
+                and (_answers(value) or _is_claim(node, pointer))
+            ):
+                self._look_at_answers(value, f"{pointer}/{key}", node)
                 continue
             self._look(value, f"{pointer}/{_escaped(key)}", node if "claim" in kinds else None)
+
+    def _look_at_answers(self, value: Any, pointer: str, claim: Node) -> None:
+        """Find the reviews of a claim of the API; what stands there and is none is named."""
+        answers = dict(_answers(value))
+        for number, one in enumerate(items(value)):
+            place, before = f"{pointer}/{number}", len(self.reviews)
+            if number in answers:
+                self.reviews.append(FoundReview(answers[number], place, claim, of_api=True))
+                continue
+            self._look(one, place, None)
+            if len(self.reviews) == before:
+                self.odd.append((place, "this is no review"))
+        if not items(value):
+            self.odd.append((pointer, "the claim has no review"))
 
     def whole(self, value: Any) -> Any:
         """Give the node that a value refers to, or the value with what is said of it elsewhere."""
@@ -98,7 +120,7 @@ class Document:
             if isinstance(one, dict):
                 found.append(one)
             elif text := word(one):
-                found.append({"name": text})
+                found.append({"name": text if is_text(one) else one})
         return found
 
     def words(self, node: Node, *keys: str) -> list[str]:
@@ -144,6 +166,11 @@ def _answers(value: Any) -> list[tuple[int, dict[str, Any]]]:
     return [(n, one) for n, one in found if _ANSWER & set(one) and REVIEW not in classes(one)]
 
 
+def _is_claim(node: Node, pointer: str) -> bool:
+    """Whether a node is a claim of the API, whatever its reviews are."""
+    return "text" in node or bool(_CLAIM.fullmatch(pointer))
+
+
 def _plain(value: Any) -> Any:
     """Take the address of schema.org away from all keys."""
     if isinstance(value, list):
@@ -165,4 +192,7 @@ def _escaped(key: str) -> str:
 
 def named(document: Document, node: Mapping[str, Any]) -> list[str]:
     """Give the names of a node."""
-    return document.words(node, "name", "legalName", "alternateName")
+    given = {key: node[key] for key in _NAMES if key in node}
+    return document.words(
+        {key: [*filter(is_text, items(one))] for key, one in given.items()}, *_NAMES
+    )

@@ -10,7 +10,9 @@ from kb.ingest.claimreview_values import (
     Node,
     classes,
     full_address,
+    is_text,
     items,
+    no_text,
     read_date,
     word,
 )
@@ -20,6 +22,7 @@ from kb.text.numbers import rating_of
 
 UNCLAIMED = "nobody is named as claimant"
 _MOST_VALUES = 1000
+_NO_NUMBER = re.compile(r"[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
 _PLACES = ("firstAppearance", "appearance")
 _RATING, _NUMBERS = ("ratingValue", "worstRating", "bestRating"), ("value", "worst", "best")
 _KEPT = (
@@ -117,7 +120,7 @@ class _Reader:
 
     def first(self, what: str, node: Node, *keys: str) -> str:
         """Give the first text under the keys; further ones are kept, and entities are named."""
-        values = [one for one in self.document.all(node, *keys) if word(one)]
+        values = [one for one in self.document.all(node, *keys) if is_text(one) and word(one)]
         for one in values[:1]:
             if isinstance(one, str) and has_entities(one):
                 self.defects.append(f"{what} holds entities of HTML, which are decoded")
@@ -128,6 +131,10 @@ class _Reader:
     def claim_words(self, claim: Node) -> str:
         """Give the words of the claim; a claim may be called by them, a work has a title."""
         names = ("name",) if "claim" in classes(claim) else ()
+        self.defects += no_text(
+            "claimReviewed", self.document.all(self.found.node, "claimReviewed")
+        )
+        self.defects += no_text("the claim", self.document.all(claim, "text", *names))
         words = self.first("claim", self.found.node, "claimReviewed")
         other = self.first("claim", claim, "text", *names)
         if words and other and other != words:
@@ -145,6 +152,10 @@ class _Reader:
         """Give who answers for the verdict, and their address: an organisation before a person."""
         authors = self.document.nodes_of(self.found.node, "author")
         publishers = self.document.nodes_of(self.found.node, "publisher")
+        for role, one in [("author", one) for one in authors] + [
+            ("publisher", one) for one in publishers
+        ]:
+            self.defects += no_text(f"the name of the {role}", self.document.all(one, "name"))
         firms = [one for one in authors if _kind(one) != "person"]
         makers = [one for one in (*firms, *publishers, *authors) if self.name(one)]
         for one in makers[1:]:
@@ -177,7 +188,8 @@ class _Reader:
 
     def named(self, role: str, node: Node) -> str:
         """Give a name, and say if there are several, or if it is written in HTML."""
-        names = self.words(node, "name")
+        names = [word(one) for one in self.document.all(node, "name") if is_text(one)]
+        names = list(filter(None, names))
         if len(names) > 1:
             self.defects.append(f"the {role} has several names; the first is taken")
             self.kept += [(f"{role} also", name) for name in names[1:]]
@@ -187,6 +199,8 @@ class _Reader:
 
     def claimant(self, claim: Node) -> tuple[str, str]:
         """Give who made the claim, and what that is."""
+        for one in self.document.nodes_of(claim, "author"):
+            self.defects += no_text("the name of the claimant", self.document.all(one, "name"))
         makers = [
             one for one in self.document.nodes_of(claim, "author") if named(self.document, one)
         ]
@@ -275,6 +289,11 @@ class _Reader:
 
     def read_rating(self, node: Node) -> tuple[str, tuple[str, str, str]]:
         numbers = {key: self.words(node, key) or [""] for key in _RATING}
+        for key, given in numbers.items():
+            if _NO_NUMBER.fullmatch(given[0]):
+                self.defects.append(f"{key} is {given[0]}, which is no number")
+                self.kept.append((key, given[0]))
+                given[0] = ""
         value, worst, best = (given[0] for given in numbers.values())
         self.kept += [
             (f"further {key}", text) for key, given in numbers.items() for text in given[1:]

@@ -1,11 +1,12 @@
 """Read single values of ClaimReview as publishers write them: words, dates and addresses."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from kb.ingest.review_checks import web_address
+from kb.ingest.json_mending import Number
+from kb.ingest.review_checks import NO_TEXT, web_address
 from kb.text.entities import decoded
 from kb.text.spaces import folded
 
@@ -53,6 +54,16 @@ def word(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     return folded(decoded(value))
+
+
+def is_text(value: Any) -> bool:
+    """Whether a value can be what somebody says or is called; no number, true or false can."""
+    return not isinstance(value, bool | Number)
+
+
+def no_text(what: str, values: Iterable[Any]) -> list[str]:
+    """Name the values that stand where words are to, and are none."""
+    return [f"{what} is {word(one)}, {NO_TEXT}" for one in values if not is_text(one)]
 
 
 def classes(node: Node) -> set[str]:

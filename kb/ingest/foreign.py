@@ -12,6 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kb.errors import Problem, RefusedError
 from kb.graph.blank import labelled
+from kb.ingest.rdf_surprises import place_in
 from kb.terms import BASE, BLANK, PREFIXES, address, term
 
 _LONGEST = 1024**2
@@ -47,8 +48,10 @@ def divided(name: str, content: bytes, quads: Iterable[Quad]) -> tuple[list[Quad
     if claimed := sorted({graph for quad in named if (graph := _ours_of(quad))}):
         reason = f"the graph {claimed[0]} has an address of this program. Give it another name."
         raise RefusedError([Problem(name, 0, 0, reason)])
-    if odd := next((odd for quad in (*plain, *named) if (odd := _odd(quad))), ""):
-        raise RefusedError([Problem(name, 0, 0, odd)])
+    for node in (node for quad in (*plain, *named) for node in _nodes(quad)):
+        if odd := _odd(node):
+            start = content.find(node.value.encode())
+            raise RefusedError([Problem(name, *_place(content, start), odd)])
     if any(_is_ours(quad) for quad in plain):
         return plain, labelled(named)
     own = NamedNode(address("graph:") + sha256(content).hexdigest())
@@ -62,16 +65,18 @@ def _ours_of(quad: Quad) -> str:
     return name if name.startswith(BASE) and not _NAMED_BY_CONTENT.fullmatch(name) else ""
 
 
-def _odd(quad: Quad) -> str:
-    """Say what in a quad cannot be kept as it is, "" if there is nothing."""
-    for node in _nodes(quad):
-        if len(node.value) > _LONGEST:
-            return f"a text or address is longer than {_LONGEST:,} characters."
-        if isinstance(node, NamedNode) and node.value.startswith(BLANK):
-            return (
-                f"addresses under {BLANK} stand for blank nodes. Give {node.value[:200]} another."
-            )
+def _odd(node: NamedNode | Literal) -> str:
+    """Say why an address or a text cannot be kept as it is, "" if it can."""
+    if len(node.value) > _LONGEST:
+        return f"a text or address is longer than {_LONGEST:,} characters."
+    if isinstance(node, NamedNode) and node.value.startswith(BLANK):
+        return f"addresses under {BLANK} stand for blank nodes. Give {node.value[:200]} another."
     return ""
+
+
+def _place(content: bytes, start: int) -> tuple[int, int]:
+    """Give the place of a byte; none is known of what is written otherwise in the file."""
+    return place_in(content, start) if start >= 0 else (0, 0)
 
 
 def _nodes(quad: Quad | Triple) -> Iterator[NamedNode | Literal]:

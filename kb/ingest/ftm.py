@@ -19,6 +19,7 @@ from kb.ingest.json_pieces import Piece, json_pieces
 from kb.ingest.kinds import is_json
 from kb.model.ftm import Link, Thing
 from kb.model.remark import LeftOut
+from kb.text.numbers import number_of
 
 if TYPE_CHECKING:
     from followthemoney.schema import Schema
@@ -30,6 +31,7 @@ _NAMES = ("name", "alias", "previousName", "weakAlias")
 _WIKIDATA = re.compile(r"Q[1-9]\d*", re.ASCII)
 _SOURCES = ("publisher", "sourceUrl")
 _MOST_SAYINGS = 1000
+_SHARE, _WHOLE = "percentage", 100
 _TIMES = ("startDate", "endDate")
 _FRAME = {"id", "schema", "properties", "datasets", "caption", "first_seen"}
 _CLASSES = {
@@ -182,6 +184,8 @@ class _Reader:
             (key, text) for key, texts in properties.items() if key not in told for text in texts
         ]
         kept += [(key, str(entity[key])) for key in entity if key not in _FRAME]
+        odd = [text for text in properties.get(_SHARE, ()) if not _is_share(text)]
+        kept += [(_SHARE, text) for text in odd if _SHARE in told]
         if not (datasets or any(properties.get(key) for key in _SOURCES)):
             yield LeftOut(f"{schema.name} of which no source is named")
             return
@@ -197,10 +201,11 @@ class _Reader:
                 schema=schema.name,
                 words=schema.edge_label or "linked to",
                 details=tuple(
-                    f"{text}%" if key == "percentage" and text[-1:].isdigit() else text
+                    f"{text}%" if key == _SHARE and text[-1:].isdigit() else text
                     for key in schema.edge_caption
                     if key not in _TIMES
                     for text in properties.get(key, ())
+                    if key != _SHARE or text not in odd
                 ),
                 left=left,
                 right=right,
@@ -212,6 +217,7 @@ class _Reader:
                 pages=tuple(dict.fromkeys(properties.get("sourceUrl", ()))),
                 place=place,
                 kept=tuple(kept),
+                defects=tuple(f"the percentage {text[:40]} is not from 0 to 100" for text in odd),
             )
 
 
@@ -230,6 +236,16 @@ def _texts(entity: Mapping[str, Any]) -> dict[str, list[str]]:
             if text is not None and (word := str(text).strip()):
                 found.setdefault(key, []).append(word)
     return found
+
+
+def _is_share(text: str) -> bool:
+    """Whether a percentage can be one; what is written in words can."""
+    plain = text.removesuffix("%").strip()
+    share = number_of(plain)
+    try:
+        return 0 <= (float(plain) if share is None else share) <= _WHOLE
+    except ValueError:
+        return True
 
 
 def _only(texts: Iterable[str]) -> str:

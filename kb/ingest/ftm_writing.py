@@ -60,6 +60,11 @@ def write_thing(thing: Thing, recorded: Recorded) -> Written | Problem:
     draft.ignored += thing.ignored
     known = recorded.described(id)
     name = known.name if known else thing.name
+    if known and not recorded.is_called(known, (thing.name, *thing.names)):
+        draft.defects.append(
+            f"the id {thing.id} is {thing.name} here and was {name} before; it stays {name}, and "
+            "this is kept as another name"
+        )
     given = Entity(
         id,
         name,
@@ -71,7 +76,9 @@ def write_thing(thing: Thing, recorded: Recorded) -> Written | Problem:
     if known is None or not recorded.says_all(given):
         draft.entities[id] = recorded.describe(given)
     story = draft.story(name, (), ())
-    return Written(story, known is None, draft.meets(), None, tuple(draft.ignored), ())
+    return Written(
+        story, known is None, draft.meets(), None, tuple(draft.ignored), tuple(draft.defects)
+    )
 
 
 def write_link(link: Link, recorded: Recorded) -> Written | Problem:
@@ -94,6 +101,7 @@ def write_link(link: Link, recorded: Recorded) -> Written | Problem:
         ends.append(Entity(found.id, found.name, language=found.language))
     draft = Draft(f"ftm-{content_hash('ftm', link.id, link.left, link.right)[:16]}", recorded)
     draft.entities.update({entity.id: entity for entity in ends})
+    draft.defects += link.defects
     draft.lines += [*link.kept, *(("page", one) for one in link.pages if one != page)]
     content = _content(link, draft, ends[0], ends[1])
     seen = draft.time("first seen", link.seen)

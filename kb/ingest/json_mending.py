@@ -31,11 +31,17 @@ class NotJsonError(ValueError):
         self.line = line
 
 
+class Number(str):
+    """A number of JSON as it is written."""
+
+    __slots__ = ()
+
+
 def read_json(text: str) -> tuple[Any, tuple[str, ...]]:
     r"""Read a JSON value.
 
     Returns:
-        The value, numbers as texts, and what was mended, in words.
+        The value, numbers as texts that are a `Number`, and what was mended, in words.
 
     Raises:
         NotJsonError: It cannot be read; at the place where the first mistake is.
@@ -148,7 +154,11 @@ def _decoder(twice: list[str], *, strict: bool) -> json.JSONDecoder:
         return found
 
     return json.JSONDecoder(
-        object_pairs_hook=unique, parse_float=str, parse_int=str, parse_constant=str, strict=strict
+        object_pairs_hook=unique,
+        parse_float=Number,
+        parse_int=Number,
+        parse_constant=Number,
+        strict=strict,
     )
 
 

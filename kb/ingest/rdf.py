@@ -29,7 +29,7 @@ from kb.graph.reified import parted, reifying
 from kb.graph.write import recorded
 from kb.ingest.jsonld_full import has_processor, read_full_jsonld
 from kb.ingest.jsonld_surprises import beyond_plain, leaves, plain_json
-from kb.ingest.rdf_surprises import refuse_surprises
+from kb.ingest.rdf_surprises import placed, refuse_surprises
 from kb.ingest.story_entities import entity_faults
 from kb.ingest.story_number import is_share
 from kb.ingest.trix import read_trix
@@ -75,11 +75,14 @@ def read_rdf(
     """
     content = content.removeprefix(codecs.BOM_UTF8)  # Windows puts it before any text
     refuse_surprises(name, content, kind)
-    if kind == "jsonld":
-        return _read_jsonld(name, content, base, left)
-    if kind == "trix":
-        return read_trix(name, content)
-    return _parsed(name, content, kind, base)
+    try:
+        if kind == "jsonld":
+            return _read_jsonld(name, content, base, left)
+        if kind == "trix":
+            return read_trix(name, content)
+        return _parsed(name, content, kind, base)
+    except RefusedError as error:  # the engine tells no place in XML, and none is known in JSON
+        raise RefusedError([placed(problem, content) for problem in error.problems]) from None
 
 
 def _parsed(name: str, content: bytes, kind: str, base: str) -> list[Quad]:
@@ -100,6 +103,9 @@ def _read_jsonld(
     name: str, content: bytes, base: str, left: list[Problem | LeftOut] | None
 ) -> list[Quad]:
     document = plain_json(name, content)
+    if not isinstance(document, dict | list):
+        reason = "this is no JSON-LD, which is an object or a list of objects."
+        raise RefusedError([Problem(name, 1, 1, reason)])
     odd = beyond_plain(document)
     if not odd:
         quads = _parsed(name, content, "jsonld", base)

@@ -5,6 +5,7 @@ here that the engine does not tell.
 """
 
 import re
+from itertools import islice
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -14,6 +15,7 @@ _DEPTH = 100
 _XML, _FLAT = ("rdfxml", "trix"), ("ntriples", "nquads")
 """In the flat ones nothing is nested but triple terms."""
 _XML_LANG = "http://www.w3.org/XML/1998/namespace lang"
+_QUOTED = re.compile(r"'([^']+)'")
 _LANGUAGE = re.compile(r"(?:[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)?")
 # What stands outside of texts, addresses and comments is the same for the Turtle family: no sign
 # there means more than one thing, so that nothing can hide behind a sign read in another way.
@@ -53,10 +55,27 @@ def refuse_surprises(name: str, content: bytes, kind: str) -> None:
         _refuse_turtle(name, content)
 
 
-def _refuse(name: str, content: bytes, start: int, reason: str) -> NoReturn:
+def place_in(content: bytes, start: int) -> tuple[int, int]:
+    """Give the line and column, from 1, of a byte of a file."""
     line = content.count(b"\n", 0, start) + 1
     column = len(content[content.rfind(b"\n", 0, start) + 1 : start].decode(errors="replace")) + 1
-    raise RefusedError([Problem(name, line, column, reason)])
+    return line, column
+
+
+def placed(problem: Problem, content: bytes) -> Problem:
+    """Give a problem the place of what it quotes, if that is written once in the file."""
+    quoted = _QUOTED.search(problem.message)
+    if problem.line or not quoted:
+        return problem
+    word = re.escape(quoted[1].encode(errors="surrogatepass"))
+    found = [*islice(re.finditer(rb"(?<=[\"'<])%b(?=[\"'>])" % word, content), 2)]
+    if len(found) != 1:
+        return problem
+    return Problem(problem.file, *place_in(content, found[0].start()), problem.message)
+
+
+def _refuse(name: str, content: bytes, start: int, reason: str) -> NoReturn:
+    raise RefusedError([Problem(name, *place_in(content, start), reason)])
 
 
 def _refuse_turtle(name: str, content: bytes) -> None:

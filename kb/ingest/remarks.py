@@ -35,7 +35,7 @@ _TITLE = 80
 
 def write_remark(remark: Remark, recorded: Recorded) -> Written | Problem:
     """Write one remark, or say why it cannot be."""
-    if reason := _unfit(remark):
+    if reason := unfit(remark):
         return Problem(remark.place, 0, 0, reason)
     key = remark.id or [remark.text, remark.speaker, remark.said, *map(str, remark.about)]
     draft = Draft(f"annotation-{content_hash('annotation', key)[:16]}", recorded)
@@ -103,7 +103,7 @@ def _utterance(
     )  # fmt: skip
 
 
-def _unfit(remark: Remark) -> str:
+def unfit(remark: Remark) -> str:
     """Say why a remark cannot be recorded, "" if it can."""
     texts = [remark.text, remark.speaker, remark.id, remark.adopted_by, remark.said]
     texts += [text for passage in remark.about for text in (passage.page, passage.words)]

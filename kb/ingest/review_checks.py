@@ -14,6 +14,8 @@ from kb.model.review import Review
 from kb.text.safe import forbidden
 from kb.text.yaml_tree import LONGEST
 
+NO_TEXT = "which is no text"
+"""Ends a defect that says why words are missing."""
 _LONGEST_ADDRESS = 2000
 _ODD = re.compile(r'[\s<>"{}|\\^`]')
 _WEB = re.compile(r"https?://[^\s/]+")
@@ -69,7 +71,8 @@ def unfit(review: Review) -> str:
     """Say why a review cannot be recorded, "" if it can."""
     for name in ("claim", "reviewer"):
         if not getattr(review, name).strip():
-            return f"the review has no {name}"
+            why = [defect for defect in review.defects if defect.endswith(NO_TEXT)]
+            return f"the review has no {name}" + (f": {'; '.join(why)}" if why else "")
     if not (review.url or review.id):
         return "the review has no address"
     for name, text in _texts(review):

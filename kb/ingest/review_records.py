@@ -132,6 +132,12 @@ class Recorded:
         self._described[entity.id] = found
         return found
 
+    def is_called(self, entity: Entity, names: Iterable[str]) -> bool:
+        """Whether an entity has one of these names already."""
+        return any(
+            name == entity.name or self.says_of(entity, "skos:altLabel", name) for name in names
+        )
+
     def says_all(self, entity: Entity) -> bool:
         """Whether all that this says of an entity is recorded, or comes with it."""
         known = self._described.get(entity.id, Entity(entity.id, entity.name))

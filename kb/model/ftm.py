@@ -45,6 +45,7 @@ class Link:
         pages: Addresses of the entry.
         place: Where it stands, for messages.
         kept: Further values that are kept as written, by name.
+        defects: What is wrong in the source, in words; the link is taken in without it.
     """
 
     id: str
@@ -61,3 +62,4 @@ class Link:
     pages: tuple[str, ...] = ()
     place: str = ""
     kept: tuple[tuple[str, str], ...] = ()
+    defects: tuple[str, ...] = ()

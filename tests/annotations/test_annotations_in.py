@@ -184,6 +184,66 @@ def test_a_context_that_is_fetched_or_changes_the_model_is_refused(file, context
         base.add(file(annotation(**{"@context": [CONTEXT, *context]})))
 
 
+def test_an_annotation_of_a_page_may_name_the_context_of_the_model_again(file):
+    """Readers write it into each, alone or with words of their own; it stands for what ships."""
+    own = {"@context": [CONTEXT, {"ex": "https://ex.example/"}], "ex:mood": "cross"}
+    body = {**COMMENT["body"][0], "@context": CONTEXT}
+    items = [COMMENT, annotation(id="https://notes.example/2", body=body, **own)]
+    page = {"@context": CONTEXT, "id": "https://notes.example/", "type": "AnnotationPage"}
+
+    with kb.open(":memory:") as base:
+        report = base.add(file({**page, "items": items}))
+        moods = base.query("SELECT ?mood { GRAPH ?g { ?s <https://ex.example/mood> ?mood } }")
+
+    assert [(feed.new, feed.refused, feed.ignored) for feed in report.feeds] == [
+        (2, 0, {"annotation for tagging": 1})
+    ]
+    assert [str(row["mood"]) for row in moods.results()] == ['"cross"']
+
+
+def test_a_context_within_a_page_that_would_be_fetched_is_refused_by_its_address(file):
+    """What the engine says of fetching helps nobody."""
+    page = {"@context": CONTEXT, "id": "https://notes.example/", "type": "AnnotationPage"}
+    item = annotation(**{"@context": [CONTEXT, "https://other.example/c"]})
+
+    with kb.open(":memory:") as base, pytest.raises(RefusedError, match=r"other\.example/c' would"):
+        base.add(file({**page, "items": [item]}))
+
+
+def test_an_id_that_a_file_gives_to_two_annotations_is_refused_the_second_time(file):
+    """Two texts under one id are not one annotation; the same one twice is."""
+    other = annotation(body={"type": "TextualBody", "value": "I believe it."})
+    place = file([COMMENT, COMMENT, other])
+
+    with kb.open(":memory:") as base:
+        report = base.add(place)
+        found = list(base.find())
+
+    assert len(found) == 1
+    (problem,) = report.refused
+    assert problem.file == f"{place}#/2"
+    assert "https://notes.example/1 is that of another annotation" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("\x1b[31m", "the character U+001B"), ("  ", "it has no words")]
+)
+def test_nothing_of_an_annotation_that_cannot_be_recorded_stays(file, text, words):
+    """Its triples do not come in either; the others of the file do."""
+    wrong = annotation(id="https://notes.example/2", body={"type": "TextualBody", "value": text})
+    place = file([COMMENT, wrong])
+
+    with kb.open(":memory:") as base:
+        base.add(file(COMMENT, "right.json"))
+        report = base.add(place)
+        left = base.query("SELECT ?p { GRAPH ?g { <https://notes.example/2> ?p ?o } }").results()
+
+    assert [*left] == []
+    (problem,) = report.refused
+    assert problem.file == f"{place}#/1"
+    assert words in problem.message
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

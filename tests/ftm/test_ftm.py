@@ -100,6 +100,38 @@ def test_only_more_than_half_is_owning(file, percentage, words):
     assert said(one, file=file) == [("a", words)]
 
 
+@pytest.mark.parametrize("percentage", ["150", "-60 %", "1,500", "NaN", "Infinity", 1e400])
+def test_a_percentage_that_can_be_none_is_named_and_makes_no_owner(file, percentage):
+    """The link stands without it; as written, it stays in the note."""
+    about = {"percentage": [percentage]}
+    one = link("Ownership", ("owner", "asset"), about=about, datasets=["a"])
+
+    with kb.open(":memory:") as base:
+        report = base.add(file(ANN, LTD, one))
+        (card,) = base.find()
+
+    assert card.content == "Ann Pell owns Harbour Ltd"
+    assert [one.message for one in report.defects] == [
+        f"the percentage {str(percentage).replace('inf', 'Infinity')} is not from 0 to 100"
+    ]
+
+
+def test_an_id_that_is_somebody_elses_by_all_names_is_named(file):
+    """A register may give an entity in parts, so the other name is kept, and told."""
+    other = {**LTD, "properties": {"name": ["Other Ltd"]}}
+    part = {**LTD, "properties": {"name": ["Harbour Ltd", "Harbour"]}}
+
+    with kb.open(":memory:") as base:
+        report = base.add(file(LTD, part, other))
+        turtle = "".join(base.export("turtle"))
+
+    assert [one.message for one in report.defects] == [
+        "the id gb-coh-1 is Other Ltd here and was Harbour Ltd before; it stays Harbour Ltd, and "
+        "this is kept as another name"
+    ]
+    assert '"Other Ltd"@und' in turtle
+
+
 def test_names_and_wikidata_ids_make_an_entity_and_nothing_that_is_said_of_it(file):
     """A birth date is somebody's word, and the sheet does not say whose."""
     with kb.open(":memory:") as base:

@@ -326,6 +326,8 @@ def test_dates_are_read_in_one_way_or_not_at_all(written, expected, is_kept):
         ({"ratingValue": "Falso"}, "Falso", ("", "", ""), "the rating has no value and no "
          "worst and no best"),
         ("Pants on Fire", "Pants on Fire", ("", "", ""), ""),
+        ({**RATING, "worstRating": float("-inf")}, "False", ("1", "", "5"),
+         "worstRating is -Infinity, which is no number"),
     ],
 )  # fmt: skip
 def test_a_rating_is_kept_as_written_and_named_if_it_is_on_no_scale(
@@ -334,7 +336,54 @@ def test_a_rating_is_kept_as_written_and_named_if_it_is_on_no_scale(
     review = one(reviewRating=rating)
 
     assert (review.verdict, review.rating) == (verdict, numbers)
-    assert review.defects == ((defect,) if defect else ())
+    assert review.defects[:1] == ((defect,) if defect else ())
+
+
+@pytest.mark.parametrize("value", [float("nan"), "NaN", "-Infinity"])
+def test_a_rating_that_is_no_number_is_named_and_is_no_verdict(value):
+    """Without words, it would be read as the words of the verdict."""
+    review = one(reviewRating={**RATING, "alternateName": None, "ratingValue": value})
+
+    assert (review.verdict, review.rating[0]) == ("", "")
+    assert review.defects[0].endswith("which is no number")
+    assert "ratingValue" in dict(review.kept)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"claimReviewed": True}, "no claim: claimReviewed is true, which is no text"),
+        ({"claimReviewed": 5}, "no claim: claimReviewed is 5, which is no text"),
+        ({"author": True}, "no reviewer: the name of the author is true, which is no text"),
+        ({"author": {"name": 7}}, "no reviewer: the name of the author is 7, which is no text"),
+    ],
+)
+def test_what_is_no_text_is_neither_a_claim_nor_a_name(file, changes, reason):
+    """Nobody said “true”, and nobody is called so."""
+    place = file("a.json", {**REVIEW, **changes})
+    with kb.open(":memory:") as base:
+        report = base.add(place, kind="claimreview")
+
+    assert [str(one) for one in report.refused] == [f"{place}: the review has {reason}"]
+
+
+def test_a_claimant_that_is_no_text_is_nobody_and_is_named():
+    review = one(itemReviewed={"@type": "Claim", "author": {"@type": "Person", "name": 7}})
+
+    assert review.claimant == ""
+    assert "the name of the claimant is 7, which is no text" in review.defects
+
+
+def test_what_stands_in_place_of_a_claim_or_review_of_the_api_is_refused():
+    """A claim whose review is none has said something, and it is not passed over."""
+    claims = [{"text": "x", "claimReview": "x"}, 5, {"text": "y", "claimReview": []}]
+
+    found = read({"claims": [*claims, *ANSWER["claims"]]})
+
+    assert [one.file for one in found if isinstance(one, Problem)] == [
+        "in#/claims/0/claimReview/0", "in#/claims/1", "in#/claims/2/claimReview"
+    ]  # fmt: skip
+    assert [one.claim for one in found if isinstance(one, Review)] == ["It rains"]
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,13 @@ def test_nothing_foreign_or_derived_slips_in_beside_records(seed, tmp_path, extr
          "an address of this program"),
         ("turtle", b"<urn:a> <urn:b> <here> .", ":1:17:"),
         ("turtle", b"\xff\xfe", "not turtle"),
+        ("rdfxml", b'<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
+         b'<r:Description r:about="http://a.example/b c"/>\n</r:RDF>', ":2:25: not rdfxml"),
+        ("jsonld", b'{"@id": "urn:a", "urn:b": "c",\n\n"foo": "bar"}', ":3:2: the key 'foo'"),
+        ("jsonld", b'"hello"', ":1:1: this is no JSON-LD"),
+        ("jsonld", b'{"@context": "urn:c",\n"@id": "urn:a"}', ":1:15: the context 'urn:c'"),
+        ("ntriples", b'<urn:a> <urn:b> "c" .\n<urn:a> <urn:b> "%b" .' % (b"d" * (1024**2 + 1)),
+         ":2:18: a text or address is longer"),
     ],
 )  # fmt: skip
 def test_bad_input_is_refused_with_its_reason(kind, content, words, tmp_path):
