@@ -33,7 +33,7 @@ def export(
     until: Annotated[str, Option(metavar="DAY", help="Only said on this day or before.")] = "",
     tier: Annotated[Tier | None, Option(help="Only what is in a conflict of this tier.")] = None,
     query: Annotated[
-        str, Option(metavar="NAME", help="Only statements in rows of a query, by name or file.")
+        str, Option(metavar="NAME|FILE", help="Only statements in rows of this query.")
     ] = "",
     format: Annotated[
         str,

@@ -72,6 +72,28 @@ def test_an_error_is_told_on_standard_error(arguments, code, words, run, stored)
         assert result.stdout == ""
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("add", ""), ("add", "story.yaml", "--text", ""), ("add", "story.yaml", "--mapping="),
+        ("check", ""), ("export", "-o", ""), ("export", "--query", ""), ("query", ""),
+        ("plot", "timeline", "-o", ""), ("backup", ""), ("restore", ""), ("restore", "x.gz", ""),
+        ("init", ""), ("demo", "--keep", ""), ("diff", "", "x"), ("guess-mapping", ""),
+        ("find", "--store", ""), ("--store", "", "stats"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_an_empty_word_is_no_file_or_folder(arguments, run, tmp_path, monkeypatch):
+    """A shell makes one of a variable that is not set; the folder one is in was not meant."""
+    monkeypatch.chdir(tmp_path)
+
+    result = run(*arguments)
+
+    assert result.exit_code == 2
+    assert "an empty word names no file or folder" in " ".join(result.stderr.split())
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_init_refuses_to_make_a_base_over_another(run, tmp_path):
     assert run("init", tmp_path).exit_code == 0
 
