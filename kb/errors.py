@@ -614,8 +614,8 @@ class BaseNotWritableError(EngineError):
 
     def __init__(self, file: str, reason: str) -> None:
         super().__init__(
-            f"{file}: {reason}. Who changes a base, or derives what an interrupted writer left, has "
-            "to write to it; `kb backup` does not."
+            f"{file}: {reason}. Who changes a base, or derives what an interrupted writer left, "
+            "has to write to it; `kb backup` does not."
         )
 
 
