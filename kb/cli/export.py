@@ -7,7 +7,7 @@ from typing import Annotated
 
 from typer import Context, Option
 
-from kb.cli.query import query_text
+from kb.cli.query import naming, query_text
 from kb.cli.session import Session, session_of
 from kb.errors import OutputMissingError, UnknownFormatError
 from kb.files import refuse_taken, standard_output, whole_file
@@ -74,8 +74,8 @@ def export(
         story=story, speaker=speaker, about=about, source=source, since=since, until=until,
         tier=tier.value if tier else "",
     )  # fmt: skip
-    asked = query_text(query) if query else ""
-    with session.open() as base:
+    with naming(query), session.open() as base:
+        asked = query_text(query) if query else ""
         if form == _PARQUET:
             if output == "-":
                 raise OutputMissingError(form)
