@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from kb.errors import EndpointAddressError, ParameterError, UnreadableError
+from kb.errors import EndpointAddressError, ParametersUnusedError, UnreadableError
 from kb.files import bytes_of
 from kb.model.answers import Answer
 from kb.model.endpoint import Endpoint
@@ -71,7 +71,7 @@ def ask_alone(endpoint: Endpoint, query: str, values: Mapping[str, str]) -> Answ
     with Transport(endpoint) as transport:
         if any(space in query.strip() for space in " \n{"):
             if values:
-                raise ParameterError("-", "only queries of the catalogue take parameters")
+                raise ParametersUnusedError
             check_query(query, QueryLimits())
             text = query
         else:

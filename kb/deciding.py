@@ -10,9 +10,10 @@ from kb.model.conflict import Conflict, Explanation, Tier
 from kb.model.decision import Found, Judgement, Retraction, Verdict
 from kb.model.lookup import Selection
 from kb.terms import address, short
-from kb.text.safe import forbidden
+from kb.text.safe import forbidden, is_blank
 
 _FIRMNESS = tuple(Tier)
+_NAME = "name of who does this"
 _LONGEST = 64 * 1024  # bytes of UTF-8, as of every literal
 _WORDS = {
     "confirm": Verdict.CONFIRMED,
@@ -39,7 +40,7 @@ def reason_of(text: str) -> str:
         DecisionError: It says nothing.
         OddTextError: It cannot be kept.
     """
-    if not text.strip():
+    if is_blank(text):
         raise DecisionError
     return _kept("reason", text.strip())
 
@@ -48,9 +49,11 @@ def name_of(by: str) -> str:
     """Give the name of who decides, or takes something in.
 
     Raises:
-        OddTextError: It cannot be kept.
+        OddTextError: It cannot be kept, or nobody can see it.
     """
-    return _kept("name of who does this", by)
+    if is_blank(by):
+        raise OddTextError(_NAME, "has nothing that can be seen")
+    return _kept(_NAME, by)
 
 
 def _kept(what: str, text: str) -> str:

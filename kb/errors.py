@@ -213,6 +213,16 @@ class ParameterError(UsageError):
         super().__init__(f"query {query}: {reason}. `kb queries {query}` lists its parameters.")
 
 
+class ParametersUnusedError(UsageError):
+    """A query that somebody wrote is given parameters."""
+
+    def __init__(self, query: str = "this query") -> None:
+        super().__init__(
+            f"{query}: only queries of the catalogue take parameters. Write the values into the "
+            "text of your own."
+        )
+
+
 class QueryHeaderError(KbError):
     """A query file says something else in its header than in its text."""
 
@@ -225,6 +235,7 @@ class QuerySyntaxError(UsageError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"this is not a SPARQL query: {reason}")
+        self.reason = reason
 
 
 class FunctionError(UsageError):
@@ -692,8 +703,8 @@ class NotDerivedError(EngineError):
 class QueryRefusedError(UsageError):
     """A query asks for what is not allowed here, or is too large. Places count from 1."""
 
-    def __init__(self, line: int, column: int, reason: str) -> None:
-        super().__init__(f"query:{line}:{column}: {reason}")
+    def __init__(self, line: int, column: int, reason: str, name: str = "query") -> None:
+        super().__init__(f"{name}:{line}:{column}: {reason}")
         self.line, self.column, self.reason = line, column, reason
 
 

@@ -25,6 +25,7 @@ from kb.export.table import csv_lines
 from kb.export.turtle import turtle
 from kb.files import bytes_of
 from kb.graph.drop import keep
+from kb.graph.reached import with_reached
 from kb.graph.read import read_story, story_ids
 from kb.graph.records import Records, StoreRecords
 from kb.graph.registry import load_registry
@@ -66,14 +67,17 @@ class Exporting:
     whole: str = ""
 
     def stories(self) -> list[Story]:
-        """Give the stories with only what was chosen, and none without a statement."""
+        """Give the stories with only what was chosen, and none without a statement.
+
+        Each has all entities that it leads to, so that it can be taken in alone.
+        """
         records = self._records()
         if self.whole:
-            return [read_story(records, self.whole)]
+            return [_read(records, self.whole)]
         if self.chosen is None:
-            return [read_story(records, id) for id in story_ids(records)]
+            return [_read(records, id) for id in story_ids(records)]
         held = sorted(stories_with_any(map(short, self.chosen), records))
-        kept = [keep(read_story(records, id), self.chosen) for id in held]
+        kept = [keep(_read(records, id), self.chosen) for id in held]
         return [story for story in kept if story.utterances]
 
     def quads(self) -> Iterable[Quad]:
@@ -199,3 +203,8 @@ class Exporting:
     def address_of(self, source: str) -> str:
         """Give the full address of a source by its id."""
         return address(self.base.index.resolve(source, "source")[0].node)
+
+
+def _read(records: Records, story: str) -> Story:
+    """Read a story with all that it needs to be taken in alone."""
+    return with_reached(read_story(records, story), records)

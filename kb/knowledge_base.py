@@ -21,7 +21,7 @@ from kb.errors import (
     NoBaseError,
     NoGraphsError,
     NothingChosenError,
-    ParameterError,
+    ParametersUnusedError,
     RdfVersionError,
     SameIdError,
     UnknownFormatError,
@@ -589,6 +589,7 @@ class KnowledgeBase:
         Raises:
             UnknownQueryError: It looks like a name, and no query has it.
             ParameterError: A parameter is missing, unknown or ill-formed.
+            ParametersUnusedError: Somebody wrote the query, and there are values.
             QueryRefusedError: It asks for what is not allowed, or is too large.
             QueryLimitError: It took too much time or memory.
         """
@@ -597,7 +598,7 @@ class KnowledgeBase:
 
         if any(space in query.strip() for space in " \n{"):
             if values:
-                raise ParameterError("-", "only queries of the catalogue take parameters")
+                raise ParametersUnusedError
             return self._base.store().ask(query, QueryLimits())
         text = bound(query.strip(), values or {}, self._address)
         return _answer(self._base.store().query(text))

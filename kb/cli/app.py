@@ -7,7 +7,7 @@ from typer import BadParameter, Context, Exit, Option, Typer
 from kb.cli.add import add
 from kb.cli.backup import backup
 from kb.cli.check import check
-from kb.cli.commands import Commands, with_typer
+from kb.cli.commands import Command, Commands, with_typer
 from kb.cli.contradictions import contradictions
 from kb.cli.declare import MOST
 from kb.cli.demo import demo
@@ -42,7 +42,7 @@ for command in (
     demo, init, add, find, show, contradictions, why, same, judge, retract, query, queries,
     export, check, plot, diff, backup, restore, serve, schema, stats, guess_mapping, probe,
 ):  # fmt: skip
-    app.command()(with_typer(command))
+    app.command(cls=Command)(with_typer(command))
 
 
 def _print_version(wanted: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 import typer
 from typer import BadParameter, Context, Exit
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from kb.cli.declare import MOST, Argument, Option, WrongCallError
 from kb.cli.failing import exit_code
@@ -19,13 +19,43 @@ _WRONG_USAGE: Any = BadParameter.__mro__[1]
 """Every error of usage that typer tells; it names the class nowhere itself."""
 
 
+_PLACES = frozenset(("SOURCE", "FILE", "DIR", "TABLE", "KEYFILE", "PLACE"))
+"""The metavars of what names a file or a folder, alone or as one of several."""
+
+
+class Command(TyperCommand):
+    """A command of `kb`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words of the call."""
+        _refuse_empty_places(self, ctx, args)
+        return super().parse_args(ctx, args)
+
+
+def _refuse_empty_places(command: Any, ctx: Any, args: list[str]) -> None:
+    """Refuse an empty word for a file or a folder, which a path takes for the folder one is in.
+
+    A shell makes one of a variable that is not set.
+    """
+    given, _, _ = command.make_parser(ctx).parse_args(list(args))
+    for parameter in command.params:
+        words = given.get(parameter.name)
+        several = words if isinstance(words, list | tuple) else [words]
+        named = (parameter.metavar or "").strip("[]…").split("|")
+        if "" in several and _PLACES.intersection(named):
+            message = "an empty word names no file or folder. Is a variable of the shell not set?"
+            raise BadParameter(message, ctx=ctx, param=parameter)
+
+
 class Commands(TyperGroup):
     """The commands of `kb`, with their errors told in words and their ends as exit codes."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Let the options for all commands stand after the command too."""
         try:
-            return super().parse_args(ctx, options_first(args))
+            words = options_first(args)
+            _refuse_empty_places(self, ctx, words)
+            return super().parse_args(ctx, words)
         except _WRONG_USAGE as wrong:
             wrong.message = safe(wrong.message)  # it repeats what was typed, such as an option
             raise

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from typer import Context, Option
 
-from kb.cli.query import query_text
+from kb.cli.query import naming, query_text
 from kb.cli.session import Session, session_of
 from kb.errors import OutputMissingError, UnknownFormatError
 from kb.files import refuse_taken, standard_output, whole_file
@@ -33,7 +33,7 @@ def export(
     until: Annotated[str, Option(metavar="DAY", help="Only said on this day or before.")] = "",
     tier: Annotated[Tier | None, Option(help="Only what is in a conflict of this tier.")] = None,
     query: Annotated[
-        str, Option(metavar="NAME", help="Only statements in rows of a query, by name or file.")
+        str, Option(metavar="NAME|FILE", help="Only statements in rows of this query.")
     ] = "",
     format: Annotated[
         str,
@@ -74,8 +74,8 @@ def export(
         story=story, speaker=speaker, about=about, source=source, since=since, until=until,
         tier=tier.value if tier else "",
     )  # fmt: skip
-    asked = query_text(query) if query else ""
-    with session.open() as base:
+    with naming(query), session.open() as base:
+        asked = query_text(query) if query else ""
         if form == _PARQUET:
             if output == "-":
                 raise OutputMissingError(form)

@@ -59,7 +59,10 @@ def _shared(words: list[str]) -> tuple[dict[str, Any], list[str]]:
         if word in ANYWHERE:
             _once(shared, "quiet" if word in ("--quiet", "-q") else "no_color", True)
         elif name in ANYWHERE_WITH_VALUE and name != "--wait":  # look-ups have no need of it
-            _once(shared, _parameter(name), value if parted else _next(waiting))
+            given = value if parted else _next(waiting)
+            if name == "--store" and not given:
+                raise _NotPlainError
+            _once(shared, _parameter(name), given)
         else:
             rest.append(word)
     return shared, rest

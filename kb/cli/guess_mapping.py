@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-from kb.cli.declare import Argument
+from typer import Argument
+
 from kb.cli.session import put
 
 

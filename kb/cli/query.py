@@ -2,7 +2,8 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,7 +21,16 @@ from kb.cli.rows import (
     print_rows,
 )
 from kb.cli.session import Session, counted, put, session_of
-from kb.errors import NoBaseError, NotFoundError, ParameterError, UnreadableError
+from kb.errors import (
+    EndpointQueryError,
+    NoBaseError,
+    NotFoundError,
+    ParameterError,
+    ParametersUnusedError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    UnreadableError,
+)
 from kb.files import bytes_of, input_bytes
 from kb.text.safe import safe
 
@@ -77,7 +87,9 @@ def query(
     """
     session = session_of(ctx)
     form = form_of(json=as_json, jsonl=as_jsonl, csv=as_csv, tsv=as_tsv)
-    answer = _asked(session, query_text(question), _values(question, parameter or ()), alone=alone)
+    with naming(question):
+        text = query_text(question)
+        answer = _asked(session, text, _values(question, parameter or ()), alone=alone)
     if format:
         _print_standard(answer, format)
     elif answer.kind == "graph" and form is Form.PLAIN:
@@ -107,12 +119,37 @@ def query_text(question: str) -> str:
     """Give a catalogue name or a query text as it is, and the text of a file or of the input."""
     if question == "-":
         return _decoded(input_bytes(_LONGEST), "-")
-    if re.search(r"[\s{]", question) or not re.search(r"[./\\]", question):
+    if not _is_file(question):
         return question
     if not Path(question).exists():
         missing = f"{question}: there is no such file."
         raise NotFoundError(missing)
-    return _decoded(bytes_of(Path(question), _LONGEST), question)
+    text = _decoded(bytes_of(Path(question), _LONGEST), question)
+    if not re.search(r"[\s{]", text.strip()):  # a file holds no name of the catalogue
+        raise QuerySyntaxError("1:1: it is cut short" if text.strip() else "it is empty")
+    return text
+
+
+def _is_file(question: str) -> bool:
+    """Whether a file is named, and no query of the catalogue, and none is spelled out."""
+    return not re.search(r"[\s{]", question) and bool(re.search(r"[./\\]", question))
+
+
+@contextmanager
+def naming(question: str) -> Iterator[None]:
+    """Name the file in what is wrong with the query that is in it, for a `with` block."""
+    try:
+        yield
+    except QueryRefusedError as error:
+        name = question if _is_file(question) else "query"
+        raise QueryRefusedError(error.line, error.column, error.reason, name) from None
+    except ParametersUnusedError:
+        raise ParametersUnusedError(question if _is_file(question) else "this query") from None
+    except QuerySyntaxError as error:
+        if not _is_file(question) or isinstance(error, EndpointQueryError):
+            raise
+        gap = "" if error.reason[:1].isdigit() else " "  # a place belongs to its file
+        raise QuerySyntaxError(f"{question}:{gap}{error.reason}") from None
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
-from kb.graph.drop import judged_of
+from kb.graph.drop import judged_of, pointed_at
 from kb.graph.identity import reply_iri, source_iri, statement_iri
 from kb.graph.nanopubs import (
     ALGORITHM,
@@ -96,10 +96,7 @@ def _part(story: Story, utterances: set[str], sources: Iterable[str] = ()) -> St
         named |= {utterance.speaker, utterance.on_behalf_of}
         named |= {report.speaker for report in utterance.reports}
         named |= {f for s in utterance.statements for _, f in s.proposition.roles}
-    links: dict[str, set[str]] = {
-        e.id: {*e.is_a, *e.broader, *e.part_of, *e.distinct_from, *e.disjoint_with}
-        for e in story.entities
-    }
+    links = {entity.id: set(pointed_at(entity)) for entity in story.entities}
     for alignment in story.alignments:
         for one, other in (
             (alignment.source, alignment.target),

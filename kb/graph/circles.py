@@ -6,6 +6,7 @@ from typing import TypeVar
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from kb.graph.records import Quads
+from kb.model.story import Reply, Utterance
 from kb.terms import address, short, term
 
 Node = TypeVar("Node")
@@ -66,6 +67,24 @@ def depths(starts: Iterable[Node], above: Callable[[Node], Iterable[Node]]) -> d
         found[node] = 1 + max((found[other] for other in wider), default=0)
         waiting.pop()
     return found
+
+
+def reply_faults(
+    replies: Iterable[Reply], utterances: Iterable[Utterance]
+) -> Iterator[tuple[str, str]]:
+    """Tell of replies that answer themselves, each with its id.
+
+    Args:
+        utterances: Those of the story; the id of one stands for all its statements.
+    """
+    made = {u.id: {statement.id for statement in u.statements} for u in utterances}
+    for reply in replies:
+        answering, answered = (
+            {id for name in end for id in made.get(name, {name})}
+            for end in (reply.sender, reply.target)
+        )
+        if both := answering & answered:
+            yield reply.id, f"{min(both)!r} cannot answer itself; name in to what it answers."
 
 
 def entity_circles(

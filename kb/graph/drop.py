@@ -14,7 +14,7 @@ from kb.graph.identity import (
     utterance_iri,
 )
 from kb.model.sameness import ClaimJudgement
-from kb.model.story import Reply, Story, Utterance
+from kb.model.story import Entity, Reply, Story, Utterance
 from kb.model.time import Moment
 
 
@@ -69,11 +69,8 @@ def keep(story: Story, chosen: AbstractSet[str]) -> Story:
     sources = _with_all({source.id: source.based_on for source in story.sources}, printed)
     kept = replace(left, sources=tuple(s for s in left.sources if s.id in sources))
     kept = _with_whole_replies(kept)
-    edges = {
-        e.id: (*e.is_a, *e.broader, *e.part_of, *e.distinct_from, *e.disjoint_with)
-        for e in story.entities
-    }
-    entities = _with_all(edges, _named_in(kept))
+    edges = {entity.id: pointed_at(entity) for entity in story.entities}
+    entities = _with_all(edges, named_in(kept))
     return replace(
         kept,
         entities=tuple(e for e in kept.entities if e.id in entities),
@@ -89,7 +86,15 @@ def judged_of(
     return tuple(j for j in judgements if {j.one, j.other} & said)
 
 
-def _named_in(story: Story) -> set[str]:
+def pointed_at(entity: Entity) -> tuple[str, ...]:
+    """Give the ids of the entities that one names: what it is, belongs to and differs from."""
+    return (
+        *(*entity.is_a, *entity.broader, *entity.part_of),
+        *(*entity.distinct_from, *entity.disjoint_with),
+    )
+
+
+def named_in(story: Story) -> set[str]:
     """Name the entities that a story names outside of its list of them."""
     found = {name for source in story.sources for name in (source.author, source.publisher)}
     found.update(end for a in story.alignments for end in (a.source, a.target))

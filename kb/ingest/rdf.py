@@ -22,6 +22,7 @@ from pyoxigraph import (
 )
 
 from kb.errors import Problem, RefusedError, TimeFormatError
+from kb.graph.circles import reply_faults
 from kb.graph.older import complete, lacks_story
 from kb.graph.read import UnreadableRecordError, read_story, story_ids
 from kb.graph.records import Records
@@ -270,6 +271,8 @@ def unknown_in(story: Story, registry: Registry) -> Iterable[str]:
     for thing, named in _named(story):
         for id in sorted(named - known - {""}):
             yield f"{thing}: the entity {id!r} is not declared."
+    for reply, fault in reply_faults(story.replies, story.utterances):
+        yield f"{reply}: {fault}"
     owners = {source.id: {source.author, source.publisher} - {""} for source in story.sources}
     for utterance in story.utterances:
         own = owners.get(utterance.source, set())
@@ -280,6 +283,13 @@ def unknown_in(story: Story, registry: Registry) -> Iterable[str]:
                 f"{utterance.id}: {utterance.speaker} is neither author nor publisher of "
                 f"{utterance.source}, and no report says how it comes there."
             )
+        for report in utterance.reports:
+            verb = registry.verbs.get(report.verb)
+            if verb and verb.verb_class != report.verb_class:
+                yield (
+                    f"{utterance.id}: the verb {report.verb!r} is listed as {verb.verb_class}, "
+                    f"and not {report.verb_class}."
+                )
         for statement in utterance.statements:
             proposition = statement.proposition
             relation = registry.relations.get(proposition.relation)

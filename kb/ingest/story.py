@@ -22,6 +22,7 @@ from kb.errors import (
 )
 from kb.files import files_in
 from kb.graph.cards import natural_key
+from kb.graph.circles import reply_faults
 from kb.graph.identity import source_iri, statement_iri
 from kb.graph.write import ACT_TERMS, report_ids
 from kb.ingest.story_claim import ClaimReader, Part
@@ -632,8 +633,14 @@ class _StoryReader:
         given = self.text(entry, "class")
         verb = self.registry.verb_of_form.get(form.lower())
         if verb is not None:
-            known = self.registry.verbs[verb]
-            return Report(speaker, verb, VerbClass(given) if given else known.verb_class)
+            known = self.registry.verbs[verb].verb_class
+            if given and given != known:
+                self.refuse(
+                    entry["class"],
+                    f"the verb {form!r} is listed as {known}, and not {given}. Leave class out, "
+                    "which is for a verb that is not in the list.",
+                )
+            return Report(speaker, verb, known)
         if form and given:
             slug = re.sub(r"[^a-z0-9]+", "-", form.lower()).strip("-")
             return Report(speaker, slug, VerbClass(given)) if slug else None
@@ -762,7 +769,7 @@ class _StoryReader:
         if not re.fullmatch(LOCAL_ID, id):
             self.refuse(keys["id"], f"the id {id!r} may hold letters, digits, '.', '_' and '-'.")
         self.claim_id(id, keys["id"])
-        return Reply(
+        found = Reply(
             id=id,
             sender=tuple(sorted({str(item.value) for item in self.many(keys, "from")})),
             target=tuple(sorted({str(item.value) for item in self.many(keys, "to")})),
@@ -770,6 +777,9 @@ class _StoryReader:
             stated_in=self.text(keys, "stated_in"),
             note=self.text(keys, "note"),
         )
+        for _, fault in reply_faults([found], utterances):
+            self.refuse(keys["to"], fault)
+        return found
 
 
 def _written_id(node: Node) -> set[str]:

@@ -19,6 +19,14 @@ def entity_faults(
     a shipped concept, and a kind.
     """
     yield from _circle_faults(entities)
+    alignments = tuple(alignments)
+    for alignment in alignments:
+        if alignment.source == alignment.target:
+            match = "exact_match" if alignment.exact else "close_match"
+            yield (
+                alignment.source,
+                f"{match} to itself says nothing; name another, or leave it out.",
+            )
     steps = _steps(entities, alignments)
     below = _turned(steps)
     known = {entity.id: entity for entity in entities}

@@ -146,8 +146,8 @@ def read_backup(
             if next(parts, None) is not None:
                 raise BackupDamagedError(name, "something stands behind its last text")
         reader.finish()
-    except (tarfile.TarError, zlib.error, EOFError) as error:
-        raise BackupDamagedError(name, str(error) or "it is cut off") from None
+    except (tarfile.TarError, zlib.error, EOFError):
+        raise BackupDamagedError(name, "what is packed in it cannot be unpacked") from None
     return manifest
 
 

@@ -8,7 +8,7 @@ an open end, the marks "~", "?" and "%" behind a date, and "[A..B]" for some tim
 import re
 from calendar import monthrange
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 from kb.errors import TimeFormatError
@@ -64,16 +64,24 @@ def _between(start: str | None, end: str | None, whole: str) -> Moment:
         raise TimeFormatError(whole, "an interval needs at least one end")
     first = None if start is None else _single(start, whole)
     last = None if end is None else _single(end, whole)
-    if first and last and first.first and last.last and first.first > last.last:
+    if first and last and _is_before(last, first):
         raise TimeFormatError(whole, "it ends before it begins")
+    days = [day for side in (first, last) if side for day in (side.first, side.last) if day]
     return Moment(
         text=whole,
-        first=first.first if first else None,
-        last=last.last if last else None,
+        first=min(days) if first else None,  # east of it, a later instant has an earlier day
+        last=max(days) if last else None,
         approximate=any(side is not None and side.approximate for side in (first, last)),
         begun_by=first.last if first and not first.approximate else None,
         ended_from=last.first if last and not last.approximate else None,
     )
+
+
+def _is_before(last: Moment, first: Moment) -> bool:
+    """Whether an end is before its beginning: by the clock where both have a time of day."""
+    if first.instant and last.instant:
+        return last.instant < first.instant
+    return bool(first.first and last.last and last.last < first.first)
 
 
 def _single(part: str, whole: str) -> Moment:
@@ -84,11 +92,24 @@ def _single(part: str, whole: str) -> Moment:
             return Moment(whole, day, day, instant, begun_by=day, ended_from=day)
         if found := _DATE.fullmatch(part):
             return _calendar(found, whole)
-    except (ValueError, OverflowError) as error:  # the first and the last day have no day around
-        raise TimeFormatError(whole, str(error)) from None
+    except OverflowError:  # the first and the last day have no day around
+        raise TimeFormatError(whole, "in UTC it is not in the years 1 to 9999") from None
+    except ValueError:
+        raise TimeFormatError(whole, _missing(part)) from None
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.*", part):
         raise TimeFormatError(whole, "a time of day needs minutes and a zone, such as Z or -05:00")
     raise TimeFormatError(whole, f"{part!r} is no date")
+
+
+def _missing(part: str) -> str:
+    """Say what of a date or an instant does not exist."""
+    day, is_instant, clock = part.partition("T")
+    try:
+        date.fromisoformat(day)
+        time.fromisoformat(re.split("[Z+-]", clock)[0])
+    except ValueError:
+        return "there is no such " + ("day, or no such time of day" if is_instant else "day")
+    return "there is no such zone"
 
 
 def _calendar(found: re.Match[str], whole: str) -> Moment:

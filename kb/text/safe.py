@@ -13,6 +13,7 @@ _NOWHERE = rf"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NON
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _FORBIDDEN = re.compile(f"[{_NOWHERE}]")
 _ODD = re.compile(f"[{_NOWHERE}{_OVERRIDES}]")
+_UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -77,11 +78,21 @@ def forbidden(text: str) -> str | None:
     return f"U+{ord(found[0]):04X}" if found else None
 
 
+def is_blank(text: str) -> bool:
+    r"""Whether nothing in a text can be seen.
+
+    Example:
+        >>> is_blank(" \u200b\n"), is_blank(" a ")
+        (True, False)
+    """
+    return all(one.isspace() or unicodedata.category(one) in _UNSEEN for one in text)
+
+
 def _visible(character: str) -> str:
     if character in " \n":
         return character
     if character == "\t":
         return " "
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+    if unicodedata.category(character) in (*_UNSEEN, "Co"):
         return character.encode("unicode_escape").decode("ascii")
     return character

@@ -109,8 +109,9 @@ def test_every_changed_missing_or_further_byte_is_found(desk, tmp_path):
     file = tmp_path / "damaged"
     for content in damaged:
         file.write_bytes(content)
-        with pytest.raises(BackupDamagedError):
+        with pytest.raises(BackupDamagedError) as caught:
             restore(file, tmp_path / "new")
+        assert "Error" not in str(caught.value), "no words of a library are told"
     assert not (tmp_path / "new").exists(), "what failed leaves nothing behind"
 
 

@@ -32,6 +32,23 @@ def only_strict(run, place, *arguments):
     return conflict
 
 
+@pytest.mark.parametrize("by", ["   ", "\u200b", "\t\u2060 "], ids=ascii)
+def test_who_decides_has_a_name_that_can_be_seen(run, stored, by):
+    """A decision is shown with who made it."""
+    for words in (("judge", *PAIR, "confirm"), ("retract", "s16")):
+        result = run("--store", stored, *words, "--reason", "It is so.", "--by", by)
+
+        assert result.exit_code == 2
+        assert "the name of who does this has nothing that can be seen" in result.stderr
+
+
+def test_a_reason_can_be_seen(run, stored):
+    result = run("--store", stored, "judge", *PAIR, "confirm", "--reason", "\u200b")
+
+    assert result.exit_code == 2
+    assert "a decision needs a reason" in result.stderr
+
+
 # -- verdicts ---------------------------------------------------------------------------------
 
 

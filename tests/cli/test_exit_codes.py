@@ -72,6 +72,56 @@ def test_an_error_is_told_on_standard_error(arguments, code, words, run, stored)
         assert result.stdout == ""
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("add", ""), ("add", "story.yaml", "--text", ""), ("add", "story.yaml", "--mapping="),
+        ("check", ""), ("export", "-o", ""), ("export", "--query", ""), ("query", ""),
+        ("plot", "timeline", "-o", ""), ("backup", ""), ("restore", ""), ("restore", "x.gz", ""),
+        ("init", ""), ("demo", "--keep", ""), ("diff", "", "x"), ("guess-mapping", ""),
+        ("find", "--store", ""), ("--store", "", "stats"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_an_empty_word_is_no_file_or_folder(arguments, run, tmp_path, monkeypatch):
+    """A shell makes one of a variable that is not set; the folder one is in was not meant."""
+    monkeypatch.chdir(tmp_path)
+
+    result = run(*arguments)
+
+    assert result.exit_code == 2
+    assert "an empty word names no file or folder" in " ".join(result.stderr.split())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "words"),
+    [
+        ("SELECT", (), "this is not a SPARQL query: FILE:1:1: it is cut short"),
+        ("stories\n", (), "FILE:1:1: it is cut short"),
+        ("", (), "this is not a SPARQL query: FILE: it is empty"),
+        ("SELECT * {\n SERVICE <http://x/> {} }", (), "FILE:2:2: SERVICE would ask"),
+        ("SELECT * {\n ?s ?p }", (), "this is not a SPARQL query: FILE:2:"),
+        ("ASK { ?s a no:Such }", (), "FILE: the prefix “no:” is not declared"),
+        ("ASK { ?s ?p ?o }", ("-p", "x=1"), "FILE: only queries of the catalogue take parameters"),
+    ],
+)
+def test_the_file_of_a_query_is_named_in_what_is_wrong_with_it(
+    text, more, words, run, stored, tmp_path
+):
+    file = tmp_path / "mine.rq"
+    file.write_text(text, encoding="utf-8")
+
+    result = run("--store", stored, "query", file, *more)
+
+    assert result.exit_code == 2
+    assert words.replace("FILE", str(file)) in result.stderr
+    if not more:
+        chosen = run("--store", stored, "export", "--query", file)
+        assert chosen.exit_code == 2
+        assert words.replace("FILE", str(file)) in chosen.stderr
+
+
 def test_init_refuses_to_make_a_base_over_another(run, tmp_path):
     assert run("init", tmp_path).exit_code == 0
 

@@ -5,6 +5,7 @@ import pytest
 import kb
 from kb.errors import NoGraphsError, NothingChosenError
 from kb.model.lookup import Selection
+from kb.resources import folder
 
 QUERY = """PREFIX kb: <https://w3id.org/newsclaim/terms#>
 SELECT ?statement { ?statement kb:denies ?proposition } ORDER BY ?statement"""
@@ -21,6 +22,28 @@ def again(content, format_, tmp_path):
     other = kb.open(":memory:")
     other.add(file, kind=format_)
     return other
+
+
+SHIPPED = ("2018-facebook-partners", "2018-facebook-messages")
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    """A base with both shipped stories, which say different things of the same entities."""
+    with kb.open(":memory:") as base:
+        base.add(*(folder("stories") / name for name in SHIPPED))
+        yield base
+
+
+@pytest.mark.parametrize("story", SHIPPED)
+@pytest.mark.parametrize("format_", ["story", "turtle", "annotations", "nanopub"])
+def test_one_of_two_stories_comes_in_alone(shipped, story, format_, tmp_path):
+    """What the other says of their entities leads to kinds that only the other declares."""
+    expected = {card.id for card in shipped.find(Selection(story=story), limit=-1)}
+
+    kind = "trig" if format_ == "nanopub" else format_
+    with again(text(shipped, format_, story=story), kind, tmp_path) as other:
+        assert {card.id for card in other.find(limit=-1)} == expected
 
 
 SELECTIONS = {

@@ -52,6 +52,26 @@ def test_what_is_passed_on_without_end_is_refused(seed, tmp_path):
     assert "over 50 times" in refused("".join(content).encode(), "ntriples", tmp_path)
 
 
+def test_a_reply_of_a_source_to_itself_is_refused(seed, tmp_path):
+    """A story file cannot say it, so that what comes in goes out as one, too."""
+    all_lines = lines(seed)
+    end = next(line for line in all_lines if "#replyFrom>" in line).split(" ")
+    kept = [one for one in all_lines if not one.startswith(f"{end[0]} <") or "#replyTo>" not in one]
+    told = f"{end[0]} {end[1].replace('replyFrom', 'replyTo')} {end[2]} .\n"
+
+    assert "cannot answer itself" in refused("".join([*kept, told]).encode(), "ntriples", tmp_path)
+
+
+def test_a_listed_verb_of_another_class_is_refused(seed, tmp_path):
+    all_lines = lines(seed)
+    classed = next(line for line in all_lines if "#verbClass>" in line and "neutral" in line)
+    content = "".join(all_lines).replace(
+        classed, classed.replace("terms#neutral", "terms#rejecting")
+    )
+
+    assert refused(content.encode(), "ntriples", tmp_path)
+
+
 def test_a_changed_role_no_longer_fits_its_address(seed, tmp_path):
     content = "".join(lines(seed)).replace("/entity/bing> .", "/entity/spotify> .")
 

@@ -235,6 +235,53 @@ def test_a_list_or_a_wrong_word_is_told_once_at_its_place(registry, old, new, li
     assert problem.message.startswith(message)
 
 
+REPLY = "replies:\n  - {{id: r1, kind: disputes, from: {0}, to: {0}}}\n"
+
+
+@pytest.mark.parametrize("name", ["s1", "[s2]", "notice"])
+def test_nothing_answers_itself(registry, name):
+    (problem,) = refused(STORY + REPLY.format(name), registry)
+
+    assert (problem.line, problem.column) == (STORY.count("\n") + 2, 42 + len(name))
+    assert "cannot answer itself; name in to what it answers." in problem.message
+
+
+def test_an_entry_does_not_answer_a_part_of_it(registry):
+    replies = "replies:\n  - {id: r1, from: s2, to: s2z, kind: disputes}\n"
+
+    (problem,) = refused(STORY + replies, registry)
+
+    assert problem.message.startswith("'s2z' cannot answer itself")
+
+
+@pytest.mark.parametrize("key", ["exact_match", "close_match"])
+def test_nothing_matches_itself(registry, key):
+    old = "    name: the ferry line\n"
+    new = f"{old}    {key}: {{to: line, by: desk, because: It is.}}\n"
+    assert old in STORY
+
+    (problem,) = refused(STORY.replace(old, new, 1), registry)
+
+    assert problem.message.startswith(f"entity 'line': {key} to itself says nothing")
+    assert problem.line
+
+
+def test_a_listed_verb_keeps_its_class(registry):
+    """What a verb does to what is reported is told by the list, and by nobody for one story."""
+    written = "reported_by: {{verb: said, class: {0}}}"
+    assert "reported_by: said" in STORY
+
+    (problem,) = refused(
+        STORY.replace("reported_by: said", written.format("rejecting"), 1), registry
+    )
+    same = read(STORY.replace("reported_by: said", written.format("neutral"), 1), registry)
+
+    assert problem.line
+    assert problem.column
+    assert "the verb 'said' is listed as neutral, and not rejecting" in problem.message
+    assert same == read(STORY, registry)
+
+
 def test_what_names_a_wrong_statement_or_source_is_not_told_too(registry):
     """Only the first cause is named; what is mended with it is no mistake of its own."""
     replies = "replies:\n  - {id: r1, from: s2, to: s1, kind: replies-to}\n"

@@ -33,6 +33,31 @@ def test_an_instant_keeps_its_day_as_written_and_its_moment_in_utc():
     assert late.instant == datetime(2018, 12, 20, 3, 30, tzinfo=UTC)
 
 
+def test_instants_are_in_order_by_their_zones():
+    """An hour later it may be the day before, east of the date line."""
+    across = parse_time("2024-05-08T01:00+13:00/2024-05-07T13:00Z")
+
+    assert (across.first, across.last) == (date(2024, 5, 7), date(2024, 5, 8))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2024-05-07T10:00+99:00", "there is no such zone"),
+        ("2024-05-07T25:00Z", "there is no such day, or no such time of day"),
+        ("2024-02-30", "there is no such day"),
+        ("2024-13", "there is no such day"),
+        ("0001-01-01T00:00+02:00", "in UTC it is not in the years 1 to 9999"),
+        ("2024-05-07T10:00Z/2024-05-07T09:00Z", "it ends before it begins"),
+    ],
+)
+def test_what_no_calendar_has_is_told_in_words_for_people(text, words):
+    with pytest.raises(TimeFormatError) as caught:
+        parse_time(text)
+
+    assert f"is not a time: {words}. Write 2018" in str(caught.value)
+
+
 def test_a_mark_of_doubt_is_kept():
     assert parse_time("2014~").approximate
     assert parse_time("2012?/2014").approximate
@@ -43,6 +68,7 @@ def test_a_mark_of_doubt_is_kept():
     "text",
     ["", "yesterday", "18.12.2018", "12/18/2018", "2018-13", "2018-02-30", "2018-12-18T12:02",
      "2019/2018", "../..", "20181218", "0000", "/2015", "2014/", "[2014]", "[..]", "[2015..2014]",
+     "2024-05-07T10:00Z/2024-05-07T09:00Z", "[2024-05-07T10:00Z..2024-05-07T11:00+02:00]",
      "[2014..2015", "[2014/2015]", "[2014..2015..2016]", "[2014,2015]", "[]"],
 )  # fmt: skip
 def test_other_ways_to_write_a_time_are_refused(text):
