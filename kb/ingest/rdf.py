@@ -283,13 +283,6 @@ def unknown_in(story: Story, registry: Registry) -> Iterable[str]:
                 f"{utterance.id}: {utterance.speaker} is neither author nor publisher of "
                 f"{utterance.source}, and no report says how it comes there."
             )
-        for report in utterance.reports:
-            verb = registry.verbs.get(report.verb)
-            if verb and verb.verb_class != report.verb_class:
-                yield (
-                    f"{utterance.id}: the verb {report.verb!r} is listed as {verb.verb_class}, "
-                    f"and not {report.verb_class}."
-                )
         for statement in utterance.statements:
             proposition = statement.proposition
             relation = registry.relations.get(proposition.relation)

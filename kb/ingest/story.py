@@ -633,14 +633,8 @@ class _StoryReader:
         given = self.text(entry, "class")
         verb = self.registry.verb_of_form.get(form.lower())
         if verb is not None:
-            known = self.registry.verbs[verb].verb_class
-            if given and given != known:
-                self.refuse(
-                    entry["class"],
-                    f"the verb {form!r} is listed as {known}, and not {given}. Leave class out, "
-                    "which is for a verb that is not in the list.",
-                )
-            return Report(speaker, verb, known)
+            known = self.registry.verbs[verb]
+            return Report(speaker, verb, VerbClass(given) if given else known.verb_class)
         if form and given:
             slug = re.sub(r"[^a-z0-9]+", "-", form.lower()).strip("-")
             return Report(speaker, slug, VerbClass(given)) if slug else None

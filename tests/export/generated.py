@@ -268,18 +268,19 @@ def _share() -> st.SearchStrategy[Any]:
 
 @st.composite
 def _reply(draw: Draw, id: str, ends: list[str], entries: list[str]) -> dict[str, Any]:
-    def end() -> Any:
-        return draw(
-            st.one_of(
-                st.sampled_from(ends), st.lists(st.sampled_from(entries), min_size=1, max_size=3)
-            )
-        )
+    """Draw a reply to something else than what replies."""
 
+    def end(but: list[str]) -> list[str]:
+        one, some = ([name for name in names if name not in but] for names in (ends, entries))
+        lists = st.lists(st.sampled_from(some), min_size=1, max_size=3) if some else st.nothing()
+        return draw(st.one_of(st.sampled_from(one).map(lambda name: [name]), lists))
+
+    sender = end([])
     return filled(
         {
             "id": id,
-            "from": end(),
-            "to": end(),
+            "from": sender[0] if len(sender) == 1 else sender,
+            "to": end(sender),
             "kind": draw(st.sampled_from(tuple(REPLY_KINDS))),
             "stated_in": draw(st.sampled_from(["", *entries])),
             "note": draw(maybe(TEXTS)),

@@ -62,16 +62,6 @@ def test_a_reply_of_a_source_to_itself_is_refused(seed, tmp_path):
     assert "cannot answer itself" in refused("".join([*kept, told]).encode(), "ntriples", tmp_path)
 
 
-def test_a_listed_verb_of_another_class_is_refused(seed, tmp_path):
-    all_lines = lines(seed)
-    classed = next(line for line in all_lines if "#verbClass>" in line and "neutral" in line)
-    content = "".join(all_lines).replace(
-        classed, classed.replace("terms#neutral", "terms#rejecting")
-    )
-
-    assert refused(content.encode(), "ntriples", tmp_path)
-
-
 def test_a_changed_role_no_longer_fits_its_address(seed, tmp_path):
     content = "".join(lines(seed)).replace("/entity/bing> .", "/entity/spotify> .")
 

@@ -266,22 +266,6 @@ def test_nothing_matches_itself(registry, key):
     assert problem.line
 
 
-def test_a_listed_verb_keeps_its_class(registry):
-    """What a verb does to what is reported is told by the list, and by nobody for one story."""
-    written = "reported_by: {{verb: said, class: {0}}}"
-    assert "reported_by: said" in STORY
-
-    (problem,) = refused(
-        STORY.replace("reported_by: said", written.format("rejecting"), 1), registry
-    )
-    same = read(STORY.replace("reported_by: said", written.format("neutral"), 1), registry)
-
-    assert problem.line
-    assert problem.column
-    assert "the verb 'said' is listed as neutral, and not rejecting" in problem.message
-    assert same == read(STORY, registry)
-
-
 def test_what_names_a_wrong_statement_or_source_is_not_told_too(registry):
     """Only the first cause is named; what is mended with it is no mistake of its own."""
     replies = "replies:\n  - {id: r1, from: s2, to: s1, kind: replies-to}\n"
