@@ -422,7 +422,8 @@ class Base:
             BaseInUseError: A writer is at work for longer than this waits, and there is no store.
             JournalDamagedError: The store has more entries than the journal.
         """
-        self._check_end_by_store()
+        if self.endpoint is None:  # else it costs a request, and the endpoint's state says so
+            self._check_end_by_store()
         if self._lags():
             self._see_others()
         try:

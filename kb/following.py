@@ -96,8 +96,9 @@ class FollowingBase(Base):
         if new.index.applied() == new.store().applied() or self._store is None:
             self._close_store()
             self.index.close()
+            self.journal.close()
             self.index, self._store = new.index, new.store()
-            new.journal.close()
+            self.journal = new.journal  # the store asks it
             return self._opened().applied() == self.index.applied()
         new.close()
         return True

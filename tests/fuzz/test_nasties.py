@@ -161,8 +161,12 @@ def test_an_unreadable_file_is_refused(refused, tmp_path, monkeypatch):
     file = tmp_path / "secret.yaml"
     file.write_text(STORY)
 
-    def forbidden(*_, **__):
-        raise PermissionError(13, "Permission denied", str(file))
+    really = os.open
+
+    def forbidden(path, *rest, **named):
+        if str(path) == str(file):
+            raise PermissionError(13, "Permission denied", str(file))
+        return really(path, *rest, **named)
 
     monkeypatch.setattr("kb.files.os.open", forbidden)
 

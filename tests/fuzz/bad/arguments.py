@@ -94,17 +94,14 @@ _PLACES = {
     "a full device": ("/dev/full", {}),
     "nothing": ("", {}),
 }
-_WRITERS = (
-    (("export", "--format", "turtle", "-o"), 4),
-    (("backup",), 4),
-)
+_WRITERS = ("export", "--format", "turtle", "-o"), ("backup",)
 WRITTEN = [
-    Case(f"{call[0]} to {what}", (*call, place), files, code, ".")
-    for call, code in _WRITERS
+    Case(f"{call[0]} to {what}", (*call, place), files, 4 if place else 2, ".")
+    for call in _WRITERS
     for what, (place, files) in _PLACES.items()
 ] + [
     Case(f"report to {what}", ("add", "in.json", "--as", "claimreview", "--report", place),
-         {"in.json": "[]", **files}, 4, ".")
+         {"in.json": "[]", **files}, 4 if place else 2, ".")
     for what, (place, files) in _PLACES.items()
 ]  # fmt: skip
 _REVIEW_FILE = {"in.json": "[]", "link.json": lambda place: place.symlink_to("in.json"),
