@@ -15,7 +15,7 @@ import json
 import re
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import groupby
@@ -36,8 +36,10 @@ _BYTES = BLOCK // 8
 _LEVEL = 6
 _MARKER = -1
 _MOST_RARE = 20_000
-_MOST_LOOKED_AT = 500
-"""The days of more statements are sooner asked of the full-text table."""
+_LOOKED_AT = 8
+"""The days of more statements for each day are sooner asked of the full-text table."""
+_MOST_KEPT = 2**25
+"""So many bytes of bits are kept that were read."""
 _STRIDE = 512
 _BITS = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
 """The places of the bits of each byte."""
@@ -50,10 +52,14 @@ _EARLIER = (
     " ORDER BY term DESC LIMIT 1"
 )
 """The period before another one in its run."""
-_SAID = (
-    "SELECT statement.number, text FROM statement JOIN shared ON shared.number = said"
-    " WHERE statement.number IN (SELECT value FROM json_each(?))"
-)
+_ON_DAYS = {
+    kind: "SELECT statement.number FROM statement JOIN shared ON shared.number = said"
+    " WHERE statement.number IN (SELECT value FROM json_each(:numbers)) AND"
+    f" coalesce(nullif(json_extract(text, '$[{first}]'), ''), json_extract(text, '$[{other}]'))"
+    " IN (SELECT value FROM json_each(:days))"
+    for kind, first, other in ((LAST, 2, 1), (FIRST, 1, 2))
+}
+"""Which of some statements have a last or first day among some."""
 
 
 def pack_all(connection: sqlite3.Connection) -> None:
@@ -98,12 +104,37 @@ class _Set:
     days: tuple[str, ...] = ()
 
 
+class ReadBits:
+    """Keeps what was read, as many searches ask for the same; until the index changes."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[int, str], int | None] = {}
+        self._bytes = 0
+
+    def get(self, is_report: int, term: str, read: Callable[[str], int | None]) -> int | None:
+        """Give what is kept for a term, and read it if that was not done yet."""
+        if (is_report, term) not in self._found:
+            bits = read(term)
+            self._bytes += (bits or 0).bit_length() // 8
+            if self._bytes > _MOST_KEPT:
+                self._found.clear()
+                self._bytes = 0
+            self._found[is_report, term] = bits
+        return self._found[is_report, term]
+
+
 class Bitmaps:
     """Finds what has several words and marks, in one of the full-text tables."""
 
-    def __init__(self, connection: sqlite3.Connection, is_report: int) -> None:
-        self._connection, self._is_report = connection, is_report
-        self._read: dict[str, int | None] = {}
+    def __init__(self, connection: sqlite3.Connection, is_report: int, read: ReadBits) -> None:
+        """Look into an index.
+
+        Args:
+            connection: To it.
+            is_report: Which of the tables.
+            read: What other searches read.
+        """
+        self._connection, self._is_report, self._read = connection, is_report, read
         self._sets: dict[str, _Set | None] = {}
         self._met: dict[tuple[str, ...], int | None] = {}
 
@@ -118,6 +149,17 @@ class Bitmaps:
             self._met[asked] = self._meet(asked) if self._valid else None
         return self._met[asked]
 
+    def having(self, period: str) -> int | None:
+        """Give what has the mark of a year, a month, a day or none, as bits by number.
+
+        None if that is too much to ask for.
+        """
+        found = self.meeting((period,))
+        if found is not None or not self._valid:
+            return found
+        few = self._few(period)
+        return None if few is None else few | self._asked(period)
+
     def _meet(self, terms: Sequence[str]) -> int | None:
         sets = [one for term in terms if (one := self._set(term)) is not None]
         if len(sets) < len(terms):
@@ -129,8 +171,7 @@ class Bitmaps:
                 if right is None:
                     return None
                 found &= ~doubtful | right
-        query = " AND ".join(terms)
-        return found | sum(self._asked(query, *ends) for ends in self._stale)
+        return found | self._asked(" AND ".join(terms))
 
     def _set(self, term: str) -> _Set | None:
         if term not in self._sets:
@@ -171,25 +212,22 @@ class Bitmaps:
 
     def _on_days(self, days: tuple[str, ...], doubtful: int) -> int | None:
         """Give those of some statements of one month that were said on one of some days."""
-        if doubtful.bit_count() > _MOST_LOOKED_AT:
+        many = doubtful.bit_count()
+        if many > _LOOKED_AT * len(days):
             return self._few(" OR ".join(days))
-        numbers = json.dumps(numbers_in(doubtful, _MOST_LOOKED_AT, 0))
-        kind, right = days[0][0], list[tuple[int]]()
-        for number, said in self._connection.execute(_SAID, (numbers,)):
-            _, first, last = json.loads(said)
-            day = (last or first) if kind == LAST else (first or last)
-            if f"{kind}d{day.replace('-', '')}" in days:
-                right.append((number,))
-        return _as_bits(right, self._last)
+        numbers = numbers_in(doubtful, many, 0)
+        written = [f"{day[2:-4]}-{day[-4:-2]}-{day[-2:]}" for day in days]
+        asked = {"numbers": json.dumps(numbers), "days": json.dumps(written)}
+        return _as_bits(self._connection.execute(_ON_DAYS[days[0][0]], asked), self._last)
 
     def _few(self, query: str) -> int | None:
         """Ask the full-text table for what is packed; None if that is too much to ask for."""
         rows = self._rows(query, 0, self._last).fetchmany(_MOST_RARE)
         return _as_bits(rows, self._last) & self._mask if len(rows) < _MOST_RARE else None
 
-    def _asked(self, query: str, first: int, last: int) -> int:
+    def _asked(self, query: str) -> int:
         """Ask the full-text table for what is not packed."""
-        return _as_bits(self._rows(query, first, last), last)
+        return sum(_as_bits(self._rows(query, *ends), ends[1]) for ends in self._stale)
 
     def _rows(self, query: str, first: int, last: int) -> sqlite3.Cursor:
         table = FOUND[self._is_report]
@@ -220,15 +258,16 @@ class Bitmaps:
         return _joined((block, ones) for block in sorted(self._valid))
 
     def _bits(self, term: str) -> int | None:
-        """Read what is kept for a term, None if it is not kept."""
-        if term not in self._read:
-            rows = self._connection.execute(
-                "SELECT block, bits FROM bits WHERE is_report = ? AND term = ? ORDER BY block",
-                (self._is_report, term),
-            ).fetchall()
-            valid = ((block, bits) for block, bits in rows if block in self._valid)
-            self._read[term] = _joined(valid) if rows else None
-        return self._read[term]
+        """Give what is kept for a term, None if it is not kept."""
+        return self._read.get(self._is_report, term, self._read_bits)
+
+    def _read_bits(self, term: str) -> int | None:
+        rows = self._connection.execute(
+            "SELECT block, bits FROM bits WHERE is_report = ? AND term = ? ORDER BY block",
+            (self._is_report, term),
+        ).fetchall()
+        valid = ((block, bits) for block, bits in rows if block in self._valid)
+        return _joined(valid) if rows else None
 
 
 def numbers_in(bits: int, limit: int, offset: int) -> list[int]:

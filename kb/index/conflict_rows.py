@@ -16,6 +16,7 @@ from kb.model.made import made
 ALL = 2**31
 _PAGE = 50
 _MOST_CARDS = 2_000
+_MOST_CONFLICTS = 1_000
 COLUMNS = (
     "conflict.number, conflict.id, conflict.tier, conflict.rule, conflict.pairs, left_first,"
     " left_others, right_first, right_others, conflict.newest, row"
@@ -63,25 +64,36 @@ def row_of(conflict: Conflict) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
+class Known:
+    """Keeps some of what was read, by number, until the index changes.
+
+    Attributes:
+        cards: Of statements.
+        conflicts: With no ids of others.
+    """
+
+    def __init__(self) -> None:
+        self.cards: dict[int, StatementCard] = {}
+        self.conflicts: dict[int, Conflict] = {}
+
+
 class ConflictReader:
     """Reads conflicts, and no card twice."""
 
     def __init__(
-        self,
-        connection: sqlite3.Connection,
-        most: int = ALL,
-        known: dict[int, StatementCard] | None = None,
+        self, connection: sqlite3.Connection, most: int = ALL, known: Known | None = None
     ) -> None:
         """Read from an index.
 
         Args:
             connection: To it.
             most: So many ids of others are read for each side.
-            known: Cards that were read before, by number, which takes in further ones.
+            known: What was read before, which takes in more.
         """
         self._connection = connection
         self._most = most
-        self._cards = {} if known is None else known
+        self._known = known or Known()
+        self._cards = self._known.cards
 
     def numbered(self, number: int) -> Conflict:
         """Read the conflict with a number."""
@@ -96,7 +108,19 @@ class ConflictReader:
             wanted = {number for row in page for number in (row[5], row[7])} - self._cards.keys()
             self._cards.update(zip(wanted, cards(self._connection, wanted), strict=True))
             for row in page:
-                yield self.read(row)
+                yield self._kept(row)
+
+    def _kept(self, row: Sequence[Any]) -> Conflict:
+        """Give a conflict that was read before, or read it; with others it may be too long."""
+        if self._most:
+            return self.read(row)
+        known = self._known.conflicts
+        found = known.get(row[0])
+        if found is None:
+            if len(known) >= _MOST_CONFLICTS:
+                known.clear()
+            found = known[row[0]] = self.read(row)
+        return found
 
     def read(self, row: Sequence[Any]) -> Conflict:
         """Read a conflict from its `COLUMNS`."""

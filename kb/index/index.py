@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import AmbiguousIdError, IndexDamagedError, IndexFailedError, UnknownIdError
-from kb.index.conflict_rows import ALL, COLUMNS, ConflictReader
+from kb.index.bitmaps import ReadBits
+from kb.index.conflict_rows import ALL, COLUMNS, ConflictReader, Known
 from kb.index.conflicts import listing
 from kb.index.held_back import read_held_back
 from kb.index.names import replies_of, short_names, similar_names, whole_names
@@ -104,7 +105,8 @@ class Index:
     def _forget(self) -> int:
         """Keep nothing of what was read; gives which state is read from now on."""
         self._searched: tuple[Selection, Search] | None = None
-        self._cards = dict[int, StatementCard]()
+        self._known = Known()
+        self._bits = ReadBits()
         return self._written()
 
     def _written(self) -> int:
@@ -263,7 +265,8 @@ class Index:
         """Give what looks a selection up; who asks for a page and the total looks it up once."""
         known = self._searched
         if known is None or known[0] != selection:
-            self._searched = known = selection, Search(self._connection, selection)
+            known = selection, Search(self._connection, selection, self._bits)
+            self._searched = known
         return known[1]
 
     def size(self) -> int:
@@ -446,7 +449,7 @@ class Index:
         rest, values = listing(selection, newest=newest)
         if offset or limit >= 0:
             rest, values = f"{rest} LIMIT ? OFFSET ?", [*values, limit, offset]
-        reader = ConflictReader(self._connection, ALL if most is None else most, self._cards)
+        reader = ConflictReader(self._connection, ALL if most is None else most, self._known)
         with self._guarded():
             yield from reader.each(self._connection.execute(f"SELECT {COLUMNS} {rest}", values))
 

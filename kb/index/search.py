@@ -6,11 +6,10 @@ with the rarest and give what they find in the order of the numbers.
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from functools import reduce
-from operator import or_
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
-from kb.index.bitmaps import Bitmaps, numbers_in
+from kb.index.bitmaps import Bitmaps, ReadBits, numbers_in
 from kb.index.marks import (
     FIRST,
     LAST,
@@ -35,10 +34,20 @@ _LAST_DAY = "coalesce(nullif(json_extract(text, '$[2]'), ''), json_extract(text,
 class Search:
     """One selection, looked up."""
 
-    def __init__(self, connection: sqlite3.Connection, selection: Selection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, selection: Selection, read: ReadBits
+    ) -> None:
+        """Look up in an index.
+
+        Args:
+            connection: To it.
+            selection: What to look up.
+            read: What other searches read in it.
+        """
         self._connection = connection
         self._tables = (0, 1) if selection.reports else (0,)
-        self._bitmaps = [Bitmaps(connection, table) for table in range(len(FOUND))]
+        self._bitmaps = [Bitmaps(connection, table, read) for table in range(len(FOUND))]
+        self._met_in: dict[str, int | None] = {}
         is_dated = selection.since or selection.until
         years = {kind: self._years(kind) for kind in (LAST, FIRST)} if is_dated else {}
         self._terms = wanted(selection, years)
@@ -125,6 +134,8 @@ class Search:
             return sum(
                 self._kept(table, plain(terms[0]) if terms else "") for table in self._tables
             )
+        if more and (met := self._met(terms, *more)) is not None:
+            return met.bit_count()
         return sum(self._counted(table, terms) for table in self._tables)
 
     def _terms_in(self, *period: str) -> list[str]:
@@ -144,29 +155,30 @@ class Search:
         return [*terms, *period]
 
     def _is_between(self, terms: list[str]) -> bool:
-        opens = [self._kept(table, one) for table in self._tables for one in (OPEN_END, OPEN_BEGIN)]
         return (
             len(terms) == 2
-            and all(parts(term) for term in terms)
-            and not any(opens)
             and self._since <= self._until
+            and all(parts(term) for term in terms)
+            and not any(
+                self._kept(table, one) for table in self._tables for one in (OPEN_END, OPEN_BEGIN)
+            )
         )
 
     def _kept_between(self, is_report: int, terms: list[str]) -> int:
         """Count what has begun by one day, without what had ended by another before it."""
         since, until = (self._kept_days(is_report, parts(term)) for term in terms)
-        dated = sum(self._kept(is_report, year) for year in self._years(LAST))
+        dated = self._kept(is_report, *self._years(LAST))
         return until - (dated - since)
 
-    def _kept(self, is_report: int, term: str) -> int:
-        row = self._connection.execute(
-            "SELECT statements FROM total WHERE is_report = ? AND term = ?", (is_report, term)
-        ).fetchone()
-        return int(row[0]) if row else 0
+    def _kept(self, is_report: int, *terms: str) -> int:
+        """Give the kept total of a term, or of several that no statement has two of."""
+        places = ",".join("?" * len(terms))
+        query = f"SELECT total(statements) FROM total WHERE is_report = ? AND term IN ({places})"
+        return int(self._connection.execute(query, (is_report, *terms)).fetchone()[0])
 
     def _kept_days(self, is_report: int, days: list[str]) -> int:
         *closed, is_open = days
-        many = sum(self._kept(is_report, day) for day in closed)
+        many = self._kept(is_report, *closed)
         if self._kept(is_report, is_open):
             many += self._counted(is_report, [f"({is_open} NOT ({' OR '.join(closed)}))"])
         return many
@@ -185,7 +197,7 @@ class Search:
         if not terms:
             where = "" if len(self._tables) == 2 else "WHERE is_report = 0"
             query, values = f"SELECT number FROM statement {where} ORDER BY 1", list[str]()
-        elif (met := self._met(terms)) is not None:
+        elif (met := self._met(terms, *more)) is not None:
             return numbers_in(met, limit, offset)
         else:
             tables = [FOUND[table] for table in self._tables]
@@ -196,10 +208,39 @@ class Search:
         rows = self._connection.execute(f"{query} LIMIT ? OFFSET ?", [*values, limit, offset])
         return [int(row[0]) for row in rows]
 
-    def _met(self, terms: list[str]) -> int | None:
+    def _met(self, terms: list[str], *period: str) -> int | None:
         """Give what meets several terms, as bits by number; None if that is not kept."""
-        if len(terms) < 2 or all(map(parts, terms)):
-            return None  # of days alone, the first are soon found
-        found = [self._bitmaps[table].meeting(terms) for table in self._tables]
-        known = [one for one in found if one is not None]
-        return reduce(or_, known) if len(known) == len(found) else None
+        if len(terms) < 2:
+            return None  # the first of one are soon found in the tables
+        if period:
+            return self._of(*period)
+        return self._all
+
+    def _of(self, period: str) -> int | None:
+        """Give what is found of a period, as bits by number; None if that is not kept."""
+        if period not in self._met_in:
+            self._met_in[period] = self._meet(period)
+        return self._met_in[period]
+
+    def _meet(self, period: str) -> int | None:
+        if self._all is None:
+            return None
+        having = _either(self._bitmaps[table].having(period) for table in self._tables)
+        return None if having is None else self._all & having
+
+    @cached_property
+    def _all(self) -> int | None:
+        """All that is found, as bits by number; None if that is not kept."""
+        if not self._terms:
+            return None
+        return _either(self._bitmaps[table].meeting(self._terms) for table in self._tables)
+
+
+def _either(found: Iterable[int | None]) -> int | None:
+    """Unite what is found in several tables; None if it is not kept of one."""
+    united = 0
+    for one in found:
+        if one is None:
+            return None
+        united |= one
+    return united

@@ -53,9 +53,12 @@ def selections(number: int) -> list[Selection]:
 class Nothing:
     """Keeps nothing as bits."""
 
-    def __init__(self, _connection, _is_report) -> None: ...
+    def __init__(self, _connection, _is_report, _read) -> None: ...
 
     def meeting(self, _terms) -> None:
+        return None
+
+    def having(self, _period) -> None:
         return None
 
 
@@ -99,7 +102,7 @@ def valid(index: Index) -> int:
 
 @pytest.mark.parametrize("looked_at", [0, 500])
 def test_what_was_built_is_found_as_in_the_tables(looked_at, index, monkeypatch):
-    monkeypatch.setattr(bitmaps, "_MOST_LOOKED_AT", looked_at)
+    monkeypatch.setattr(bitmaps, "_LOOKED_AT", looked_at)
     assert valid(index) == bitmaps._blocks(index._connection).stop
     check(index, monkeypatch)
 
