@@ -20,6 +20,7 @@ from kb.ingest.kinds import is_json
 from kb.model.ftm import Link, Thing
 from kb.model.remark import LeftOut
 from kb.text.numbers import number_of
+from kb.text.safe import forbidden, is_blank
 
 if TYPE_CHECKING:
     from followthemoney.schema import Schema
@@ -233,7 +234,8 @@ def _texts(entity: Mapping[str, Any]) -> dict[str, list[str]]:
     for key, values in entity["properties"].items():
         for value in values if isinstance(values, list) else [values]:
             text = value.get("id") if isinstance(value, dict) else value
-            if text is not None and (word := str(text).strip()):
+            word = "" if text is None else str(text).strip()
+            if forbidden(word) or not is_blank(word):  # what is forbidden is refused by its name
                 found.setdefault(key, []).append(word)
     return found
 

@@ -39,7 +39,7 @@ from kb.model.registry import Registry
 from kb.model.remark import LeftOut
 from kb.model.story import Alignment, Entity, Polarity, Statement, Story
 from kb.terms import short
-from kb.text.safe import forbidden
+from kb.text.safe import forbidden, is_blank
 
 _FORMATS = {
     "turtle": RdfFormat.TURTLE,
@@ -49,6 +49,7 @@ _FORMATS = {
     "rdfxml": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
 }
+_UNSEEN = "has nothing that can be seen."
 _LONGEST_TEXT = 64 * 1024
 _LONGEST_ADDRESS = 8 * 1024
 _MOST_SHOWN = 20
@@ -273,6 +274,8 @@ def unknown_in(story: Story, registry: Registry) -> Iterable[str]:
             yield f"{thing}: the entity {id!r} is not declared."
     for reply, fault in reply_faults(story.replies, story.utterances):
         yield f"{reply}: {fault}"
+    titles = {story.id: story.title, **{source.id: source.title for source in story.sources}}
+    yield from (f"{id}: its title {_UNSEEN}" for id, title in titles.items() if is_blank(title))
     owners = {source.id: {source.author, source.publisher} - {""} for source in story.sources}
     for utterance in story.utterances:
         own = owners.get(utterance.source, set())
@@ -322,9 +325,21 @@ class Declared:
         reasons = [*self._unknown({*self.entities, *registry.concepts, ""})]
         if not reasons:
             faults = entity_faults(list(self.entities.values()), self.alignments)
-            reasons = [f"entity {id!r}: {fault}" for id, fault in faults]
+            reasons = [f"entity {id!r}: {fault}" for id, fault in (*self._unseen(), *faults)]
         if reasons:
             raise RefusedError([Problem(name, 0, 0, reason) for reason in reasons[:_MOST_SHOWN]])
+
+    def _unseen(self) -> Iterator[tuple[str, str]]:
+        """Name the entities of which a name, or who decided of them, cannot be seen."""
+        for entity in self.entities.values():
+            if any(map(is_blank, (entity.name, *entity.aliases))):
+                yield entity.id, f"a name {_UNSEEN}"
+        for alignment in self.alignments:
+            if is_blank(alignment.curator) or is_blank(alignment.because):
+                yield (
+                    alignment.source,
+                    f"who decided that it is {alignment.target!r}, or why, {_UNSEEN}",
+                )
 
     def _unknown(self, known: Set[str]) -> Iterator[str]:
         for entity in self.entities.values():
@@ -354,6 +369,8 @@ def _faults_of(statement: Statement) -> Iterable[str]:
     p = statement.proposition
     if bool(p.text) != (p.relation in (OTHER, CLAIM)):
         yield "text is for the relations other and claim, and required there."
+    elif p.text and is_blank(p.text):
+        yield f"its text {_UNSEEN}"
     if p.relation == CLAIM and (p.roles or p.value or p.extent or p.tense is not Tense.PAST):
         yield "the relation claim has text only."
     if p.extent and not is_share(p.extent):

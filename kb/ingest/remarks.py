@@ -23,7 +23,7 @@ from kb.model.story import (
     Utterance,
     VerbClass,
 )
-from kb.text.safe import forbidden
+from kb.text.safe import forbidden, is_blank
 from kb.text.spaces import folded
 from kb.text.yaml_tree import LONGEST
 
@@ -108,7 +108,7 @@ def unfit(remark: Remark) -> str:
     texts = [remark.text, remark.speaker, remark.id, remark.adopted_by, remark.said]
     texts += [text for passage in remark.about for text in (passage.page, passage.words)]
     texts += [text for pair in remark.kept for text in pair]
-    if not remark.text.strip():
+    if is_blank(remark.text):
         return "it has no words"
     for text in texts:
         if odd := forbidden(text):

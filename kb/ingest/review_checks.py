@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from kb.errors import Problem
 from kb.model.review import Review
-from kb.text.safe import forbidden
+from kb.text.safe import forbidden, is_blank
 from kb.text.yaml_tree import LONGEST
 
 NO_TEXT = "which is no text"
@@ -70,7 +70,7 @@ def _encoded(found: re.Match[str]) -> str:
 def unfit(review: Review) -> str:
     """Say why a review cannot be recorded, "" if it can."""
     for name in ("claim", "reviewer"):
-        if not getattr(review, name).strip():
+        if is_blank(getattr(review, name)):
             why = [defect for defect in review.defects if defect.endswith(NO_TEXT)]
             return f"the review has no {name}" + (f": {'; '.join(why)}" if why else "")
     if not (review.url or review.id):

@@ -10,6 +10,7 @@ from kb.ingest.row_feeds import open_rows
 from kb.ingest.stance_columns import Field
 from kb.ingest.tables import Row
 from kb.model.review import Review
+from kb.text.safe import is_blank
 from kb.text.spaces import folded
 
 
@@ -104,7 +105,7 @@ class _RowReader:
 
     def is_empty(self, text: str) -> bool:
         word = text.strip()
-        return not word or word in self.mapping.empty
+        return is_blank(word) or word in self.mapping.empty
 
     def word(self, row: Row, one: Field) -> str:
         """Give a text with its white space folded, "" if a column that it needs is empty."""

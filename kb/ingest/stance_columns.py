@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from kb.errors import Problem, nearest
 from kb.ingest.tables import Row, TableShape
+from kb.text.safe import is_blank
 from kb.text.yaml_tree import Node
 
 
@@ -30,7 +31,7 @@ class Field:
 
     def text(self, row: Row) -> str:
         """Give the text for a row as written, "" if a column that it needs is empty."""
-        if not all(row.text(column).strip() for column in self.columns):
+        if any(is_blank(row.text(column)) for column in self.columns):
             return ""
         return re.sub(r"\{([^{}]+)\}", lambda found: row.text(found[1]), self.pattern)
 

@@ -49,9 +49,12 @@ from kb.model.story import (
 from kb.model.time import Moment
 from kb.text.edtf import parse_time, up_to
 from kb.text.quotes import locate
+from kb.text.safe import is_blank
 from kb.text.yaml_tree import Node, read_yaml
 
 _LONGEST_ADDRESS = 2000
+_CONTEXT = ("prefix", "suffix")
+"""What stands around a quote may be white space."""
 
 
 def no_text(_sha256: str) -> str | None:
@@ -119,6 +122,8 @@ class _StoryReader:
     """Ids of sources and statements that are wrong themselves; what names them is not."""
 
     def read(self, roots: Sequence[Node]) -> Story:
+        for root in roots:
+            self.refuse_blanks(root)
         parts = [self.keys(root, "story", required=False) for root in roots]
         head = self.head(parts, roots[0])
         language = head.get("language", DEFAULT_LANGUAGE)
@@ -197,6 +202,19 @@ class _StoryReader:
                 self.refuse(value, f"{name} {reason} Choose from: {', '.join(words)}.")
                 del found[name]
         return found
+
+    def refuse_blanks(self, node: Node, name: str = "") -> None:
+        """Refuse every text that nobody can see."""
+        if isinstance(node.value, dict):
+            for key, value in node.value.items():
+                self.refuse_blanks(value, key)
+        elif isinstance(node.value, list):
+            for one in node.value:
+                if one.value == "":
+                    self.refuse(one, f"an item of {name!r} is empty; fill it in or leave it out.")
+                self.refuse_blanks(one, name)
+        elif node.value and name not in _CONTEXT and is_blank(node.value):
+            self.refuse(node, f"{name!r} has nothing that can be seen.")
 
     def head(self, parts: Sequence[dict[str, Node]], root: Node) -> dict[str, str]:
         """Read id, title, description and language, which all files of a story must share."""

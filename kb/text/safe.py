@@ -14,6 +14,10 @@ _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _FORBIDDEN = re.compile(f"[{_NOWHERE}]")
 _ODD = re.compile(f"[{_NOWHERE}{_OVERRIDES}]")
 _UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")
+_BLANKS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Fillers and the like, which count as letters or marks and show nothing."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -82,10 +86,14 @@ def is_blank(text: str) -> bool:
     r"""Whether nothing in a text can be seen.
 
     Example:
-        >>> is_blank(" \u200b\n"), is_blank(" a ")
+        >>> is_blank(" \u200b\n\u3164"), is_blank(" a ")
         (True, False)
     """
-    return all(one.isspace() or unicodedata.category(one) in _UNSEEN for one in text)
+    return all(map(_is_blank, text))
+
+
+def _is_blank(one: str) -> bool:
+    return one.isspace() or unicodedata.category(one) in _UNSEEN or bool(_BLANKS.match(one))
 
 
 def _visible(character: str) -> str:
