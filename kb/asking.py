@@ -63,6 +63,7 @@ def ask_alone(endpoint: Endpoint, query: str, values: Mapping[str, str]) -> Answ
     from kb.query.catalogue import bound
     from kb.query.guard import QueryLimits, check_query
     from kb.query.lexer import names_its_graphs
+    from kb.sample import sample
     from kb.store.naming import Overlooked, ask, overlooked
     from kb.store.probe import check_probed, probe
     from kb.store.remote_answers import answer_of
@@ -76,7 +77,7 @@ def ask_alone(endpoint: Endpoint, query: str, values: Mapping[str, str]) -> Answ
             text = query
         else:
             text = bound(query.strip(), values, _address)
-            check_probed(probe(transport), endpoint)
+            check_probed(probe(transport, sample=sample), endpoint)
         own = names_its_graphs(text)
         graphs = [endpoint.graph] if endpoint.graph and not own else []
         overlooks = overlooked(transport, endpoint.graph) if graphs else Overlooked()

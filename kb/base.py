@@ -5,7 +5,7 @@ it got, and both catch up when the base is opened.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -466,7 +466,14 @@ class Base:
             return store
         from kb.store.served import ServedStore
 
-        return ServedStore(store, self.endpoint, self.journal.hash_of, lambda: self._is_writing)
+        return ServedStore(
+            store,
+            self.endpoint,
+            self.journal.hash_of,
+            lambda: self._is_writing,
+            _sample,
+            lambda told: self.progress(told),
+        )
 
     def _take_held_back(self, store: "EmbeddedStore") -> None:
         """Show in the store what the index has of later entries, if nothing lies between.
@@ -786,3 +793,10 @@ def _instant(written: str) -> datetime:
     if instant.tzinfo is None:
         raise InstantFormatError(written)
     return instant
+
+
+def _sample() -> "Sequence[Quad]":
+    """Make what engines are tried on, when one is."""
+    from kb.sample import sample
+
+    return sample()

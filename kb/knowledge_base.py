@@ -1062,11 +1062,12 @@ def probe(endpoint: str, progress: Progress = silent) -> "list[Probed]":
     Raises:
         EndpointError: It cannot be reached, or refuses us.
     """
+    from kb.sample import sample
     from kb.store.probe import probe as ask
     from kb.store.transport import Transport
 
     with Transport(endpoint_of(endpoint)) as transport:
-        return ask(transport, progress)
+        return ask(transport, progress, sample)
 
 
 def query_alone(endpoint: str, query: str, values: Mapping[str, str] | None = None) -> Answer:

@@ -54,6 +54,11 @@ def probe_files() -> list[Path]:
     return sorted((folder("queries") / "probe").glob("*.rq"))
 
 
+def sample_file() -> Path:
+    """Give the place of the story over which an engine is tried with the whole catalogue."""
+    return folder("queries") / "probe" / "story.yaml"
+
+
 def program_files() -> list[Path]:
     """List the modules of the program in a fixed order."""
     return sorted(_PACKAGE.rglob("*.py"))

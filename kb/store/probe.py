@@ -5,7 +5,7 @@ gets wrong there it would get wrong of a base, so that it may not answer for one
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -26,7 +26,7 @@ from kb.model.endpoint import GRAPH_BATCH, Endpoint
 from kb.ports import Results
 from kb.progress import Progress, silent, told
 from kb.query.data import batches, insert_data
-from kb.resources import endpoint_file, folder, probe_files
+from kb.resources import endpoint_file, folder, probe_files, query_files, sample_file
 from kb.store.amounts import (
     ASKED_OF_MANY,
     Scratch,
@@ -36,6 +36,7 @@ from kb.store.amounts import (
     is_about_the_question,
 )
 from kb.store.naming import Overlooked, ask, overlooked
+from kb.store.rehearsal import rehearsed
 from kb.store.remote_answers import answer_of, results_of
 from kb.store.transport import Reply, Transport
 from kb.text.yaml_tree import read_yaml
@@ -66,8 +67,18 @@ class Question:
         return "urn:newsclaim-probe:" in self.text
 
 
-def probe(transport: Transport, progress: Progress = silent) -> list[Probed]:
+def probe(
+    transport: Transport,
+    progress: Progress = silent,
+    sample: Callable[[], Sequence[Quad]] | None = None,
+) -> list[Probed]:
     """Ask everything; what needs data is asked only where updates are taken.
+
+    Args:
+        transport: To the engine.
+        progress: Is told how far it got.
+        sample: Makes a base, over which the catalogue is asked if nothing was wrong before; else
+            it is not.
 
     Raises:
         EndpointError: The endpoint cannot be reached, or refuses us.
@@ -82,8 +93,12 @@ def probe(transport: Transport, progress: Progress = silent) -> list[Probed]:
         _fill(transport, scratch)
         overlooks = overlooked(transport, scratch.graph.value)
         scratch = replace(scratch, overlooks=overlooks)
-        found = _all_tried(transport, scratch, progress, with_data=True)
-        return [*found, _named(overlooks), *sizes, graph_store(transport, scratch)]
+        found = list(_all_tried(transport, scratch, progress, with_data=True))
+        found = [*found, _named(overlooks), *sizes, graph_store(transport, scratch)]
+        if sample and not any(one.is_wrong for one in found):
+            progress("making a base to try the catalogue on")
+            found.append(rehearsed(transport, scratch, sample(), progress))
+        return found
     finally:
         clear(transport, scratch)
 
@@ -109,9 +124,10 @@ def questions() -> tuple[Question, ...]:
 
 @cache
 def probes_version() -> str:
-    """Hash the questions and what they are asked about."""
+    """Hash the questions, the catalogue, and what they are asked about."""
     found = hashlib.sha256()
-    for file in (*probe_files(), _data_file(), *map(endpoint_file, ASKED_OF_MANY)):
+    files = (*probe_files(), _data_file(), *map(endpoint_file, ASKED_OF_MANY), sample_file())
+    for file in (*files, *sorted(query_files())):
         found.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return found.hexdigest()[:16]
 

@@ -5,7 +5,7 @@ looks into it, each of which would be a request. What a person or the catalogue 
 to the endpoint.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from kb.graph.remembered import Remembered
 from kb.model.answers import Answer
 from kb.model.endpoint import Endpoint
 from kb.ports import Results, Term
+from kb.progress import Progress, silent
 from kb.query.guard import QueryLimits
 from kb.store.embedded import EmbeddedStore
 from kb.store.probe import check_probed, probe, probes_version
@@ -37,6 +38,8 @@ class ServedStore:
         endpoint: Endpoint,
         hash_of: Callable[[int], str],
         may_begin: Callable[[], bool],
+        sample: Callable[[], Sequence[Quad]] | None = None,
+        progress: Progress = silent,
     ) -> None:
         """Nothing is asked of the endpoint yet.
 
@@ -45,9 +48,12 @@ class ServedStore:
             endpoint: Where the other one is.
             hash_of: Gives the hash of an entry of the journal, "" for one it does not have.
             may_begin: Whether this base may now be put where it is not yet.
+            sample: Makes the base over which an engine is tried with the whole catalogue.
+            progress: Is told how far that got.
         """
         self._working, self._endpoint = working, endpoint
         self._hash_of, self._may_begin = hash_of, may_begin
+        self._sample, self._progress = sample, progress
         self._is_right = False
 
     @cached_property
@@ -110,7 +116,7 @@ class ServedStore:
             return
         if not self._remote.is_passed(probes_version()):
             with Transport(self._endpoint) as transport:
-                check_probed(probe(transport), self._endpoint)
+                check_probed(probe(transport, self._progress, self._sample), self._endpoint)
         self._is_right = True
 
     # -- reading ----------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from kb.errors import EndpointTimeoutError
 from kb.query.catalogue import catalogue
 from kb.query.placing import within
 from kb.resources import folder
+from kb.sample import sample
 from kb.store.memory import MemoryStore
 from kb.store.probe import probe, questions
 from kb.store.transport import Transport
@@ -53,7 +54,7 @@ def engine(request):
     """An engine, and the probes that it got wrong."""
     endpoint = request.getfixturevalue(request.param)
     with Transport(endpoint) as transport:
-        found = probe(transport)
+        found = probe(transport, sample=sample)
     return endpoint, [one.name for one in found if one.is_wrong]
 
 
@@ -132,7 +133,7 @@ def test_virtuoso_7_is_found_out(virtuoso):
 
 def test_the_oxigraph_server_answers_every_probe_rightly(oxigraph):
     with Transport(oxigraph) as transport:
-        found = probe(transport)
+        found = probe(transport, sample=sample)
 
     assert {one.status for one in found} == {"right"}
     assert {one.name for one in questions()} < {one.name for one in found}
