@@ -69,6 +69,8 @@ def derive_all(
     text_of: Texts,
     chosen: Callable[[str], None] = lambda _: None,
     progress: Progress = silent,
+    *,
+    using: str = "",
 ) -> Iterator[IndexContent]:
     """Derive everything into the database of the records, and give what the index holds.
 
@@ -79,6 +81,7 @@ def derive_all(
         text_of: Gives archived texts.
         chosen: Is told the name of what derives.
         progress: Is told what is being done.
+        using: Which of `ENGINES` derives, if it is not for `chosen_engine` to say.
 
     Raises:
         DeriveEngineError: KB_DERIVE names something unknown.
@@ -87,7 +90,7 @@ def derive_all(
     engine, registry = history.engine, load_registry()
     with FiledConflicts(place) as made:
         with Filed[Issue]() as issues:
-            found = _found_in(history, issues, chosen, progress)
+            found = _found_in(history, issues, chosen, progress, using)
             digest, records = found.digest, found.records
             progress("ordering the store")
             engine.optimize()
@@ -134,12 +137,16 @@ def by_pieces(found: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
 
 
 def _found_in(
-    history: History, found: Filed[Issue], chosen: Callable[[str], None], progress: Progress
+    history: History,
+    found: Filed[Issue],
+    chosen: Callable[[str], None],
+    progress: Progress,
+    using: str,
 ) -> Found:
     """Put what is derived beside the records, and issues into a file; give what else is found."""
     engine = history.engine
     brought = [quad for quad in ontology_quads() if quad not in engine]
-    name = chosen_engine(len(engine) + len(brought))
+    name = using or chosen_engine(len(engine) + len(brought))
     chosen(name)
     if name in TABLES:
         return _found_on_tables(history, found, brought, name, progress)

@@ -5,7 +5,7 @@ from functools import cache
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from kb.anew import derive_all
+from kb.anew import HERE, derive_all
 from kb.graph.history import History
 from kb.graph.registry import load_registry
 from kb.graph.write import story_quads
@@ -29,6 +29,6 @@ def sample() -> Sequence[Quad]:
         previous="",
     )
     history = History.of([entry])
-    for _ in derive_all(history, entry.number, rule_set_version(), no_text):
+    for _ in derive_all(history, entry.number, rule_set_version(), no_text, using=HERE):
         pass  # the index is not asked here
     return tuple(history.engine)

@@ -36,6 +36,12 @@ def test_each_rule_and_each_derivation_finds_something_in_the_base():
         assert any(True for _ in store.query(query.text)), query.name
 
 
+def test_what_derives_bases_here_does_not_matter(monkeypatch):
+    monkeypatch.setenv("KB_DERIVE", "nothing-of-that-name")
+
+    assert set(sample.__wrapped__()) == set(sample())
+
+
 def test_a_right_engine_gives_the_same_rows(asked_by):
     _, found = asked_by(ORDINARY)
 
