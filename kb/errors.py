@@ -537,9 +537,10 @@ class JournalEntryError(KbError):
 
 
 class JournalDamagedError(EngineError):
-    """The journal does not say what was once written into it."""
+    """The journal does not say what was once written into it, for `reason`."""
 
     def __init__(self, file: str, reason: str) -> None:
+        self.reason = reason
         super().__init__(
             f"{file}: {reason}. `kb check` names all damage; restore the base from a backup."
         )

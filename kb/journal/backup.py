@@ -18,9 +18,18 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import IO, cast
 
-from kb.errors import BackupDamagedError, BackupFormatError, JournalFailedError, KbError
+from pyoxigraph import RdfFormat, parse
+
+from kb.errors import (
+    BackupDamagedError,
+    BackupFormatError,
+    JournalDamagedError,
+    JournalFailedError,
+    KbError,
+)
 from kb.journal.archive import TextArchive
 from kb.journal.journal import Journal
+from kb.model.decision import Judgement, Retraction
 from kb.model.journal import Entry
 from kb.progress import Progress, silent
 
@@ -167,6 +176,8 @@ def _take_entries(
         for line in _lines(reader, content):
             seal.update(line)
             entry = _entry(name, line)
+            if fault := _unreadable(entry):
+                raise BackupDamagedError(name, f"entry {entry.number} {fault}")
             if entry.kind == "text":
                 texts.add(entry.payload.decode())
             if entry.number % 1000 == 0:
@@ -177,6 +188,8 @@ def _take_entries(
         journal.take(entries())
     except (BackupDamagedError, JournalFailedError):  # a full disk is no fault of the backup
         raise
+    except JournalDamagedError as error:
+        raise BackupDamagedError(name, error.reason) from None
     except KbError as error:
         raise BackupDamagedError(name, str(error).rstrip(".")) from None
     if (
@@ -211,11 +224,32 @@ def _entry(name: str, line: bytes) -> Entry:
         texts = {field: str(fields[field]) for field in _FIELDS[1:]}
         payload = texts.pop("payload").encode()
         entry = Entry(number=int(fields["number"]), payload=payload, **texts)
+        is_ours = _line(entry) == line
     except _UNREADABLE:
         raise BackupDamagedError(name, "a line of its journal cannot be read") from None
-    if _line(entry) != line:
+    if not is_ours:
         raise BackupDamagedError(name, "a line of its journal is not as it is written here")
     return entry
+
+
+def _unreadable(entry: Entry) -> str:
+    """Say why nothing can be made of what an entry holds, "" if something can."""
+    try:
+        if entry.kind in ("add", "rdf"):
+            if b"\r" in entry.payload:  # in a text it is written as an escape
+                return "holds no N-Quads as they are written here"
+            for _ in parse(entry.payload, format=RdfFormat.N_QUADS):
+                pass
+        elif entry.kind == "retract":
+            if not Retraction.read(entry.payload).id:
+                return "takes nothing back"
+        elif entry.kind == "judge":
+            Judgement.read(entry.payload)
+    except SyntaxError as error:
+        return f"holds no N-Quads: {error.msg.rstrip('.')}"
+    except JournalDamagedError as error:
+        return f"holds no decision: {error.reason}"
+    return ""
 
 
 def _manifest(reader: "_Unpacked", part: tuple[tarfile.TarInfo, IO[bytes]] | None) -> Manifest:
@@ -227,6 +261,8 @@ def _manifest(reader: "_Unpacked", part: tuple[tarfile.TarInfo, IO[bytes]] | Non
             raise BackupFormatError(name, int(found["format"]), _FORMAT)
         texts = tuple((str(sha256), int(size)) for sha256, size in found.pop("texts"))
         manifest = Manifest(**found, texts=texts)
+        if {type(manifest.entries), type(manifest.journal_bytes)} != {int}:
+            raise TypeError
     except _UNREADABLE:
         raise BackupDamagedError(name, "its manifest cannot be read") from None
     if not all(_SHA256.fullmatch(sha256) for sha256, _ in texts):

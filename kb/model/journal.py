@@ -8,6 +8,7 @@ import hashlib
 import re
 import zlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 KINDS = ("add", "rdf", "text", "retract", "judge")
@@ -83,7 +84,7 @@ class Entry:
             found.append(f"stands where entry {number} belongs")
         if self.kind not in KINDS:
             found.append(f"has the unknown kind {self.kind!r}")
-        if not _INSTANT.fullmatch(self.at):
+        if not _is_instant(self.at):
             found.append(f"has {self.at!r}, which is no instant in UTC, as its time")
         if self.previous != previous:
             found.append("does not follow from the entry before it")
@@ -99,6 +100,16 @@ class Damage:
 
     def __str__(self) -> str:
         return f"{self.place} {self.reason}"
+
+
+def _is_instant(text: str) -> bool:
+    if not _INSTANT.fullmatch(text):
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:  # such as the thirtieth of February
+        return False
+    return True
 
 
 def _hash(number: int, *fields: str | bytes) -> str:

@@ -21,6 +21,7 @@ from kb.errors import (
 )
 from kb.journal.backup import _seal
 from kb.knowledge_base import restore
+from kb.model.journal import START, Entry
 from tests.base.test_adding import FERRY
 
 TEXT = "We read letters. They said so."
@@ -184,6 +185,68 @@ def test_a_forged_backup_is_refused_and_writes_nowhere(desk, tmp_path, change):
         restore(file, tmp_path / "new")
     assert sorted(tmp_path.parent.rglob("*evil*")) == before
     assert not (tmp_path / "new" / ".kb").exists()
+
+
+def resealed(number, **fields):
+    """Change an entry, and seal it and all that follow as whoever knows the format can."""
+
+    def change(parts):
+        found, previous = [], START
+        for line in parts[1][1].splitlines():
+            entry = json.loads(line)
+            if entry["number"] == number:
+                entry |= fields
+            entry["previous"] = previous
+            sealed = {key: value for key, value in entry.items() if key != "hash"}
+            payload = entry["payload"].encode()
+            previous = entry["hash"] = Entry.seal(**sealed | {"payload": payload}).hash
+            found.append(json.dumps(entry, ensure_ascii="\ud800" in entry["by"],
+                                    separators=(",", ":")))  # fmt: skip
+        lines = "".join(f"{line}\n" for line in found).encode()
+        manifest = json.loads(parts[0][1])
+        manifest |= {
+            "checkpoint": previous,
+            "journal_bytes": len(lines),
+            "journal_sha256": hashlib.sha256(lines).hexdigest(),
+        }
+        return [(parts[0][0], json.dumps(manifest).encode()), (parts[1][0], lines), *parts[2:]]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (resealed(2, payload="no quads\n"), "entry 2 holds no N-Quads: Parser error at line 1"),
+        (resealed(2, payload="<urn:a> <urn:b> <urn:c> .\r\n"), "entry 2 holds no N-Quads as"),
+        (resealed(3, payload="[]"), "entry 3 holds no decision: [] is no mapping"),
+        (resealed(4, payload="junk"), "entry 4 holds no decision: b'junk' is no JSON"),
+        (resealed(4, payload="{}"), "entry 4 takes nothing back"),
+        (resealed(1, at="2018-02-30T00:00:00Z"), "which is no instant in UTC"),
+        (resealed(1, kind="evil"), "entry 1 has the unknown kind 'evil'"),
+        (resealed(1, by="\ud800"), "a line of its journal cannot be read"),
+        (rewritten(0, b'"entries": 4', b'"entries": 4.0'), "its manifest cannot be read"),
+    ],
+)
+def test_an_entry_that_is_rightly_sealed_and_says_nothing_is_refused(
+    desk, tmp_path, change, reason
+):
+    file = tmp_path / "forged"
+    file.write_bytes(forged(backed_up(desk, tmp_path / "whole"), change))
+
+    with pytest.raises(BackupDamagedError) as caught:
+        restore(file, tmp_path / "new")
+
+    assert str(caught.value).startswith(f"{file} is not a whole backup: ")
+    assert reason in str(caught.value)
+    assert not (tmp_path / "new" / ".kb").exists()
+
+
+def test_what_is_sealed_anew_is_read_if_it_says_something(desk, tmp_path):
+    file = tmp_path / "forged"
+    file.write_bytes(forged(backed_up(desk, tmp_path / "whole"), resealed(1, by="bob")))
+
+    assert restore(file, tmp_path / "new").entries == 4
 
 
 def test_a_backup_of_a_newer_release_is_refused_with_the_way_out(desk, tmp_path):
