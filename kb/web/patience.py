@@ -57,6 +57,22 @@ class PatientProtocol(H11Protocol):
         self.cycle.keep_alive = False
         return True
 
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no request, with what goes with every answer, unless one is under way."""
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete or not cycle.response_started:
+            body = f"{msg}\n".encode()
+            headers = {
+                **HEADERS,
+                "content-type": "text/plain; charset=utf-8",
+                "content-length": str(len(body)),
+                "cache-control": "no-store",
+                "connection": "close",
+            }
+            lines = ["HTTP/1.1 400 Bad Request", *(f"{key}: {headers[key]}" for key in headers)]
+            self.transport.write("\r\n".join([*lines, "", ""]).encode() + body)
+        self.transport.close()
+
     def on_response_complete(self) -> None:
         """From here on the library itself waits for the next request for a while."""
         self._stop()

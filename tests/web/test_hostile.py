@@ -215,6 +215,28 @@ def test_who_may_not_write_is_told_so_before_anything_is_read(client, writer, pa
         assert raw(server, asked, ends=False).split(b" ", 2)[1] == status
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET /a\0b HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        b"\x16\x03\x01\x02\x00" + bytes(200),
+        request("POST /sparql HTTP/1.1\nHost: 127.0.0.1\nContent-Length: -6", b"ASK {}"),
+        request("POST /sparql HTTP/1.1\nHost: 127.0.0.1\nTransfer-Encoding: chunked", b"ZZ\r\n"),
+        request("GET / HTTP/1.1\nHost: 127.0.0.1") + b"no request\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_refused_with_what_goes_with_every_answer(client, sent):
+    head, _, body = raw(client, sent).rpartition(b"\r\n\r\n")
+
+    last = head[head.rindex(b"HTTP/1.1 ") :].decode().splitlines()
+    assert last[0] == "HTTP/1.1 400 Bad Request"
+    assert "x-content-type-options: nosniff" in last
+    assert "connection: close" in last
+    assert f"content-length: {len(body)}" in last
+    assert body.decode().isprintable() or body.endswith(b".\n")
+
+
 FORM = "application/x-www-form-urlencoded"
 
 
