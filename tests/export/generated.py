@@ -14,7 +14,7 @@ from kb.graph.write import REPLY_KINDS, SOURCE_TYPES
 from kb.model.proposition import SHARES
 from kb.model.sameness import Sameness
 from kb.model.story import Act, Certainty, Polarity, VerbClass
-from kb.text.safe import forbidden
+from kb.text.safe import forbidden, is_blank
 
 Draw = Any
 OUTLETS, PEOPLE, KINDS = ("post", "herald"), ("ann", "line"), ("letters", "papers")
@@ -29,7 +29,7 @@ DAYS = ("2018", "2018-03", "2018-03-02", "2018-03-02~", "2017/2018-01", "[2017..
 TEXTS = st.one_of(
     st.sampled_from(AWKWARD),
     st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), min_size=1, max_size=12),
-).filter(lambda text: not forbidden(text))
+).filter(lambda text: not forbidden(text) and not is_blank(text))
 WORDINGS = ("The bridge is closed", "The bridge was shut", *AWKWARD[:3])
 """What is claimed; few wordings, so that stances meet."""
 _RELATIONS = {
