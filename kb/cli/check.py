@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from typer import Argument, Context, Exit, Option
+from typer import Argument, BadParameter, Context, Exit, Option
 
 from kb.cli.add import Kind, Texts
 from kb.cli.rows import AsJson, print_json
@@ -23,8 +23,8 @@ def check(
         bool, Option("--rebuild", help="First make all derived data again from the journal.")
     ] = False,
     checkpoint: Annotated[
-        str, Option(metavar="HASH", help="From an earlier check: history must contain it.")
-    ] = "",
+        str | None, Option(metavar="HASH", help="From an earlier check: history must contain it.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Look for damage in the base, or mistakes in sources.
@@ -36,6 +36,7 @@ def check(
 
     Example: kb check my-story.yaml --text article.txt
     """
+    _refuse_what_would_be_ignored(sources, checkpoint, given=bool(kind or text), rebuild=rebuild)
     session = session_of(ctx)
     result: dict[str, Any] = {}
     if sources:
@@ -47,7 +48,7 @@ def check(
                     result["store"], result["index"] = base.rebuild(tell)
                 session.say(f"Everything was derived with: {base.derived_with}")
             with session.watched() as tell:
-                found = base.check(checkpoint=checkpoint, progress=tell)
+                found = base.check(checkpoint=checkpoint or "", progress=tell)
             result["checkpoint"] = base.checkpoint()
     errors = sum(finding.level == "error" for finding in found)
     if as_json:
@@ -60,6 +61,21 @@ def check(
         session.say(counted(errors, "error"))
     if errors:
         raise Exit(1)
+
+
+def _refuse_what_would_be_ignored(
+    sources: list[str] | None, checkpoint: str | None, *, given: bool, rebuild: bool
+) -> None:
+    """Let nobody take for proven what was not looked at."""
+    if checkpoint is not None and not checkpoint.strip():
+        message = "an empty word is no hash. Is a variable of the shell not set?"
+        raise BadParameter(message, param_hint="--checkpoint")
+    if sources and (checkpoint or rebuild):
+        message = "it is about the base, and sources are checked instead."
+        raise BadParameter(message, param_hint="--checkpoint" if checkpoint else "--rebuild")
+    if given and not sources:
+        message = "it is about sources, and none is named."
+        raise BadParameter(message, param_hint="--as, --text")
 
 
 def _check_sources(sources: list[str], kind: str, text: Texts) -> list[Finding]:

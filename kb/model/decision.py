@@ -11,6 +11,9 @@ from typing import Any, Self
 
 from kb.errors import JournalDamagedError
 
+_SHOWN = 100
+"""So much of a damaged value is repeated."""
+
 
 class Verdict(StrEnum):
     """What a person makes of a pair of propositions."""
@@ -133,7 +136,7 @@ def _canonical(content: Mapping[str, object]) -> bytes:
 def _mapping(payload: bytes) -> dict[str, Any]:
     try:
         content = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _damaged(payload, "JSON") from None
     if not isinstance(content, dict):
         raise _damaged(content, "mapping")
@@ -153,4 +156,4 @@ def _verdict(value: object) -> Verdict:
 
 
 def _damaged(value: object, kind: str) -> JournalDamagedError:
-    return JournalDamagedError("a decision in the journal", f"{value!r} is no {kind}")
+    return JournalDamagedError("a decision in the journal", f"{repr(value)[:_SHOWN]} is no {kind}")

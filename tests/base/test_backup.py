@@ -221,6 +221,8 @@ def resealed(number, **fields):
         (resealed(2, payload="<urn:a> <urn:b> <urn:c> .\r\n"), "entry 2 holds no N-Quads as"),
         (resealed(3, payload="[]"), "entry 3 holds no decision: [] is no mapping"),
         (resealed(4, payload="junk"), "entry 4 holds no decision: b'junk' is no JSON"),
+        (resealed(4, payload="[" * 100_000), "entry 4 holds no decision: b'[[["),
+        (resealed(3, payload="[" * 100_000), "entry 3 holds no decision: b'[[["),
         (resealed(4, payload="{}"), "entry 4 takes nothing back"),
         (resealed(1, at="2018-02-30T00:00:00Z"), "which is no instant in UTC"),
         (resealed(1, kind="evil"), "entry 1 has the unknown kind 'evil'"),

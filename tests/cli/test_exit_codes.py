@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+import kb
 from tests.cli.conftest import command, environment_with
 
 READING = [
@@ -176,3 +177,23 @@ def test_a_store_that_is_no_folder_is_not_found(run, tmp_path):
     result = run("find", "--store", tmp_path / "nowhere")
 
     assert result.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--checkpoint", ""), "an empty word is no hash"),
+        (("a.yaml", "--checkpoint", "0" * 64), "it is about the base"),
+        (("a.yaml", "--rebuild"), "it is about the base"),
+        (("--text", "article.txt"), "it is about sources"),
+        (("--as", "story"), "it is about sources"),
+    ],
+)
+def test_a_check_that_would_prove_nothing_is_wrong_usage(run, tmp_path, words, told):
+    with kb.init(tmp_path):
+        pass
+
+    result = run("--store", tmp_path, "check", *words)
+
+    assert result.exit_code == 2
+    assert told in " ".join(result.stderr.split())
