@@ -1055,7 +1055,7 @@ def _place(place: str) -> KnowledgeBase:
 
 
 def probe(endpoint: str, progress: Progress = silent) -> "list[Probed]":
-    """Find out what an engine does wrong or cannot do, by small questions.
+    """Find out what an engine does wrong or cannot do, by small questions and the catalogue.
 
     Where KB_UPDATE_ENDPOINT is given, most are asked about a graph that is removed afterwards.
 

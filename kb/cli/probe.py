@@ -21,7 +21,8 @@ def probe(
     """Find out what a SPARQL engine does wrong or cannot do.
 
     Ends with 1 if it answers wrongly. With KB_UPDATE_ENDPOINT it is asked about a graph that is
-    removed afterwards; without, only what needs no data.
+    removed afterwards, and if all is right the whole catalogue too; without, only what needs no
+    data.
 
     Example: kb probe http://127.0.0.1:7878/query
     """

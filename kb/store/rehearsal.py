@@ -106,8 +106,12 @@ class _Rehearsal:
             return Probed(NAME, _SUMMARY, "wrong", f"other rows, or none, to {_some(self.wrong)}")
         if self.same == many:
             return Probed(NAME, _SUMMARY, "right")
-        note = f"the same rows to {self.same} of {many} queries; too slow for {_some(self.late)}"
-        return Probed(NAME, _SUMMARY, "right" if self.same else "not tried", note)
+        parts = [f"the same rows to {self.same} of {many} queries"]
+        if self.late:
+            parts.append(f"too slow for {_some(self.late)}")
+        if unasked := many - self.same - len(self.late):
+            parts.append(f"{unasked} not asked")
+        return Probed(NAME, _SUMMARY, "not tried", "; ".join(parts))
 
 
 def _some(names: Sequence[str]) -> str:
