@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 
 from kb.base import Base, Changed, committed
-from kb.errors import RefusedError
+from kb.errors import BaseAddressError, RefusedError
 from kb.feeding import Feed, Feeding
 from kb.graph.collector import rarely_collected
 from kb.graph.history import added_quads
@@ -104,7 +104,10 @@ class Adding:
 
         Raises:
             RefusedError: With every problem of a mapping or table.
+            BaseAddressError: `base_address` is none, or nothing can be relative to it.
         """
+        if base_address:
+            _refuse_unless_address(base_address)
         self.texts = texts_of(texts)
         self.base_address, self.verdict_file = base_address, verdicts
         known, strange = list[Incoming](), dict[str, Refusal]()
@@ -113,6 +116,8 @@ class Adding:
                 known.append(gather(place, kind, mapping))
             except REFUSALS as error:
                 strange[str(place)] = error
+        if base_address and known and not any(source.has_relative for source in known):
+            raise BaseAddressError(base_address, is_address=True)
         self.refusing = Refusing(self.strict, known)
         for name, refusal in strange.items():
             self.refusing.add(name, "", refusal)
@@ -361,3 +366,10 @@ class Adding:
 def _quick(store: "AnyStore") -> Quads:
     """Look into the store of a base in which nothing is recorded as seldom as can be."""
     return store if store.applied() > 0 else Little(store)
+
+
+def _refuse_unless_address(written: str) -> None:
+    try:
+        NamedNode(written)
+    except ValueError:
+        raise BaseAddressError(written, is_address=False) from None

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -16,10 +16,8 @@ from kb.errors import (
     BaseExistsError,
     BaseInUseError,
     BaseNotWritableError,
-    DayFormatError,
     IndexDamagedError,
     IndexFailedError,
-    InstantFormatError,
     JournalDamagedError,
     JournalMissingError,
     NoBaseError,
@@ -40,6 +38,7 @@ from kb.progress import Progress, silent
 from kb.resources import rule_set_version
 from kb.scratch import scratch_folder
 from kb.terms import address
+from kb.text.days import day, instant
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -718,8 +717,8 @@ class Base:
             InstantFormatError: `as_of` is neither.
             DayFormatError: `said_by` is no day.
         """
-        day = _day(said_by) if said_by else None
-        limit = _instant(as_of) if as_of else None
+        until = day(said_by) if said_by else None
+        limit = instant(as_of) if as_of else None
         journal = Journal()
         for entry in self.journal.entries():
             if limit is not None and datetime.fromisoformat(entry.at) > limit:
@@ -731,7 +730,7 @@ class Base:
                 origin=entry.origin,
                 payload=entry.payload,
             )
-        return Base(None, journal, self.archive, Index(None), is_view=True, said_by=day)
+        return Base(None, journal, self.archive, Index(None), is_view=True, said_by=until)
 
 
 @contextmanager
@@ -774,25 +773,6 @@ def _retractions_apart(entries: "Iterable[Entry]") -> "Iterator[list[Entry]]":
 
 def _entries(first: int, last: int) -> str:
     return f"entry {first} is" if first == last else f"entries {first} to {last} are"
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise DayFormatError(written) from None
-
-
-def _instant(written: str) -> datetime:
-    try:
-        if len(written) == len("2018-12-19"):
-            return datetime.combine(date.fromisoformat(written), time.max, UTC)
-        instant = datetime.fromisoformat(written)
-    except ValueError:
-        raise InstantFormatError(written) from None
-    if instant.tzinfo is None:
-        raise InstantFormatError(written)
-    return instant
 
 
 def _sample() -> "Sequence[Quad]":

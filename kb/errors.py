@@ -360,6 +360,29 @@ class RdfVersionError(UsageError):
         )
 
 
+class BaseAddressError(UsageError):
+    """What addresses should be relative to is no address, or no source has such addresses."""
+
+    def __init__(self, written: str, *, is_address: bool) -> None:
+        super().__init__(
+            f"Nothing in these sources can be relative to {written}: only RDF and pages have "
+            "relative addresses. Leave --base out."
+            if is_address
+            else f"{written!r} is no absolute IRI, such as https://example.org/, to which others "
+            "could be relative."
+        )
+
+
+class NanopubOnlyError(UsageError):
+    """A licence or a signature is asked for where nothing can carry it."""
+
+    def __init__(self, what: str, format: str) -> None:
+        super().__init__(
+            f"Only nanopublications {what}, not {format}: ask for --format nanopub, or leave it "
+            "out."
+        )
+
+
 class LicenceError(UsageError):
     """A licence is named by what is no address."""
 
@@ -399,6 +422,13 @@ class NothingChosenError(NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("no statement is as you ask for; there is nothing to write.")
+
+
+class NothingRecordedError(NotFoundError):
+    """A whole base goes out in which nobody has said anything."""
+
+    def __init__(self) -> None:
+        super().__init__("no story is recorded in this base; there is nothing to write.")
 
 
 class UnknownIdError(NotFoundError):
@@ -952,6 +982,15 @@ class DayFormatError(UsageError):
 
     def __init__(self, text: str) -> None:
         super().__init__(f"{text!r} is no day. Write it as 2018-12-18.")
+
+
+class NoDayBetweenError(UsageError):
+    """A period ends before it begins."""
+
+    def __init__(self, since: str, until: str) -> None:
+        super().__init__(
+            f"There is no day since {since} and until {until}: write the earlier day as since."
+        )
 
 
 class InstantFormatError(UsageError):

@@ -71,14 +71,19 @@ class Exporting:
 
         Each has all entities that it leads to, so that it can be taken in alone.
         """
-        records = self._records()
         if self.whole:
-            return [_read(records, self.whole)]
+            return [_read(self._records(), self.whole)]
         if self.chosen is None:
-            return [_read(records, id) for id in story_ids(records)]
+            return list(self.each_story())
+        records = self._records()
         held = sorted(stories_with_any(map(short, self.chosen), records))
         kept = [keep(_read(records, id), self.chosen) for id in held]
         return [story for story in kept if story.utterances]
+
+    def each_story(self) -> Iterator[Story]:
+        """Give all stories of the base, one after the other."""
+        records = self._records()
+        yield from (_read(records, id) for id in story_ids(records))
 
     def quads(self) -> Iterable[Quad]:
         """Give the records of what was chosen."""

@@ -95,6 +95,11 @@ class Incoming:
         """Whether it holds reviews or other records, which are taken in one by one."""
         return self.kind in (REVIEWS, CLAIMREVIEW, FTM)
 
+    @property
+    def has_relative(self) -> bool:
+        """Whether addresses in it may be relative to its own."""
+        return self.kind in (CLAIMREVIEW, ANNOTATIONS, *RDF_KINDS)
+
 
 @dataclass(frozen=True)
 class Piece:

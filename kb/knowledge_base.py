@@ -7,7 +7,6 @@ programs. Every answer that shows a content shows its speaker and source with it
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +15,13 @@ from kb.asking import endpoint_of
 from kb.base import FOLDER, MEMORY, Base, committed, find_base
 from kb.errors import (
     AmbiguousIdError,
-    DayFormatError,
     DecisionError,
+    NanopubOnlyError,
     NoBaseError,
+    NoDayBetweenError,
     NoGraphsError,
     NothingChosenError,
+    NothingRecordedError,
     ParametersUnusedError,
     RdfVersionError,
     SameIdError,
@@ -34,6 +35,7 @@ from kb.model.lookup import Selection
 from kb.model.sameness import AlikeClaims, JudgedClaims
 from kb.progress import Progress, silent
 from kb.terms import address
+from kb.text.days import day
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from kb.following import Following
     from kb.journal.backup import Manifest
     from kb.model.answers import Probed
-    from kb.model.difference import Difference
+    from kb.model.difference import Descriptions, Difference
     from kb.model.views import Chart
     from kb.query.catalogue import CatalogueQuery
     from kb.query.graphs import Graphs
@@ -71,6 +73,8 @@ CHARTS = ("timeline", "network", "contradictions")
 _TAKEN_BACK = ("utterance", "statement", "reply", "alignment", "judgement", "story", "import")
 _MOST = 2**61
 """What is counted has 64 bits; whoever asks for more rows means all."""
+_LISTINGS = ("csv", "annotations", "aif", "report", "story", "claimreview")
+"""Formats in which an empty list says that there is nothing, or which say so themselves."""
 _WITH_GRAPHS = ("trig", "nquads")
 _WITH_TRIPLE_TERMS = ("turtle", "trig", "ntriples", "nquads", "rdfxml")
 FORMATS = (
@@ -332,9 +336,10 @@ class KnowledgeBase:
         source = self._base.index.resolve(chosen.source, "source")[0].node if chosen.source else ""
         if chosen.story:
             self._base.index.resolve(chosen.story, "story")
-        for key in ("since", "until"):
-            if written := getattr(chosen, key):
-                _day(written)
+        since = day(chosen.since) if chosen.since else None
+        until = day(chosen.until) if chosen.until else self._base.said_by
+        if since and until and since > until:
+            raise NoDayBetweenError(since.isoformat(), until.isoformat())
         speaker, about, own = (
             self._entity(name) if name else ""
             for name in (chosen.speaker, chosen.about, chosen.own)
@@ -821,7 +826,9 @@ class KnowledgeBase:
             NoReviewsError: No fact check is among what is asked for.
             NotFoundError: There is no such story, or none to write in the story format.
             NothingChosenError: No statement is as it is asked for.
+            NothingRecordedError: The base is empty, and the format could not say so.
             LicenceError: The licence is no absolute IRI.
+            NanopubOnlyError: A licence or a key comes with another format.
         """
         from kb.exporting import Exporting
 
@@ -829,10 +836,11 @@ class KnowledgeBase:
             raise UnknownFormatError(format, FORMATS)
         wanted = replace(selection or Selection(), story=story or (selection or Selection()).story)
         is_part = wanted != Selection() or bool(query)
-        if with_foreign and (format not in _WITH_GRAPHS or is_part):
+        check_export(format, with_foreign, rdf_version, licence, key)
+        if with_foreign and is_part:
             raise NoGraphsError(format, _WITH_GRAPHS)
-        if rdf_version != "1.1" and (rdf_version != "1.2" or format not in _WITH_TRIPLE_TERMS):
-            raise RdfVersionError(rdf_version, format, _WITH_TRIPLE_TERMS)
+        if not (is_part or with_foreign or format in _LISTINGS or self.stats().get("stories")):
+            raise NothingRecordedError
         whole = wanted.story if wanted == Selection(story=wanted.story) and not query else ""
         chosen = self._chosen(wanted, query) if is_part else None
         exporting = Exporting(self._base, chosen, whole)
@@ -1011,7 +1019,15 @@ class KnowledgeBase:
         # A report is part of what it reports: who tells it, and how, is in the statement's address.
         here, there = (base.find(limit=-1) for base in both)
         ours, theirs = (base.contradictions() for base in both)
-        return difference((here, there), (ours, theirs))
+        return difference(
+            (here, there), (ours, theirs), (self.descriptions(), other.descriptions())
+        )
+
+    def descriptions(self) -> "Descriptions":
+        """Give everything that the stories write, thing by thing, by the keys of a story file."""
+        from kb.differing import descriptions
+
+        return descriptions(self._base, self.find(limit=-1))
 
     def checkpoint(self) -> str:
         """Give one hash that proves later that history up to now was not rewritten."""
@@ -1026,6 +1042,25 @@ def queries() -> list["CatalogueQuery"]:
     from kb.query.catalogue import catalogue
 
     return sorted(catalogue().values(), key=lambda query: (query.group, query.name))
+
+
+def check_export(
+    format: str, with_foreign: bool, rdf_version: str, licence: str, key: Path | str | None
+) -> None:
+    """Let nobody take for done what a format cannot do.
+
+    Raises:
+        NoGraphsError: It has no named graphs for what others wrote.
+        RdfVersionError: It has no such version.
+        NanopubOnlyError: It carries no licence, or no signature.
+    """
+    if with_foreign and format not in _WITH_GRAPHS:
+        raise NoGraphsError(format, _WITH_GRAPHS)
+    if rdf_version != "1.1" and (rdf_version != "1.2" or format not in _WITH_TRIPLE_TERMS):
+        raise RdfVersionError(rdf_version, format, _WITH_TRIPLE_TERMS)
+    for asked, what in ((licence, "name a licence"), (key, "are signed")):
+        if asked and format != "nanopub":
+            raise NanopubOnlyError(what, format)
 
 
 def differences(first: str, second: str) -> "Difference":
@@ -1143,10 +1178,3 @@ def _who(by: str) -> str:
     from kb.deciding import name_of
 
     return name_of(by or getpass.getuser())
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise DayFormatError(written) from None

@@ -23,8 +23,8 @@ def check(
         bool, Option("--rebuild", help="First make all derived data again from the journal.")
     ] = False,
     checkpoint: Annotated[
-        str | None, Option(metavar="HASH", help="From an earlier check: history must contain it.")
-    ] = None,
+        str, Option(metavar="HASH", help="From an earlier check: history must contain it.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Look for damage in the base, or mistakes in sources.
@@ -48,7 +48,7 @@ def check(
                     result["store"], result["index"] = base.rebuild(tell)
                 session.say(f"Everything was derived with: {base.derived_with}")
             with session.watched() as tell:
-                found = base.check(checkpoint=checkpoint or "", progress=tell)
+                found = base.check(checkpoint=checkpoint, progress=tell)
             result["checkpoint"] = base.checkpoint()
     errors = sum(finding.level == "error" for finding in found)
     if as_json:
@@ -64,12 +64,9 @@ def check(
 
 
 def _refuse_what_would_be_ignored(
-    sources: list[str] | None, checkpoint: str | None, *, given: bool, rebuild: bool
+    sources: list[str] | None, checkpoint: str, *, given: bool, rebuild: bool
 ) -> None:
     """Let nobody take for proven what was not looked at."""
-    if checkpoint is not None and not checkpoint.strip():
-        message = "an empty word is no hash. Is a variable of the shell not set?"
-        raise BadParameter(message, param_hint="--checkpoint")
     if sources and (checkpoint or rebuild):
         message = "it is about the base, and sources are checked instead."
         raise BadParameter(message, param_hint="--checkpoint" if checkpoint else "--rebuild")

@@ -28,22 +28,23 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the words of the call."""
-        _refuse_empty_places(self, ctx, args)
+        _refuse_empty_words(self, ctx, args)
         return super().parse_args(ctx, args)
 
 
-def _refuse_empty_places(command: Any, ctx: Any, args: list[str]) -> None:
-    """Refuse an empty word for a file or a folder, which a path takes for the folder one is in.
+def _refuse_empty_words(command: Any, ctx: Any, args: list[str]) -> None:
+    """Refuse an empty word, of which a shell makes one if a variable is not set.
 
-    A shell makes one of a variable that is not set.
+    A path would take it for the folder one is in, and a choice for none, which shows everything.
     """
     given, _, _ = command.make_parser(ctx).parse_args(list(args))
     for parameter in command.params:
         words = given.get(parameter.name)
         several = words if isinstance(words, list | tuple) else [words]
-        named = (parameter.metavar or "").strip("[]…").split("|")
-        if "" in several and _PLACES.intersection(named):
-            message = "an empty word names no file or folder. Is a variable of the shell not set?"
+        if "" in several:
+            named = (parameter.metavar or "").strip("[]…").split("|")
+            about = "no file or folder" if _PLACES.intersection(named) else "nothing"
+            message = f"an empty word names {about}. Is a variable of the shell not set?"
             raise BadParameter(message, ctx=ctx, param=parameter)
 
 
@@ -54,7 +55,7 @@ class Commands(TyperGroup):
         """Let the options for all commands stand after the command too."""
         try:
             words = options_first(args)
-            _refuse_empty_places(self, ctx, words)
+            _refuse_empty_words(self, ctx, words)
             return super().parse_args(ctx, words)
         except _WRONG_USAGE as wrong:
             wrong.message = safe(wrong.message)  # it repeats what was typed, such as an option

@@ -74,6 +74,10 @@ def export(
         story=story, speaker=speaker, about=about, source=source, since=since, until=until,
         tier=tier.value if tier else "",
     )  # fmt: skip
+    if form in (_PARQUET, _PDF):
+        from kb.knowledge_base import check_export
+
+        check_export(form, with_foreign, rdf_version, licence, sign)
     with naming(query), session.open() as base:
         asked = query_text(query) if query else ""
         if form == _PARQUET:

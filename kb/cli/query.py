@@ -87,6 +87,9 @@ def query(
     """
     session = session_of(ctx)
     form = form_of(json=as_json, jsonl=as_jsonl, csv=as_csv, tsv=as_tsv)
+    if format and form is not Form.PLAIN:
+        message = f"choose either --format or --{form.value}"
+        raise BadParameter(message, param_hint="--format")
     with naming(question):
         text = query_text(question)
         answer = _asked(session, text, _values(question, parameter or ()), alone=alone)

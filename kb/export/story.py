@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import yaml
@@ -28,9 +29,7 @@ _CONDITION = "condition"
 
 def story_yaml(story: Story, registry: Registry) -> Iterator[str]:
     """Write a story as YAML, in the order of its ids."""
-    alignments: dict[str, list[Alignment]] = {}
-    for alignment in story.alignments:
-        alignments.setdefault(alignment.source, []).append(alignment)
+    alignments = _alignments(story)
     document = _clean(
         {
             "story": story.id,
@@ -50,12 +49,47 @@ def story_yaml(story: Story, registry: Registry) -> Iterator[str]:
     yield yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
 
 
+def story_parts(story: Story, registry: Registry) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give everything that a story file has, thing by thing.
+
+    Yields:
+        What it is ("story", "source", "entity", "statement", "reply", "judgement"), its id, and its
+        keys; a statement has those of its entry besides, and is what one claim says.
+    """
+    head = {"title": story.title, "description": story.description, "language": story.language}
+    yield "story", story.id, head
+    for source in story.sources:
+        yield "source", f"{story.id}/{source.id}", _source(source)
+    alignments = _alignments(story)
+    for entity in story.entities:
+        found = _entity(entity, alignments.get(entity.id, []), story.language)
+        yield "entity", entity.id, found
+    for utterance in story.utterances:
+        entry = _utterance(utterance, registry)
+        claims = entry.pop("claims", None) or [entry.pop("claim", {})]
+        for statement, claim in zip(utterance.statements, claims, strict=True):
+            yield "statement", f"{story.id}/{statement.id}", {**entry, "claim": claim}
+    for reply in story.replies:
+        yield "reply", f"{story.id}/{reply.id}", _reply(reply)
+    for judgement in story.judgements:
+        both = sha256(f"{judgement.one}\n{judgement.other}".encode()).hexdigest()[:12]
+        yield "judgement", f"{story.id}/{both}", _judgement(judgement)
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes without anchors, and quotes whatever YAML could take for something else."""
 
     def ignore_aliases(self, _data: Any) -> bool:
         """Write every value out."""
         return True
+
+
+def _alignments(story: Story) -> dict[str, list[Alignment]]:
+    """Give the alignments by what they start from."""
+    found: dict[str, list[Alignment]] = {}
+    for alignment in story.alignments:
+        found.setdefault(alignment.source, []).append(alignment)
+    return found
 
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:

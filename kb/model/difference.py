@@ -1,9 +1,46 @@
-"""What differs between two bases: statements and conflicts that only one has, or has otherwise."""
+"""What differs between two bases: what only one has, or has otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kb.model.conflict import Conflict, StatementCard
+
+
+@dataclass(frozen=True)
+class Described:
+    """A thing as a story describes it.
+
+    Attributes:
+        label: What people call it; of a statement, its speaker.
+        fields: What is written of it, by the keys of a story file: "published", "claim.time".
+    """
+
+    label: str
+    fields: Mapping[str, str]
+
+
+Descriptions = Mapping[tuple[str, str], Described]
+"""Things by what they are ("story", "source", "entity", "statement" …) and their id."""
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One thing that is written otherwise.
+
+    Attributes:
+        kind: "story", "source", "entity", "statement", "reply" or "judgement".
+        label: What people call it; of a statement, its speaker.
+        field: The key of a story file; "" if the whole thing is new or gone.
+        before: What the first base has, "" if nothing.
+        after: What the second has, likewise.
+    """
+
+    kind: str
+    id: str
+    label: str
+    field: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -17,6 +54,8 @@ class Difference:
         conflicts_gone: Conflicts that only the first one has.
         conflicts_new: Conflicts that only the second one has.
         conflicts_changed: Conflicts that have another tier, as they are in both.
+        fields: What is written otherwise of statements that both have, and of sources, entities,
+            stories, replies and judgements, which may also be new or gone.
     """
 
     gone: tuple[StatementCard, ...] = ()
@@ -25,6 +64,7 @@ class Difference:
     conflicts_gone: tuple[Conflict, ...] = ()
     conflicts_new: tuple[Conflict, ...] = ()
     conflicts_changed: tuple[tuple[Conflict, Conflict], ...] = ()
+    fields: tuple[FieldChange, ...] = ()
 
     def __bool__(self) -> bool:
         return self != Difference()
@@ -33,6 +73,7 @@ class Difference:
 def difference(
     statements: tuple[Iterable[StatementCard], Iterable[StatementCard]],
     conflicts: tuple[Iterable[Conflict], Iterable[Conflict]],
+    descriptions: tuple[Descriptions, Descriptions] = ({}, {}),
 ) -> Difference:
     """Compare two bases; what comes out has the order of what goes in.
 
@@ -41,6 +82,7 @@ def difference(
     Args:
         statements: Those of the first base and of the second.
         conflicts: Likewise.
+        descriptions: Likewise, of everything that stories write.
     """
     ours, theirs = ({card.iri: card for card in cards} for cards in statements)
     gone = [card for iri, card in ours.items() if iri not in theirs]
@@ -57,4 +99,18 @@ def difference(
         conflicts_changed=tuple(
             (c, second[id]) for id, c in first.items() if id in second and second[id].tier != c.tier
         ),
+        fields=tuple(_field_changes(*descriptions)),
     )
+
+
+def _field_changes(first: Descriptions, second: Descriptions) -> Iterator[FieldChange]:
+    for (kind, id), thing in {**first, **second}.items():
+        before, after = first.get((kind, id)), second.get((kind, id))
+        if before and after:
+            for field in {**before.fields, **after.fields}:
+                was, now = before.fields.get(field, ""), after.fields.get(field, "")
+                if was != now:
+                    yield FieldChange(kind, id, thing.label, field, was, now)
+        elif kind != "statement":  # those are listed with what they say
+            labels = (one.label if one else "" for one in (before, after))
+            yield FieldChange(kind, id, thing.label, "", *labels)

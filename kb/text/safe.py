@@ -14,23 +14,54 @@ _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _FORBIDDEN = re.compile(f"[{_NOWHERE}]")
 _ODD = re.compile(f"[{_NOWHERE}{_OVERRIDES}]")
 _UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")
+_ON_LETTERS = ("Mn", "Me")  # marks, which are nothing without a letter
 _BLANKS = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 """Fillers and the like, which count as letters or marks and show nothing."""
+_JOINERS = "\u200c\u200d"
+_SELECTOR = "\ufe0f"  # asks for a picture in colours
+_SKINS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+_VIRAMA = 9  # its class of combining
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe(text: str) -> str:
     r"""Show control characters, bidirectional marks and the like as visible escapes.
 
+    A joiner stays where its script needs it, and is shown where it would only be hidden.
+
     Example:
         >>> safe("red \x1b[31m\u202etext")
         'red \\x1b[31m\\u202etext'
+        >>> safe("face\u200cbook"), safe("क्\u200dष")
+        ('face\\u200cbook', 'क्\u200dष')
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_visible(character) for character in text)
+    return "".join(
+        character if character in _JOINERS and _joins(text, at) else _visible(character)
+        for at, character in enumerate(text)
+    )
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether a joiner is where writing needs it (after RFC 5892, appendices A.1 and A.2).
+
+    That is beside a virama, after a letter of Arabic script, or between two pictures of an emoji.
+    """
+    before = text[:at].rstrip(_SELECTOR)[-1:]
+    after = text[at + 1 : at + 2]
+    if _VIRAMA in (unicodedata.combining(before or " "), unicodedata.combining(after or " ")):
+        return True
+    letter = next((one for one in reversed(text[:at]) if not unicodedata.combining(one)), "")
+    if letter and unicodedata.bidirectional(letter) == "AL":
+        return True
+    return bool(before and after) and _is_picture(before) and _is_picture(after)
+
+
+def _is_picture(character: str) -> bool:
+    return unicodedata.category(character) == "So" or character in _SKINS
 
 
 def readable(text: str) -> str:
@@ -86,14 +117,15 @@ def is_blank(text: str) -> bool:
     r"""Whether nothing in a text can be seen.
 
     Example:
-        >>> is_blank(" \u200b\n\u3164"), is_blank(" a ")
-        (True, False)
+        >>> is_blank(" \u200b\n\u3164"), is_blank("\u0301"), is_blank(" a ")
+        (True, True, False)
     """
     return all(map(_is_blank, text))
 
 
 def _is_blank(one: str) -> bool:
-    return one.isspace() or unicodedata.category(one) in _UNSEEN or bool(_BLANKS.match(one))
+    kind = unicodedata.category(one)
+    return one.isspace() or kind in _UNSEEN or kind in _ON_LETTERS or bool(_BLANKS.match(one))
 
 
 def _visible(character: str) -> str:

@@ -3,6 +3,7 @@
 import random
 
 import pyoxigraph
+import pytest
 
 import kb
 from kb.graph.noted import dataset_digest, whole_digest
@@ -94,6 +95,27 @@ def test_two_bases_differ_in_statements_and_conflicts(tmp_path):
             assert found.conflicts_gone == tuple(one.contradictions())
             assert fewer.diff(one).new == found.gone
             assert fewer.diff(one).conflicts_new == found.conflicts_gone
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changes"),
+    [
+        ("name: the crew", "name: The Crew", [("entity", "crew", "name")]),
+        ("title: A notice", "title: Notice", [("source", "ferry/notice", "title")]),
+        ("title: A ferry", "title: The ferry", [("story", "ferry", "title")]),
+        ("  - id: s2", "  - id: s2\n    note: Asked.", [("statement", "ferry/s2", "note")]),
+        ("ferry line, is_a: company", "ferry line, is_a: person", [("entity", "line", "is_a")]),
+    ],
+)  # fmt: skip
+def test_what_is_written_otherwise_is_told_by_its_key(old, new, changes, tmp_path):
+    assert FERRY.count(old) == 1
+    with added(tmp_path, FERRY) as one, added(tmp_path, FERRY.replace(old, new)) as two:
+        found = one.diff(two)
+        back = two.diff(one)
+
+    assert [(field.kind, field.id, field.field) for field in found.fields] == changes
+    assert [(f.before, f.after) for f in found.fields] == [(f.after, f.before) for f in back.fields]
+    assert all(field.before != field.after for field in found.fields)
 
 
 def test_a_conflict_in_another_tier_is_changed(tmp_path):

@@ -220,7 +220,9 @@ def test_two_stories_are_compared(run, story_folder, tmp_path):
     result = run("diff", story_folder, other, "--exit-code")
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    assert [line[0] for line in lines if f"{STORY}/s16" in line and "×" not in line] == ["-", "+"]
+    own = [line[0] for line in lines if f"{STORY}/s16" in line and "×" not in line]
+    assert own == ["-", "+", "~"]
+    assert any("claim.condition: “without-asking-consent” → nothing" in line for line in lines)
     assert any(line.startswith("- c-") and "strict" in line for line in lines)
 
 

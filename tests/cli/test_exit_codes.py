@@ -180,9 +180,72 @@ def test_a_store_that_is_no_folder_is_not_found(run, tmp_path):
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        *((command, option, "") for command in ("export", "find", "contradictions", "plot timeline")
+          for option in ("--story", "--speaker", "--about", "--source", "--since", "--until")),
+        ("find", "--stance="), ("contradictions", "--kind", ""), ("export", "--licence", ""),
+        ("export", "--format", ""), ("find", ""), ("find", "letters", ""), ("show", ""),
+        ("--as-of", "", "find"), ("find", "--said-by", ""), ("find", "--endpoint="),
+        ("judge", "a", "b", "confirm", "--reason", "why", "--by", ""),
+        ("retract", "a", "--reason", ""), ("query", "rules", "-p", ""),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_an_empty_word_is_no_choice_of_everything(arguments, run, tmp_path):
+    """Nothing was chosen, by mistake; all of the base is not what was asked for."""
+    with kb.init(tmp_path):
+        pass
+
+    result = run("--store", tmp_path, *" ".join(arguments[:1]).split(), *arguments[1:])
+
+    assert result.exit_code == 2
+    assert "an empty word names nothing" in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize("option", ["--since", "--until", "--said-by", "--as-of"])
+@pytest.mark.parametrize(
+    "written",
+    ["1545091200", "2018121899", "2018-W01-1", "20181218", "2018-12-18T", "2018-02-30",
+     " 2018-12-18", "\u0662\u0660\u0661\u0668-12-18"],
+)  # fmt: skip
+def test_a_day_is_written_in_one_way(option, written, run, tmp_path):
+    """The number of seconds since 1970 is no day of the year 1545."""
+    with kb.init(tmp_path):
+        pass
+
+    result = run("--store", tmp_path, "find", option, written)
+
+    assert result.exit_code == 2
+    assert "is no day" in result.stderr
+
+
+def test_an_instant_has_a_zone_of_hours_and_minutes(run, tmp_path):
+    with kb.init(tmp_path):
+        pass
+    as_of = ("--store", tmp_path, "find", "--as-of")
+
+    assert run(*as_of, "2018-12-18T12:00:00+00:00:30").exit_code == 2
+    assert run(*as_of, "2018-12-18T12:00").exit_code == 2
+    assert run(*as_of, "2018-12-18T12:00:00.25-05:00").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["find", "contradictions", "export", "plot timeline"])
+def test_a_period_that_ends_before_it_begins_is_refused(command, run, tmp_path):
+    with kb.init(tmp_path):
+        pass
+
+    period = ("--since", "2018-12-19", "--until", "2018-12-18")
+    result = run("--store", tmp_path, *command.split(), *period)
+
+    assert result.exit_code == 2
+    assert "no day since 2018-12-19 and until 2018-12-18" in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--checkpoint", ""), "an empty word is no hash"),
+        (("--checkpoint", ""), "an empty word names nothing"),
         (("a.yaml", "--checkpoint", "0" * 64), "it is about the base"),
         (("a.yaml", "--rebuild"), "it is about the base"),
         (("--text", "article.txt"), "it is about sources"),
@@ -197,3 +260,44 @@ def test_a_check_that_would_prove_nothing_is_wrong_usage(run, tmp_path, words, t
 
     assert result.exit_code == 2
     assert told in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("export", "--sign", "key.pem"), "Only nanopublications are signed, not turtle"),
+        (("export", "--format", "story", "--licence", "https://a.example/"), "name a licence"),
+        (("export", "--format", "pdf", "--sign", "key.pem", "-o", "b.pdf"), "are signed, not pdf"),
+        (("export", "--format", "pdf", "--with-foreign", "-o", "b.pdf"), "in named graphs"),
+        (("query", "rules", "--csv", "--format", "xml"), "choose either --format or --csv"),
+        (("add", "a.ttl", "--base", "junk"), "'junk' is no absolute IRI"),
+        (("add", "a.yaml", "--base", "https://a.example/"), "Leave --base out"),
+    ],
+)
+def test_no_option_is_passed_over(words, told, run, tmp_path, monkeypatch):
+    """What looks signed to whoever asked for it would not be."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text("story: a\ntitle: A\n", "utf-8")
+    (tmp_path / "a.ttl").write_text("<https://a.example/> a <https://a.example/b> .", "utf-8")
+    with kb.init(tmp_path / "base"):
+        pass
+
+    result = run("--store", tmp_path / "base", *words)
+
+    assert result.exit_code == 2
+    assert told in " ".join(result.stderr.split())
+    assert not (tmp_path / "b.pdf").exists()
+
+
+@pytest.mark.parametrize("form", ["turtle", "nquads", "rdfxml", "jsonld", "nanopub", "cito"])
+def test_an_empty_base_is_no_file_of_nothing(form, run, tmp_path):
+    """Nobody could take it in again."""
+    with kb.init(tmp_path / "base"):
+        pass
+
+    file = tmp_path / "out"
+    result = run("--store", tmp_path / "base", "export", "--format", form, "-o", file)
+
+    assert result.exit_code == 3
+    assert "no story is recorded" in result.stderr
+    assert not file.exists()

@@ -9,7 +9,7 @@ import kb
 from kb.errors import RefusedError
 from kb.text.safe import is_blank
 
-UNSEEN = (" ", "\u200b", "\u00a0\u3000", "\u3164", "\u2800\ufe0f", "\u00ad\u2060")
+UNSEEN = (" ", "\u200b", "\u00a0\u3000", "\u3164", "\u2800\ufe0f", "\u00ad\u2060", "\u0301")
 STORY = """\
 story: 2024-ferries
 title: TITLE

@@ -1,16 +1,45 @@
 """Source text is shown as text, whatever is in it."""
 
+import re
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.text.safe import cell, forbidden, safe
 
+JOINERS = "\u200c\u200d"
+WRITTEN = (
+    "می\u200cخواهم",  # noqa: RUF001 - Persian, "I want"
+    "क्\u200dष क्\u200cष",  # Hindi, both ways to write the letters
+    "ന്\u200d",  # Malayalam
+    "র\u200d্য",  # Bengali: the joiner before the virama
+    "👩\u200d⚕️ 👩🏽\u200d🚀 🏳️\u200d🌈",
+)
+HIDDEN = ("face\u200cbook", "\u200dnetflix", "netflix\u200c", "1\u200d2", "Спор\u200cт", "\u200c")
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_joiners_stay_where_they_are_written(text):
+    """Without them it is another word, or another picture."""
+    assert safe(text) == text
+    assert cell(text) == text
+
+
+@pytest.mark.parametrize("text", HIDDEN)
+def test_joiners_are_shown_where_they_would_be_hidden(text):
+    assert not set(JOINERS) & set(safe(text))
+
+
+@given(st.text(st.sampled_from("a\u200c\u200dक्می\u064b👩🏽\ufe0f⚕ ")))
+def test_of_two_joiners_at_most_one_stays(text):
+    assert not re.search(f"[{JOINERS}]{{2}}", safe(text))
+
 
 @given(st.text())
 def test_no_control_or_direction_mark_gets_through(text):
-    kept = {unicodedata.category(character)[0] for character in safe(text) if character != "\n"}
+    kept = {unicodedata.category(shown)[0] for shown in safe(text) if shown not in f"\n{JOINERS}"}
 
     assert "C" not in kept
 
