@@ -754,6 +754,13 @@ class BrowserFailedError(EngineError):
         super().__init__(f"{browser} did not print the report: {reason}")
 
 
+class QueryCalledOffError(EngineError):
+    """Who asked waits for no answer any more."""
+
+    def __init__(self) -> None:
+        super().__init__("who asked sends nothing more, and so the query was called off.")
+
+
 class QueryFailedError(EngineError):
     """The engine gave no answer to a query."""
 

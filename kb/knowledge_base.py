@@ -33,6 +33,7 @@ from kb.model.conflict import Conflict, Explanation, StatementCard, Tier
 from kb.model.decision import Judgement
 from kb.model.lookup import Selection
 from kb.model.sameness import AlikeClaims, JudgedClaims
+from kb.processes import CallOff
 from kb.progress import Progress, silent
 from kb.terms import address
 from kb.text.days import day
@@ -626,6 +627,7 @@ class KnowledgeBase:
         graphs: "Graphs | None" = None,
         *,
         may_cut: bool = False,
+        call_off: CallOff | None = None,
     ) -> Answer:
         """Answer a query of a client: apart, within limits, and giving way to what else runs.
 
@@ -634,11 +636,13 @@ class KnowledgeBase:
             limits: What it may cost; the usual if left out.
             graphs: The dataset, whatever the query says of it.
             may_cut: Give the first rows of an answer that has too many, marked as cut.
+            call_off: By this, another thread can end it.
 
         Raises:
             QueryRefusedError: It asks for what is not allowed, or is too large.
             QuerySyntaxError: It is not SPARQL.
             QueryLimitError: It took too much time or memory.
+            QueryCalledOffError: Another thread ended it.
             IncompleteAnswerError: The answer has more rows than it may.
         """
         from kb.query.guard import QueryLimits as Usual
@@ -652,6 +656,7 @@ class KnowledgeBase:
                 may_cut=may_cut,
                 graphs=graphs,
                 niceness=10,
+                call_off=call_off,
             )
 
     def triples(self) -> int:

@@ -8,6 +8,9 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
 
 _MOST = 4
 """With more processes, memory is what there is too little of."""
@@ -77,3 +80,32 @@ class Worker:
         """End the process, whatever it does."""
         self._process.kill()
         self._process.communicate()
+
+
+class CallOff:
+    """Lets one thread end what another one waits for."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._end: Callable[[], object] | None = None
+        self.is_made = False
+
+    def make(self) -> None:
+        """End what is waited for, or else the next."""
+        with self._lock:
+            self.is_made = True
+            if self._end is not None:
+                self._end()
+
+    @contextmanager
+    def ends(self, end: Callable[[], object]) -> Iterator[None]:
+        """Say how what is waited for in a `with` block is ended; at once if it is called off."""
+        with self._lock:
+            self._end = end
+            if self.is_made:
+                end()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._end = None

@@ -16,12 +16,14 @@ from kb.errors import (
     EngineError,
     FunctionError,
     IncompleteAnswerError,
+    QueryCalledOffError,
     QueryFailedError,
     QueryLimitError,
     QuerySyntaxError,
     UsageError,
 )
 from kb.model.answers import Answer
+from kb.processes import CallOff
 from kb.query.faults import told
 from kb.query.graphs import Graphs
 from kb.query.guard import QueryLimits, check_query
@@ -43,6 +45,7 @@ def run_query(
     may_cut: bool = False,
     graphs: Graphs | None = None,
     niceness: int = 0,
+    call_off: CallOff | None = None,
 ) -> Answer:
     """Answer a query in a process that ends with it.
 
@@ -54,6 +57,7 @@ def run_query(
         may_cut: Give the first rows of an answer that has too many, marked as cut.
         graphs: The dataset, whatever the query says of it; None for what it says.
         niceness: By how much it gives way to what else runs on this machine, from 0 to 19.
+        call_off: By this, another thread can end it.
 
     Raises:
         QueryRefusedError: The query asks for what is not allowed, or is too large.
@@ -61,6 +65,7 @@ def run_query(
         FunctionError: It calls a function that the engine does not have.
         QueryLimitError: It took too much time, memory, nesting, or its answer too many bytes.
         IncompleteAnswerError: The answer has too many rows and may not be cut.
+        QueryCalledOffError: Another thread ended it.
         QueryFailedError: The engine failed for another reason.
     """
     check_query(text, limits)
@@ -76,7 +81,7 @@ def run_query(
         "rows": limits.rows,
         "answer_bytes": limits.answer_bytes,
     }
-    header, body = _work(task, text, limits)
+    header, body = _work(task, text, limits, call_off or CallOff())
     if "error" in header:
         raise _error(str(header["error"]), str(header["message"]), text)
     answer = Answer(kind=header["kind"], body=body, cut=header["cut"])
@@ -85,30 +90,36 @@ def run_query(
     return answer
 
 
-def _work(task: dict[str, Any], text: str, limits: QueryLimits) -> tuple[dict[str, Any], bytes]:
+def _work(
+    task: dict[str, Any], text: str, limits: QueryLimits, call_off: CallOff
+) -> tuple[dict[str, Any], bytes]:
     """Give a worker its task, and its answer back.
 
-    The worker ends with us, however we end: it hears from the pipe when nobody holds it any more.
+    The worker ends with us, however we end, and when it is called off: it hears from the pipe when
+    nobody holds it any more, or something is said in it.
     """
     hears, held = os.pipe()
     message = json.dumps({**task, "parent": hears}).encode() + b"\n" + text.encode()
     try:
-        # Own session: Ctrl-C reaches this process, which then ends the worker.
-        done = subprocess.run(
-            [sys.executable, "-P", str(_WORKER)],
-            input=message,
-            capture_output=True,
-            timeout=limits.seconds,
-            env={**os.environ, **_ENVIRONMENT},
-            pass_fds=(hears,),
-            start_new_session=True,
-            check=False,
-        )
+        with call_off.ends(lambda: os.write(held, b".")):
+            # Own session: Ctrl-C reaches this process, which then ends the worker.
+            done = subprocess.run(
+                [sys.executable, "-P", str(_WORKER)],
+                input=message,
+                capture_output=True,
+                timeout=limits.seconds,
+                env={**os.environ, **_ENVIRONMENT},
+                pass_fds=(hears,),
+                start_new_session=True,
+                check=False,
+            )
     except subprocess.TimeoutExpired as error:
         raise _limit_of_time() from error
     finally:
         os.close(hears)
         os.close(held)
+    if done.returncode and call_off.is_made:
+        raise QueryCalledOffError
     if done.returncode:
         raise _death(-done.returncode, done.stderr)
     header, _, body = done.stdout.partition(b"\n")

@@ -73,7 +73,7 @@ def graphs_of(task: dict[str, Any]) -> dict[str, Any]:
 
 
 def end_with(pipe: int) -> None:
-    """End this process as soon as nobody holds the other end of a pipe any more.
+    """End this process as soon as nobody holds the other end of a pipe any more, or writes to it.
 
     The engine lets other threads go on while it works.
     """

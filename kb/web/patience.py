@@ -5,12 +5,15 @@ for as long as he likes, and a few hundred of them would keep everybody else out
 """
 
 import asyncio
-from typing import Any
+import struct
+from socket import SO_LINGER, SOL_SOCKET
+from typing import Any, cast
 
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kb.web.leaving import call_off_of
 from kb.web.security import HEADERS
 from kb.web.templating import AGAIN
 
@@ -19,7 +22,13 @@ CONNECTIONS = 512
 HEAD_SECONDS = 10.0
 """So long may it take until the head of a request is there, and a connection be without one."""
 WHOLE_SECONDS = 120.0
-"""So long may it take until an answer was taken."""
+"""So long may it take until an answer is complete, as far as the client takes it."""
+TAKING_SECONDS = 30.0
+"""So often it is looked at how much of a complete answer was taken."""
+LEAST_SPEED = 4096
+"""So many bytes a second everybody takes."""
+LEFT_SECONDS = 2.0
+"""So long is a query worked on for a client that sends nothing more: most of these have left."""
 
 
 class PatientProtocol(H11Protocol):
@@ -29,6 +38,8 @@ class PatientProtocol(H11Protocol):
         """As the library makes it."""
         super().__init__(*arguments, **named)
         self._clock: asyncio.TimerHandle | None = None
+        self._left = 0  # bytes of answers that the client has still to take
+        self._is_due = False
         self._answering: object = None
         self._usual = self.app
 
@@ -55,6 +66,8 @@ class PatientProtocol(H11Protocol):
         if self.cycle is None or self.cycle.response_complete or self.cycle.more_body:
             return False  # nobody waits for anything, or what is waited for never comes
         self.cycle.keep_alive = False
+        scope = cast(Scope, self.cycle.scope)
+        self.loop.call_later(LEFT_SECONDS, call_off_of(scope).make)
         return True
 
     def send_400_response(self, msg: str) -> None:
@@ -76,12 +89,42 @@ class PatientProtocol(H11Protocol):
     def on_response_complete(self) -> None:
         """From here on the library itself waits for the next request for a while."""
         self._stop()
-        super().on_response_complete()
+        if self.flow.write_paused and not self.transport.is_closing():
+            self._is_due = True  # what was sent next is answered when this was taken
+        else:
+            super().on_response_complete()
+        self._watch()
+
+    def resume_writing(self) -> None:
+        """Go on with what the client has sent meanwhile."""
+        super().resume_writing()
+        if self._is_due:
+            self._is_due = False
+            super().on_response_complete()
+            self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody is waited for any more."""
         self._stop()
         super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        """Wait for the answer that is under way, or until one that is complete was taken."""
+        self._stop()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._answering = self.cycle
+            self._wind(WHOLE_SECONDS)
+        elif left := self.transport.get_write_buffer_size():
+            self._left = left
+            self._clock = self.loop.call_later(TAKING_SECONDS, self._look)
+
+    def _look(self) -> None:
+        """Let go who takes less of an answer than everybody could."""
+        taken = self._left - self.transport.get_write_buffer_size()
+        if taken < min(self._left, TAKING_SECONDS * LEAST_SPEED):
+            self._end()
+        else:
+            self._watch()
 
     def _wind(self, seconds: float) -> None:
         self._stop()
@@ -93,7 +136,10 @@ class PatientProtocol(H11Protocol):
             self._clock = None
 
     def _end(self) -> None:
+        """Break the connection off; what the system keeps of answers, it keeps no longer either."""
         self._clock = None
+        at_once = struct.pack("ii", 1, 0)
+        self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, at_once)
         self.transport.abort()
 
 

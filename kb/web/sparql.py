@@ -23,8 +23,9 @@ from kb.query.results import FOR_GRAPHS, written
 from kb.web import bodies, editor, offer
 from kb.web.accept import best
 from kb.web.formats import HTML, RDF, ROWS, Format, by_media, by_name, with_charset
+from kb.web.leaving import call_off_of
 from kb.web.signing_in import check_sender
-from kb.web.state import reading, state_of
+from kb.web.state import in_turn, reading, state_of
 from kb.web.updating import answer_update
 
 DIRECT = "application/sparql-query"
@@ -94,8 +95,7 @@ async def _answered(request: Request, asked: Asked) -> Response:
     """Answer a query when it is its turn."""
     form = _form(request, asked)
     try:
-        async with state_of(request).line.turn():
-            answer = await run_in_threadpool(_ask, request, asked)
+        answer = await in_turn(request, _ask, asked)
     except KbError as error:
         if form is not HTML:
             raise
@@ -113,7 +113,7 @@ def _ask(request: Request, asked: Asked) -> Answer:
     settings = state_of(request).settings
     limits = replace(QueryLimits(), seconds=settings.seconds, rows=settings.rows)
     with reading(request) as base:
-        return base.ask(asked.query, limits, asked.graphs)
+        return base.ask(asked.query, limits, asked.graphs, call_off=call_off_of(request.scope))
 
 
 def _form(request: Request, asked: Asked) -> Format:

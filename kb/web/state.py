@@ -17,11 +17,14 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 
 from kb.knowledge_base import KnowledgeBase, let_go
 from kb.knowledge_base import open as open_base
+from kb.web.leaving import no_longer_than
 from kb.web.line import Line
 from kb.web.remembered import Remembered
 from kb.web.sessions import Sessions
@@ -29,6 +32,9 @@ from kb.web.settings import Settings
 
 _LENT = "kb.lent"
 _WAIT = 20.0  # seconds for which another writer is waited for
+
+
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -83,6 +89,21 @@ def reading(request: Request) -> Iterator[KnowledgeBase]:
             yield base
         finally:
             del request.scope[_LENT]
+
+
+async def in_turn(request: Request, work: Callable[..., Result], *given: object) -> Result:
+    """Do what costs much in a thread when it is its turn, and no longer than the client is there.
+
+    Args:
+        request: Who waits for it.
+        work: Is called with the request and what is given; a query that it asks has to be asked
+            with `call_off_of` the request.
+
+    Raises:
+        ReadersBusyError: Too many wait already, or it takes too long.
+    """
+    async with no_longer_than(request), state_of(request).line.turn():
+        return await run_in_threadpool(work, request, *given)
 
 
 @contextmanager

@@ -21,8 +21,9 @@ from kb.web import bodies
 from kb.web.accept import best
 from kb.web.conditions import check_conditions
 from kb.web.formats import RDF, Format, by_media, by_name, with_charset
+from kb.web.leaving import call_off_of
 from kb.web.signing_in import check_writer
-from kb.web.state import reading, state_of, writing
+from kb.web.state import in_turn, reading, writing
 
 _ALL = "whole-graph"
 _LARGEST = 32 * 1024**2
@@ -89,8 +90,7 @@ async def graph_store(request: Request) -> Response:
     """Give a graph, add to it, replace it or take it back."""
     if request.method in ("GET", "HEAD"):
         named, form = Named.of(request), _chosen(request)
-        async with state_of(request).line.turn():
-            return await run_in_threadpool(_given, request, named, form)
+        return await in_turn(request, _given, named, form)
     check_writer(request)
     graph = Named.of(request).check_others()
     if request.method == "DELETE":
@@ -105,7 +105,9 @@ def _given(request: Request, named: Named, form: Format) -> Response:
     with reading(request) as base:
         if named.graph and not base.has_graph(named.graph):
             raise GraphMissingError(named.graph)
-        answer = base.ask(base.written_out(_ALL, {}), _LIMITS, graphs)
+        answer = base.ask(
+            base.written_out(_ALL, {}), _LIMITS, graphs, call_off=call_off_of(request.scope)
+        )
     headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
     media = with_charset(form.media)
     return Response(written(answer, form.name), media_type=media, headers=headers)

@@ -1,8 +1,12 @@
 """Whoever means harm gets an answer, and everybody else goes on getting theirs."""
 
+import select
 import socket
 import threading
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -148,6 +152,16 @@ def test_who_says_that_nothing_more_comes_is_answered(client):
     assert b"Netflix" in answer
 
 
+def test_who_says_that_nothing_more_comes_is_not_worked_for_long(shown):
+    """Nobody can tell him from one who has left, until the answer comes."""
+    bomb = request(f"GET /sparql?query={quote(BOMB)} HTTP/1.1\nHost: 127.0.0.1")
+    with served(Settings(place=shown, seconds=300.0)) as client:
+        answer = raw(client, bomb)
+
+    assert answer.split(b" ", 2)[1] == b"503"
+    assert b"sends nothing more" in answer
+
+
 def test_whoever_breaks_off_in_the_middle_is_not_waited_for(client):
     head = "POST /sparql HTTP/1.1\nHost: 127.0.0.1\nContent-Type: application/sparql-query\n"
     assert raw(client, request(f"{head}Content-Length: 99", b"ASK")) == b""
@@ -256,6 +270,64 @@ def test_whoever_sends_too_slowly_is_let_go(shown, monkeypatch):
             with suppress(ConnectionResetError):
                 assert connection.recv(100) == b""
             connection.close()
+
+
+@contextmanager
+def never_read(client: httpx.Client, sent: bytes) -> Iterator[socket.socket]:
+    """Send something, and take as little of the answer as can be."""
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.connect((client.base_url.host, client.base_url.port))
+        connection.sendall(sent)
+        yield connection
+
+
+def is_ended(connection: socket.socket) -> bool:
+    """Whether the other side breaks a connection off while there is something to read."""
+    waiting = select.poll()
+    waiting.register(connection, 0)  # errors and ends are told in any case
+    return bool(waiting.poll(30_000))
+
+
+WHOLE = "/graphs?default&format=jsonld"
+
+
+def test_whoever_takes_no_answer_is_let_go(shown, monkeypatch):
+    """What the system itself keeps for him costs us nothing."""
+    monkeypatch.setattr(patience, "TAKING_SECONDS", 0.5)
+    monkeypatch.setattr(patience, "WHOLE_SECONDS", 2.0)
+    most = int(Path("/proc/sys/net/ipv4/tcp_wmem").read_text("utf-8").split()[2])
+    asked = request(f"GET {WHOLE} HTTP/1.1\nHost: 127.0.0.1")
+    with served(Settings(place=shown)) as client:
+        whole = client.get(WHOLE, headers={"Accept-Encoding": "identity"}).content
+        with never_read(client, asked * (2 * most // len(whole))) as connection:
+            assert is_ended(connection)
+        assert client.get(WHOLE).status_code == 200
+
+
+def test_who_reads_slowly_but_reads_gets_all_answers(shown, monkeypatch):
+    """What was asked next is answered when the answer before was taken."""
+    monkeypatch.setattr(patience, "TAKING_SECONDS", 0.5)
+    one = request(f"GET {WHOLE} HTTP/1.1\nHost: 127.0.0.1")
+    last = request(f"GET {WHOLE} HTTP/1.1\nHost: 127.0.0.1\nConnection: close")
+    with served(Settings(place=shown)) as client, never_read(client, one * 5 + last) as connection:
+        whole = client.get(WHOLE, headers={"Accept-Encoding": "identity"}).content
+        parts = list(iter(lambda: connection.recv(65536), b""))
+
+    assert b"".join(parts).count(whole) == 6
+
+
+def test_a_query_ends_when_nobody_waits_for_it(shown):
+    """Else those who have left would have the places of those who wait."""
+    bomb = request(f"GET /sparql?query={quote(BOMB)} HTTP/1.1\nHost: 127.0.0.1")
+    limits = {"seconds": 300.0, "queries": 1, "waiting": 3}
+    with served(Settings(place=shown, **limits)) as client:
+        for _ in range(4):
+            with never_read(client, bomb):
+                client.get("/")
+        answers = (client.get("/sparql", params={"query": "ASK {}"}) for _ in range(1000))
+        # Far from the time that one of the queries may take, and four of them take.
+        assert any(answer.is_success or time.sleep(0.05) for answer in answers)
 
 
 def test_who_is_too_many_is_told_to_come_again(shown, monkeypatch):

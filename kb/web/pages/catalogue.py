@@ -18,8 +18,9 @@ from kb.query.guard import QueryLimits
 from kb.query.results import FOR_GRAPHS
 from kb.terms import BASE, short
 from kb.web.failing import status_of
+from kb.web.leaving import call_off_of
 from kb.web.pages.paging import Pages, pages_of
-from kb.web.state import reading, state_of
+from kb.web.state import in_turn, reading, state_of
 from kb.web.templating import page
 from kb.web.wording import parameter_name
 
@@ -97,8 +98,7 @@ async def question(request: Request) -> Response:
     fields = _fields(query, request)
     asked = _Asked(None, "")
     if "ask" in request.query_params or not fields or any(field.value for field in fields):
-        async with state_of(request).line.turn():
-            asked = await run_in_threadpool(_asked, request, query, fields)
+        asked = await in_turn(request, _asked, query, fields)
     return await run_in_threadpool(_page, request, query, fields, asked)
 
 
@@ -171,7 +171,8 @@ def _asked(request: Request, query: CatalogueQuery, fields: list[Field]) -> _Ask
     try:
         with reading(request) as base:
             text = base.written_out(query.name, values)
-            return _Asked(base.ask(text, limits, may_cut=True), text)
+            answer = base.ask(text, limits, may_cut=True, call_off=call_off_of(request.scope))
+            return _Asked(answer, text)
     except (NotFoundError, UsageError, EngineError) as error:
         return _Asked(None, text, str(error), status_of(error))
 

@@ -1,6 +1,5 @@
 """Claims that are written alike, to be judged by people: one claim, or two."""
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,7 +8,7 @@ from kb.model.sameness import AlikeClaims
 from kb.web.failing import status_of
 from kb.web.pages.choosing import selection_of
 from kb.web.pages.paging import Pages, pages_of
-from kb.web.state import reading, state_of
+from kb.web.state import in_turn, reading, state_of
 from kb.web.templating import page
 
 _PAIRS = 20
@@ -23,8 +22,7 @@ Found = tuple[list[AlikeClaims], Pages]
 
 async def same(request: Request) -> Response:
     """List pairs of claims that nobody judged yet; all claims are gone through, so in line."""
-    async with state_of(request).line.turn():
-        return await run_in_threadpool(_same, request)
+    return await in_turn(request, _same)
 
 
 def _same(request: Request) -> Response:

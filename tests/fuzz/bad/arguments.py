@@ -18,7 +18,6 @@ _HOSTILE = {
     "a pattern": "(a+)+$",
     "a line end": "s1\ns2",
     "10,000 letters": "s" * 10_000,
-    "nothing": "",
     "a space": " ",
     "a percent": "%s%n%x{0}",
 }
@@ -43,6 +42,18 @@ JUDGED = [
     )
     for what, word in _HOSTILE.items()
 ]
+NAMELESS = [
+    Case(f"{call[0]}: nothing", call, code=2, says="an empty word")
+    for call in (
+        ("show", "--", ""),
+        ("why", "--", "s1", ""),
+        ("retract", "--reason", "x", "--", ""),
+        ("judge", "--reason", "x", "--", "s1", "", "confirm"),
+        ("find", "--speaker", ""),
+        ("export", "--story", ""),
+        ("contradictions", "--about", ""),
+    )
+]
 SELECTED = [
     Case(f"{command[0]} {option}: {what}", (*command, option, word), code=code, says=says)
     for command, option, code, says in (
@@ -51,7 +62,6 @@ SELECTED = [
         (("contradictions",), "--about", 3, "kb: "),
     )
     for what, word in _HOSTILE.items()
-    if what not in ("nothing",)
 ]  # fmt: skip
 _WORDS = {
     "a quotation mark": '"', "quotation marks": '""""', "an operator": "AND OR NOT NEAR(", "a star": "*",
@@ -203,6 +213,7 @@ CASES = [
     *WHY,
     *RETRACTED,
     *JUDGED,
+    *NAMELESS,
     *SELECTED,
     *FOUND,
     *DATED,
