@@ -62,6 +62,7 @@ class IndexFile:
             # Whatever changed before, here or by others, is sealed by it.
             self._seal.take_off()
             self._changes = 0
+        self._fresh.unlink(missing_ok=True)  # what a killed writer left
         self._changes += 1
 
     def seal(self, connection: sqlite3.Connection) -> None:

@@ -1,11 +1,13 @@
 """Read what a client sends: of a bearable size, in bearable time, in a type that is taken."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
+
+from kb.errors import nearest
 
 FORM = "application/x-www-form-urlencoded"
 _SECONDS = 30.0
@@ -114,6 +116,18 @@ def one(found: dict[str, list[str]], name: str) -> str:
     if len(values) > 1:
         raise HTTPException(400, f"There is more than one {name}.")
     return values[0] if values else ""
+
+
+def check_names(found: Iterable[str], known: Sequence[str]) -> None:
+    """See that all fields that were sent are known here, so that none is lost.
+
+    Raises:
+        HTTPException: 400, with the fields that there are.
+    """
+    for name in found:
+        if name not in known:
+            told = f"No field is called {name!r}.{nearest(name, known)}"
+            raise HTTPException(400, f"{told} There are {', '.join(known)}.")
 
 
 def _too_large(most: int) -> HTTPException:

@@ -40,7 +40,7 @@ class Asked:
     Attributes:
         graphs: The dataset, None for what the query says itself.
         formats: Names of formats, which hold before what the client accepts. SPARQLWrapper names
-            one in two ways; the first that is known holds.
+            one in two ways, of which one is known here.
     """
 
     query: str
@@ -125,8 +125,11 @@ def _form(request: Request, asked: Asked) -> Format:
     forms: tuple[Format, ...] = RDF if gives_graph(asked.query) else ROWS
     if asked.formats:
         named = (by_name((*forms, HTML), name) for name in asked.formats)
-        if found := next(filter(None, named), None):
-            return found
+        found = list(dict.fromkeys(filter(None, named)))
+        if len(found) > 1:
+            raise HTTPException(400, "There is more than one format.")
+        if found:
+            return found[0]
         known = ", ".join(form.name for form in (*forms, HTML))
         raise HTTPException(400, f"The format can be one of {known}.")
     offers = by_media((*forms, HTML))

@@ -132,7 +132,7 @@ def _taken_back(request: Request, graph: str) -> Response:
 
 def _chosen(request: Request) -> Format:
     """Choose by the name of a format in the address, else by what the client reads."""
-    if name := request.query_params.get("format"):
+    if name := bodies.one(bodies.fields(request.url.query), "format"):
         if found := by_name(RDF, name):
             return found
         known = ", ".join(form.name for form in RDF)

@@ -50,6 +50,8 @@ _MOST_FILES = 50
 _LONGEST_FIELD = 64 * 1024
 _OF_CLAIMS = ("same", "not-same", "maybe-same")
 VERDICTS = ("confirm", "reject", "unsure", *_OF_CLAIMS)
+_OF_STORIES = ("story", "text", "by", "form_token")
+_OF_JUDGEMENTS = ("one", "other", "verdict", "reason", "by", "form_token", "back")
 _OF_STORY = (".yaml", ".yml")
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 
@@ -74,6 +76,9 @@ async def stories(request: Request) -> Response:
     if media == MULTIPART:
         sent = await _form(request)
         check_writer(request, sent.fields.get("form_token", ""))
+        if "story" in sent.fields or "text" in sent.fields:
+            raise HTTPException(400, "A story or text is sent as a file, with its name.")
+        bodies.check_names((*sent.fields, *sent.files), _OF_STORIES)
         sources, texts = sent.files.get("story", []), sent.files.get("text", [])
         by = sent.fields.get("by", "").strip()
     else:
@@ -189,6 +194,7 @@ async def _said(request: Request, media: str) -> dict[str, str]:
         said = {name: bodies.one(found, name) for name in found}
     else:
         said = _object(await bodies.text(request, _LONGEST_FIELD))
+    bodies.check_names(said, _OF_JUDGEMENTS)
     for name, value in said.items():
         if odd := forbidden(value):  # such as half a character, which JSON can write
             raise HTTPException(400, f"{name} holds {odd}, which no text can hold.")

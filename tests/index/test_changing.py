@@ -120,6 +120,16 @@ def test_a_change_that_is_killed_leaves_what_was_there(file):
     after.close()
 
 
+def test_a_change_takes_away_what_a_killed_writer_left(file):
+    """Such as the half of an index that was to take the place of this one."""
+    file.with_suffix(".new").write_bytes(b"half")
+    index = Index(file)
+    index.change(changes()[1])
+    index.close()
+
+    assert [one.name for one in file.parent.iterdir()] == ["index.db"]
+
+
 def test_an_index_made_anew_takes_the_place_of_one_that_others_have_open(file, whole):
     reader, writer = Index(file), Index(file)
     writer.change(changes()[1])

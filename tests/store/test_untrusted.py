@@ -15,6 +15,7 @@ from kb.errors import (
     QueryRefusedError,
     QuerySyntaxError,
 )
+from kb.processes import CallOff
 from kb.query.guard import QueryLimits
 from kb.store.embedded import EmbeddedStore
 from kb.store.untrusted import _work
@@ -196,7 +197,7 @@ def test_the_worker_itself_reaches_nobody(store, text):
     with listening() as canary, store.on_disk() as database:
         task = {"database": str(database), "union": False, "seconds": 60, "base": canary.address}
         task |= {"memory_bytes": LIMITS.memory_bytes, "rows": 10, "answer_bytes": 10**6}
-        header, _ = _work(task, text.replace("<C>", f"<{canary.address}>"), LIMITS)
+        header, _ = _work(task, text.replace("<C>", f"<{canary.address}>"), LIMITS, CallOff())
 
     assert header["error"] in ("failed", "syntax")
     assert canary.connections == 0
@@ -214,7 +215,7 @@ def test_a_missing_database_is_an_error(tmp_path, store):
     """Nothing is answered from nothing."""
     task = {"database": str(tmp_path / "gone"), "union": False}
 
-    header, _ = _work(task, "ASK {}", LIMITS)
+    header, _ = _work(task, "ASK {}", LIMITS, CallOff())
 
     assert header["error"] == "failed"
     assert not (tmp_path / "gone").exists()

@@ -44,6 +44,27 @@ def test_a_search_for_nobody_says_so(client):
     assert "nobody-here" in answer.text
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/search?speaker=netflix&speaker=facebook",
+        "/contradictions?tier=strict&tier=hedged",
+        "/contradictions?order=foo",
+        "/search?order=firmest",
+        "/same?likeness=nan",
+        "/same?words=a&words=b",
+        "/chart/timeline?story=a&story=b",
+        "/chart/timeline.svg?story=a&story=b",
+        "/query/left-standing-by-denial?denial=s23&denial=s24",
+        "/sparql?query=ASK%7B%7D&format=csv&format=json",
+        "/graphs?default&format=turtle&format=trig",
+    ],
+)
+def test_a_choice_that_could_not_be_followed_is_refused(client, place):
+    """A list of something else than was meant would look like an answer."""
+    assert client.get(place).status_code == 400
+
+
 def test_an_answer_can_be_downloaded_whole(client):
     """In the formats of the W3C, with the same rows as the page has."""
     page = parsed(client.get("/query/left-standing-by-denial?denial=s23"))

@@ -122,6 +122,36 @@ def test_a_graph_is_not_taken_back_for_what_nobody_can_read(writer, reason):
     assert names(writer) == ["one"]
 
 
+@pytest.mark.parametrize("how", ["json", "data", "files"])
+def test_a_field_that_nobody_knows_is_refused(writer, written, how):
+    """It would be lost, and with it who judged."""
+    said = {**PAIR, "autor": "An Editor"}
+    parts = {name: (None, value) for name, value in said.items()}
+    before = (written / ".kb" / "journal.db").read_bytes()
+
+    answer = writer.post("/judgements", **{how: parts if how == "files" else said})
+
+    assert answer.status_code == 400
+    assert "autor" in answer.text
+    assert "reason, by" in answer.text
+    assert (written / ".kb" / "journal.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "told"),
+    [
+        ("texts", ("page.txt", b"A text."), "Did you mean text?"),
+        ("autor", (None, b"An Editor"), "story, text, by"),
+        ("text", (None, b"A text."), "as a file"),
+    ],
+)
+def test_no_part_of_a_form_of_a_story_is_lost(writer, name, part, told):
+    answer = writer.post("/stories", files=[*MESSAGES, (name, part)])
+
+    assert answer.status_code == 400
+    assert told in answer.text
+
+
 @pytest.mark.parametrize("field", ["one", "reason", "by", "form_token", "another"])
 def test_a_field_that_comes_twice_is_refused(writer, field):
     said = {**PAIR, field: "a"}

@@ -19,6 +19,7 @@ from kb.query.results import FOR_GRAPHS
 from kb.terms import BASE, short
 from kb.web.failing import status_of
 from kb.web.leaving import call_off_of
+from kb.web.pages.choosing import asked_of
 from kb.web.pages.paging import Pages, pages_of
 from kb.web.state import in_turn, reading, state_of
 from kb.web.templating import page
@@ -150,13 +151,14 @@ def _named(name: str) -> CatalogueQuery:
 
 def _fields(query: CatalogueQuery, request: Request) -> list[Field]:
     help_of = {parameter_name(name): told for name, told in query.parameter_help}
+    values = asked_of(request, *(one.name for one in query.parameters))
     return [
         Field(
             one.name,
             help_of[one.name],
             one.required,
             is_thing=one.type == "iri",
-            value=request.query_params.get(one.name, "").strip(),
+            value=values[one.name],
         )
         for one in query.parameters
     ]

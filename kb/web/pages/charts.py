@@ -7,7 +7,7 @@ from starlette.responses import Response
 from kb.knowledge_base import CHARTS, KnowledgeBase, chart_png
 from kb.model.lookup import Selection
 from kb.model.views import Chart
-from kb.web.pages.choosing import selection_of
+from kb.web.pages.choosing import FIELDS, asked_of, selection_of
 from kb.web.state import reading
 from kb.web.templating import page
 from kb.web.wording import place
@@ -19,7 +19,7 @@ MOST = 400
 def chart(request: Request) -> Response:
     """Show a chart with its table."""
     kind = _known(request.path_params["kind"])
-    chosen = selection_of(request.query_params)
+    chosen = selection_of(asked_of(request, *FIELDS))
     with reading(request) as base:
         drawn = draw(base, kind, chosen)
     return page(request, "chart.html", chart=drawn, kind=kind, kinds=CHARTS)
@@ -31,7 +31,7 @@ def chart_file(request: Request) -> Response:
     if form not in ("svg", "png"):
         raise HTTPException(404, "A chart is written as svg or png.")
     with reading(request) as base:
-        drawn = base.plot(kind, selection_of(request.query_params), most=MOST)
+        drawn = base.plot(kind, selection_of(asked_of(request, *FIELDS)), most=MOST)
     if form == "png":
         return Response(chart_png(drawn), media_type="image/png")
     return Response(drawn.svg, media_type="image/svg+xml")

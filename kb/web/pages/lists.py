@@ -11,7 +11,7 @@ from kb.errors import NotFoundError, UsageError
 from kb.model.conflict import Tier
 from kb.model.story import Act
 from kb.web.failing import status_of
-from kb.web.pages.choosing import selection_of
+from kb.web.pages.choosing import asked_of, chosen_of, selection_of
 from kb.web.pages.paging import offset_of, pages_of
 from kb.web.state import reading, state_of
 from kb.web.templating import page
@@ -47,7 +47,7 @@ def start(request: Request) -> Response:
 def search(request: Request) -> Response:
     """Look statements up by words, speaker, subject, source, story, stance and day."""
     names = [name for name, *_ in _FIELDS]
-    values = _asked(request, *names, "stance", "order")
+    values = asked_of(request, *names, "stance", "order")
     found = {"cards": [], "total": 0, "named": [], "fault": ""}
     status = 200
     with reading(request) as base:
@@ -55,7 +55,7 @@ def search(request: Request) -> Response:
             chosen = selection_of(values)
             total = base.count(chosen)
             pages = pages_of(request, _STATEMENTS, total)
-            is_newest = values["order"] != "record"
+            is_newest = chosen_of(values, "order", ("newest", "record")) == "newest"
             cards = base.find(chosen, limit=_STATEMENTS, offset=pages.offset, newest=is_newest)
             named = base.views.called(values["words"]) if values["words"] else []
             found = {"cards": cards, "total": total, "named": named, "fault": ""}
@@ -78,7 +78,7 @@ def search(request: Request) -> Response:
 def contradictions(request: Request) -> Response:
     """List conflicts of all tiers, or of one."""
     names = ("tier", "speaker", "about", "source", "story", "since")
-    values = _asked(request, *names, "order")
+    values = asked_of(request, *names, "order")
     offset, counts, conflicts, fault = offset_of(request, _CONFLICTS, _MOST_PAGES), {}, [], ""
     status = 200
     with reading(request) as base:
@@ -89,7 +89,7 @@ def contradictions(request: Request) -> Response:
                 chosen,
                 limit=_CONFLICTS,
                 offset=offset,
-                newest=values["order"] != "firmest",
+                newest=chosen_of(values, "order", ("newest", "firmest")) == "newest",
                 others=0,
             )
         except (NotFoundError, UsageError) as error:
@@ -120,10 +120,6 @@ def stories(request: Request) -> Response:
         stories=found,
         pages=pages_of(request, _STATEMENTS, found.total),
     )
-
-
-def _asked(request: Request, *names: str) -> dict[str, str]:
-    return {name: request.query_params.get(name, "").strip() for name in names}
 
 
 def _in_words(values: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from kb.errors import NotFoundError, UsageError
 from kb.model.sameness import AlikeClaims
 from kb.web.failing import status_of
-from kb.web.pages.choosing import selection_of
+from kb.web.pages.choosing import asked_of, chosen_of, selection_of
 from kb.web.pages.paging import Pages, pages_of
 from kb.web.state import in_turn, reading, state_of
 from kb.web.templating import page
@@ -26,9 +26,8 @@ async def same(request: Request) -> Response:
 
 
 def _same(request: Request) -> Response:
-    values = {name: request.query_params.get(name, "").strip() for name in _NAMES}
-    if values["likeness"] not in LIKENESS:
-        values["likeness"] = _USUAL
+    values = asked_of(request, *_NAMES)
+    values["likeness"] = values["likeness"] or _USUAL
     pairs, pages, fault, status = list[AlikeClaims](), pages_of(request, _PAIRS, 0), "", 200
     with reading(request) as base:
         counts = state_of(request).tally(base)
@@ -37,7 +36,7 @@ def _same(request: Request) -> Response:
             try:
                 pairs, total = base.same(
                     selection_of({name: values[name] for name in ("words", "speaker", "story")}),
-                    least=float(values["likeness"]),
+                    least=float(chosen_of(values, "likeness", LIKENESS)),
                     opposed=bool(values["opposed"]),
                     limit=_PAIRS,
                     offset=pages.offset,
