@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from kb.base import FOLDER, Base
-from kb.errors import BaseExistsError
+from kb.errors import BaseExistsError, OutputError
 from kb.files import (
     make_folder,
     opened,
@@ -55,6 +55,8 @@ def restore(place: str, folder: Path, progress: Progress, *, dry_run: bool = Fal
         UnreadableError: It cannot be read, or is no regular file.
     """
     target = folder / FOLDER
+    if target.is_symlink() and not target.exists():
+        raise OutputError(str(target), "it is a link to what is not there")
     if target.exists() and not dry_run:
         raise BaseExistsError(str(target))
     home = Path(tempfile.gettempdir()) if dry_run else folder

@@ -1,6 +1,7 @@
 """What typer is told of the commands, and of how they end."""
 
 import inspect
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any, get_args, get_origin
@@ -21,6 +22,16 @@ _WRONG_USAGE: Any = BadParameter.__mro__[1]
 
 _PLACES = frozenset(("SOURCE", "FILE", "DIR", "TABLE", "KEYFILE", "PLACE"))
 """The metavars of what names a file or a folder, alone or as one of several."""
+
+
+_IN_WORDS = (
+    (re.compile(r"Input should be a valid integer.*"), "this is no whole number."),
+    (re.compile(r"Input should be a (?:valid|finite) number.*"), "this is no number."),
+    (re.compile(r"Input should be greater than or equal to (\S+)"), r"it is \1 at least."),
+    (re.compile(r"Input should be less than or equal to (\S+)"), r"it is \1 at most."),
+    (re.compile(r"Value error, "), ""),
+)
+"""What typer says of a value, in the words of the library that reads it for typer, and in ours."""
 
 
 class Command(TyperCommand):
@@ -58,7 +69,7 @@ class Commands(TyperGroup):
             _refuse_empty_words(self, ctx, words)
             return super().parse_args(ctx, words)
         except _WRONG_USAGE as wrong:
-            wrong.message = safe(wrong.message)  # it repeats what was typed, such as an option
+            wrong.message = _in_words(wrong.message)
             raise
 
     def invoke(self, ctx: Any) -> Any:
@@ -69,10 +80,17 @@ class Commands(TyperGroup):
         except WrongCallError as wrong:
             raise BadParameter(safe(str(wrong)), param_hint=wrong.option or None) from None
         except _WRONG_USAGE as wrong:
-            wrong.message = safe(wrong.message)
+            wrong.message = _in_words(wrong.message)
             raise
         if code:
             raise Exit(code)
+
+
+def _in_words(message: str) -> str:
+    """Say in our words what is wrong with a call; what was typed is repeated so that it is seen."""
+    for theirs, ours in _IN_WORDS:
+        message = theirs.sub(ours, message)
+    return safe(message)
 
 
 def with_typer(command: Callable[..., None]) -> Callable[..., None]:

@@ -47,6 +47,8 @@ def exit_code(command: Callable[[], object]) -> int:
         _let_go()
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
+        if error.errno == errno.ENOENT and not place:
+            place = "the working folder: "  # only its own name is asked for without a name
         hint = ". Make room, then do it again" if error.errno in _FULL else ""
         if error.errno == errno.EBADF:
             place, hint = "standard output: ", ". It is closed"

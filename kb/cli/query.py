@@ -50,6 +50,7 @@ class Standard(StrEnum):
 
 
 _LONGEST = 16 * 1024**2  # far more than a query may have, so that its own limit is told
+_EMPTY = "it is empty"
 _FOR_GRAPHS = (Standard.TURTLE, Standard.NTRIPLES)
 
 
@@ -121,7 +122,10 @@ def _asked(session: Session, text: str, values: dict[str, str], *, alone: bool) 
 def query_text(question: str) -> str:
     """Give a catalogue name or a query text as it is, and the text of a file or of the input."""
     if question == "-":
-        return _decoded(input_bytes(_LONGEST), "-")
+        text = _decoded(input_bytes(_LONGEST), "-")
+        if not text.strip():
+            raise QuerySyntaxError(_EMPTY)
+        return text
     if not _is_file(question):
         return question
     if not Path(question).exists():
@@ -129,7 +133,7 @@ def query_text(question: str) -> str:
         raise NotFoundError(missing)
     text = _decoded(bytes_of(Path(question), _LONGEST), question)
     if not re.search(r"[\s{]", text.strip()):  # a file holds no name of the catalogue
-        raise QuerySyntaxError("1:1: it is cut short" if text.strip() else "it is empty")
+        raise QuerySyntaxError("1:1: it is cut short" if text.strip() else _EMPTY)
     return text
 
 

@@ -22,6 +22,7 @@ from kb.ingest.part_readers import read_parts
 from kb.ingest.plain_lines import runs
 from kb.ingest.rdf import Declared, are_plain, read_rdf, records_alone, refuse_strays
 from kb.ingest.rdf_part import Part, PartRead
+from kb.ingest.rdf_surprises import reason_of
 from kb.ingest.record_routes import Routes
 from kb.model.registry import Registry
 from kb.model.story import Story
@@ -271,7 +272,7 @@ class LongRdf:
         with self._file.open("rb") as content:
             line = content.read(max(place, 0)).count(b"\n") + 1
         column = (error.offset or 0) if isinstance(error, SyntaxError) else 0
-        reason = error.msg if isinstance(error, SyntaxError) else error
+        reason = reason_of(error) if isinstance(error, SyntaxError) else error
         raise RefusedError([Problem(self._name, line, column, f"not RDF: {reason}.")]) from None
 
 

@@ -30,7 +30,7 @@ from kb.graph.reified import parted, reifying
 from kb.graph.write import recorded
 from kb.ingest.jsonld_full import has_processor, read_full_jsonld
 from kb.ingest.jsonld_surprises import beyond_plain, leaves, plain_json
-from kb.ingest.rdf_surprises import placed, refuse_surprises
+from kb.ingest.rdf_surprises import placed, reason_of, refuse_surprises
 from kb.ingest.story_entities import entity_faults
 from kb.ingest.story_number import is_share
 from kb.ingest.trix import read_trix
@@ -94,7 +94,7 @@ def _parsed(name: str, content: bytes, kind: str, base: str) -> list[Quad]:
         )
     except SyntaxError as error:
         place = (error.lineno or 0, error.offset or 0)
-        raise RefusedError([Problem(name, *place, f"not {kind}: {error.msg}.")]) from None
+        raise RefusedError([Problem(name, *place, f"not {kind}: {reason_of(error)}.")]) from None
     except ValueError as error:
         raise RefusedError([Problem(name, 0, 0, f"not {kind}: {error}.")]) from None
     except MemoryError:  # so the engine says that it met a longer text than it reads

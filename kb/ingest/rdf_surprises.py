@@ -16,6 +16,7 @@ _XML, _FLAT = ("rdfxml", "trix"), ("ntriples", "nquads")
 """In the flat ones nothing is nested but triple terms."""
 _XML_LANG = "http://www.w3.org/XML/1998/namespace lang"
 _QUOTED = re.compile(r"'([^']+)'")
+_ENGINE_PLACE = re.compile(r"^Parser error (?:at|between) line \d+ [a-z\d ]+: ")
 _LANGUAGE = re.compile(r"(?:[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)?")
 # What stands outside of texts, addresses and comments is the same for the Turtle family: no sign
 # there means more than one thing, so that nothing can hide behind a sign read in another way.
@@ -60,6 +61,16 @@ def place_in(content: bytes, start: int) -> tuple[int, int]:
     line = content.count(b"\n", 0, start) + 1
     column = len(content[content.rfind(b"\n", 0, start) + 1 : start].decode(errors="replace")) + 1
     return line, column
+
+
+def reason_of(error: SyntaxError) -> str:
+    """Give what an engine says is wrong in RDF, without the place, which is told before it.
+
+    Example:
+        >>> reason_of(SyntaxError("Parser error at line 1 column 9: The prefix a: is unknown"))
+        'The prefix a: is unknown'
+    """
+    return _ENGINE_PLACE.sub("", error.msg)
 
 
 def placed(problem: Problem, content: bytes) -> Problem:

@@ -2,7 +2,7 @@
 
 import re
 
-from kb.query.guard import prefixes_of
+from kb.query.guard import place_in, prefixes_of
 from kb.terms import PREFIXES
 
 _TOLD = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
@@ -10,6 +10,8 @@ _CLASS = re.compile(r"\[(?:'(?:\\.[^']*|[^'])'|[^\]'])*\]")
 _TAKEN = re.compile(r'"(?:[^"\\]|\\.)+"|[A-Za-z][\w ]*')
 _MOST, _LONGEST = 8, 40
 _PLAIN = {
+    "The query offset should be a non negative integer": "OFFSET is larger than can be counted",
+    "The query limit should be a non negative integer": "LIMIT is larger than can be counted",
     "IRI parsing failed": "an address is not written whole",
     "The SELECT contains a variable that is unbound": (
         "SELECT names a variable that is neither grouped by nor made in it"
@@ -26,23 +28,25 @@ def told(message: str, text: str) -> str:
 
     Example:
         >>> told("error at 1:13: expected one of Prefix not found, ['%']", "ASK { ?s a kb:Story }")
-        'the prefix “kb:” is not declared. Begin with PREFIX kb: <https://w3id.org/newsclaim/terms#>'
+        '1:12: the prefix “kb:” is not declared. Begin with PREFIX kb: <https://w3id.org/newsclaim/terms#>'
         >>> told('error at 1:10: expected one of "{", DISTINCT', "SELECT * of")
         '1:10: it cannot be read from here on; "{", DISTINCT would fit'
     """
-    unknown = undeclared(text)
-    if unknown is not None:
+    if found := undeclared(text):
+        unknown, start = found
+        line, column = place_in(text, start)
         address, name = PREFIXES.get(unknown, "ADDRESS"), shorten(unknown)
-        return f"the prefix “{name}:” is not declared. Begin with PREFIX {name}: <{address}>"
-    found = _TOLD.match(message)
-    if found is None:
+        begin = f"Begin with PREFIX {name}: <{address}>"
+        return f"{line}:{column}: the prefix “{name}:” is not declared. {begin}"
+    read = _TOLD.match(message)
+    if read is None:
         return message
-    line, column, taken = found.groups()
+    at, taken = ":".join(read.groups()[:2]), read[3]
     names = [name.strip() for name in _TAKEN.findall(_CLASS.sub("", taken))]
     if plain := next((_PLAIN[name] for name in names if name in _PLAIN), ""):
-        return f"{line}:{column}: {plain}"
+        return f"{at}: {plain}"
     fit = f"; {', '.join(names[:_MOST])} would fit" if 0 < len(names) <= _MOST else ""
-    return f"{line}:{column}: it cannot be read from here on{fit}"
+    return f"{at}: it cannot be read from here on{fit}"
 
 
 def shorten(name: str) -> str:
@@ -50,12 +54,12 @@ def shorten(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
 
 
-def undeclared(text: str) -> str | None:
-    """Give the first prefix that a query uses without declaring it, None if there is none.
+def undeclared(text: str) -> tuple[str, int] | None:
+    """Give the first prefix that a query uses without declaring it, and where; None if none is.
 
     Example:
         >>> undeclared("PREFIX a: <urn:a> SELECT * { ?s a:b 'c:d', <e:f>, _:g, h:i }")
-        'h'
+        ('h', 52)
     """
     declared, used = prefixes_of(text)
-    return next((prefix for prefix in used if prefix not in declared), None)
+    return next((one for one in used.items() if one[0] not in declared), None)

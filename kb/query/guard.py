@@ -120,14 +120,14 @@ def check_addition(text: str, limits: QueryLimits) -> None:
             raise _update_refusal(text, match.start(), f"it is nested over {limits.depth} deep")
 
 
-def prefixes_of(text: str) -> tuple[set[str], list[str]]:
-    """Give the prefixes that a query declares, and those that it uses, by first appearance.
+def prefixes_of(text: str) -> tuple[set[str], dict[str, int]]:
+    """Give the prefixes that a query declares, and those that it uses with where they do so first.
 
     Example:
         >>> prefixes_of("prefix a: <urn:a> ASK { a:b a:c 'd:e' . ?f : 1 }")
-        ({'a'}, ['a', ''])
+        ({'a'}, {'a': 22, '': 42})
     """
-    declared, used, before = set[str](), dict[str, None](), ""
+    declared, used, before = set[str](), dict[str, int](), ""
     for match in _TOKEN.finditer(text):
         if match["space"] is not None:
             continue
@@ -137,14 +137,18 @@ def prefixes_of(text: str) -> tuple[set[str], list[str]]:
             if before == "prefix":
                 declared.add(match["prefix"])
             else:
-                used[match["prefix"]] = None
+                used.setdefault(match["prefix"], match.start())
         before = (match["word"] or "").lower()
-    return declared, list(used)
+    return declared, used
+
+
+def place_in(text: str, start: int) -> tuple[int, int]:
+    """Give the line and column, from 1, of a character of a query."""
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
 def _update_refusal(text: str, start: int, reason: str) -> UpdateRefusedError:
-    line = text.count("\n", 0, start) + 1
-    column = start - text.rfind("\n", 0, start)
+    line, column = place_in(text, start)
     return UpdateRefusedError(
         f"{line}:{column}: {reason}. What is recorded is never altered; "
         "INSERT DATA { GRAPH <…> { … } } adds to a graph of your own."

@@ -95,12 +95,12 @@ def fields(written: str) -> dict[str, list[str]]:
         HTTPException: 400, if they cannot be read.
     """
     found: dict[str, list[str]] = {}
+    if written.count("&") >= _MOST_FIELDS:
+        raise HTTPException(400, f"There are more than {_MOST_FIELDS:,} fields.")
     try:
-        pairs = parse_qsl(
-            written, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
-        )
-    except ValueError as error:
-        raise HTTPException(400, f"These fields cannot be read: {error}.") from None
+        pairs = parse_qsl(written, keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise HTTPException(400, "A field is not UTF-8.") from None
     for name, value in pairs:
         found.setdefault(name, []).append(value)
     return found

@@ -88,7 +88,8 @@ def _asked(query: str, beside: dict[str, list[str]]) -> Asked:
     default = tuple(beside.get("default-graph-uri", ()))
     named = tuple(beside.get("named-graph-uri", ()))
     graphs = Graphs(default, named) if default or named else None
-    return Asked(query, graphs, tuple(filter(None, beside.get("format", ()))))
+    formats = tuple(filter(None, beside.get("format", ())))
+    return Asked(query.removeprefix("\ufeff"), graphs, formats)  # a mark of the byte order
 
 
 async def _answered(request: Request, asked: Asked) -> Response:

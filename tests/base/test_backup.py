@@ -278,6 +278,16 @@ def test_a_base_is_never_overwritten(desk, tmp_path):
         restore(tmp_path / "whole", tmp_path / "desk")
 
 
+def test_a_link_to_what_is_not_there_is_named(desk, tmp_path):
+    """And not the folder that would take its name."""
+    desk.backup(tmp_path / "desk.kb.tar.gz")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / ".kb").symlink_to(tmp_path / "nowhere")
+
+    with pytest.raises(OutputError, match=r"new/\.kb cannot be written: it is a link"):
+        restore(tmp_path / "desk.kb.tar.gz", tmp_path / "new")
+
+
 def test_damage_is_not_backed_up(desk, tmp_path):
     (text,) = (desk.folder / "texts").iterdir()
     text.unlink()

@@ -1,5 +1,6 @@
 """How each kind of end is told: a code, words on standard error, nothing on standard output."""
 
+import shlex
 import signal
 import subprocess
 import time
@@ -96,6 +97,45 @@ def test_an_empty_word_is_no_file_or_folder(arguments, run, tmp_path, monkeypatc
 
 
 @pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("find", "--limit", "x"), "'--limit': this is no whole number."),
+        (("find", "--limit", "-1"), "'--limit': it is 0 at least."),
+        (("find", "--offset", "9" * 20), "'--offset': it is 1000000000000000 at most."),
+        (("same", "--likeness", "x"), "'--likeness': this is no number."),
+        (("contradictions", "--tier", "foo"), "'--tier': 'foo' is not one of 'strict', "),
+        (("--wait", "x", "find"), "'--wait': this is no number."),
+    ],
+)
+def test_a_value_is_refused_in_words_of_the_command_line(arguments, words, run, stored):
+    """And not of the library that reads it."""
+    result = run("--store", stored, *arguments)
+
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert "Input should" not in result.stderr
+
+
+def test_no_query_at_all_is_told_as_such(run, stored):
+    result = run("--store", stored, "query", "-", text="\n")
+
+    assert result.exit_code == 2
+    assert "it is empty" in result.stderr
+
+
+def test_a_folder_that_is_gone_is_named(tmp_path):
+    """As by another shell."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    script = f"cd {gone} && rmdir {gone} && exec {shlex.join(command())} find"
+    done = subprocess.run(
+        ["sh", "-c", script], capture_output=True, text=True, check=False, env=environment_with()
+    )
+
+    assert "kb: the working folder: No such file or directory." in done.stderr
+
+
+@pytest.mark.parametrize(
     ("text", "more", "words"),
     [
         ("SELECT", (), "this is not a SPARQL query: FILE:1:1: it is cut short"),
@@ -103,7 +143,8 @@ def test_an_empty_word_is_no_file_or_folder(arguments, run, tmp_path, monkeypatc
         ("", (), "this is not a SPARQL query: FILE: it is empty"),
         ("SELECT * {\n SERVICE <http://x/> {} }", (), "FILE:2:2: SERVICE would ask"),
         ("SELECT * {\n ?s ?p }", (), "this is not a SPARQL query: FILE:2:"),
-        ("ASK { ?s a no:Such }", (), "FILE: the prefix “no:” is not declared"),
+        ("ASK { ?s a no:Such }", (), "FILE:1:12: the prefix “no:” is not declared"),
+        ("ASK {} OFFSET 9999999999999999999999", (), "FILE:1:37: OFFSET is larger than"),
         ("ASK { ?s ?p ?o }", ("-p", "x=1"), "FILE: only queries of the catalogue take parameters"),
     ],
 )

@@ -47,18 +47,22 @@ class Work:
         seed: Chose them.
         done: How many entries each made that it acknowledged.
         hit: The one that it had begun, None if it was between two.
+        restored: Whether a base was restored; to restore it again takes that one away first.
     """
 
     seed: int
     done: dict[int, int] = field(default_factory=dict)
     hit: int | None = None
+    restored: bool = False
 
     def hear(self, line: str) -> None:
         """Take one line of a desk in."""
         word, *numbers = line.split()
         if word == "begin":
             self.hit = int(numbers[0])
+            self.restored &= self.kind != "restore"
         elif word == "done":
+            self.restored |= self.kind == "restore" and self.first_of("backup") in self.done
             self.done[int(numbers[0])] = int(numbers[1])
             self.hit = None
 
@@ -70,11 +74,6 @@ class Work:
     def first_of(self, kind: str) -> float:
         """Number of the first operation of a kind that was done; beyond all if none was."""
         return min((n for n in self.done if desk.kind_of(n, self.seed) == kind), default=1e9)
-
-    def restored(self) -> bool:
-        """Whether a restored base was acknowledged."""
-        first = self.first_of("backup")
-        return any(n > first for n in self.done if desk.kind_of(n, self.seed) == "restore")
 
 
 def faults(place: Path, work: Work, check: Check) -> Iterator[str]:
@@ -131,7 +130,7 @@ def _files_amiss(base: kb.KnowledgeBase, place: Path, work: Work, check: Check) 
     if again.exists():
         with kb.open(again) as restored:
             yield from (f"restored: {fault}" for fault in check(restored))
-    elif work.restored() and work.kind != "restore":
+    elif work.restored:
         yield "lost: the restored base"
 
 

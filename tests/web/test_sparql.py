@@ -168,6 +168,15 @@ def test_a_bad_request_is_refused_with_its_reason(client, method, query, media, 
         assert "POST" in answer.headers["allow"]
 
 
+def test_what_fields_lack_is_told_in_words(client):
+    bad = client.get("/sparql?query=%FF")
+    many = client.get(f"/sparql?query=ASK%7B%7D{'&a=b' * 1000}")
+
+    assert (bad.status_code, bad.text) == (400, "A field is not UTF-8.\n")
+    assert (many.status_code, many.text) == (400, "There are more than 1,000 fields.\n")
+    assert client.get("/sparql?query=%EF%BB%BFASK%7B%7D").json()["boolean"] is True
+
+
 @pytest.mark.parametrize("media", [DIRECT, "application/sparql-query; charset=UTF-8", FORM])
 def test_the_type_may_name_the_character_set(client, media):
     body = "query=ASK%20%7B%7D" if media == FORM else ASK
@@ -407,7 +416,7 @@ def test_every_question_of_the_catalogue_is_in_the_editor(client):
     [
         ("ASK { ?s foo:bar ?o }", "the prefix “foo:” is not declared. Begin with PREFIX foo: <"),
         ("ASK { ?s a kb:Story }", "Begin with PREFIX kb: <https://w3id.org/newsclaim/terms#>"),
-        ("ASK { ?s a :b }", "Begin with PREFIX : <ADDRESS>"),
+        ("ASK { ?s\n a :b }", "2:4: the prefix “:” is not declared. Begin with PREFIX : <ADDRESS>"),
         ("ASK { ?s a " + 90 * "x" + ":b }", f"the prefix “{'x' * 40}…:” is not declared"),
         ("ASK { ?s a 'a:b', <c:d>, e: }", "the prefix “e:” is not declared"),
         ("PREFIX a: <urn:a> ASK { a:b a:c }", "1:33: it cannot be read from here on"),
