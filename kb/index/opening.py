@@ -38,7 +38,7 @@ class IndexFile:
 
     def __init__(self, path: Path) -> None:
         """Name the file, which need not be there."""
-        self._path = path
+        self._path = path = path.absolute()
         self._log = path.with_name(f"{path.name}-wal")
         self._log_index = path.with_name(f"{path.name}-shm")
         self._fresh = path.with_suffix(".new")

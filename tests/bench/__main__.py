@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--part", choices=PARTS, action="append", help="only this; may be repeated")
     parser.add_argument("--folder", default="build/bench", help="where data is made")
     wanted = parser.parse_args()
-    folder = Path(wanted.folder)
+    folder = Path(wanted.folder).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     missed = 0
     for size in wanted.sizes:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zlib
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -128,6 +129,17 @@ def test_a_change_takes_away_what_a_killed_writer_left(file):
     index.close()
 
     assert [one.name for one in file.parent.iterdir()] == ["index.db"]
+
+
+def test_an_index_is_named_from_where_one_is(tmp_path, monkeypatch, whole):
+    monkeypatch.chdir(tmp_path)
+    index = Index(Path("index.db"))
+    index.build(contents(World(500)))
+    monkeypatch.chdir("/")
+    index.refresh()
+
+    assert index.digest() == whole
+    index.close()
 
 
 def test_an_index_made_anew_takes_the_place_of_one_that_others_have_open(file, whole):
