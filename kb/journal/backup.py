@@ -16,7 +16,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from pyoxigraph import RdfFormat, parse
 
@@ -256,18 +256,35 @@ def _manifest(reader: "_Unpacked", part: tuple[tarfile.TarInfo, IO[bytes]] | Non
     name = reader.name
     _, content = _expected(name, part, _MANIFEST)
     try:
-        found = json.loads(_whole_manifest(reader, content))
-        if int(found["format"]) > _FORMAT:
-            raise BackupFormatError(name, int(found["format"]), _FORMAT)
-        texts = tuple((str(sha256), int(size)) for sha256, size in found.pop("texts"))
+        written = _whole_manifest(reader, content).decode()
+        found = json.loads(written, object_pairs_hook=_each_once)
+        format = _number(found["format"])
+        if format > _FORMAT:
+            raise BackupFormatError(name, format, _FORMAT)
+        texts = tuple((str(sha256), _number(size)) for sha256, size in found.pop("texts"))
         manifest = Manifest(**found, texts=texts)
-        if {type(manifest.entries), type(manifest.journal_bytes)} != {int}:
-            raise TypeError
+        _number(manifest.entries)
+        _number(manifest.journal_bytes)
     except _UNREADABLE:
         raise BackupDamagedError(name, "its manifest cannot be read") from None
     if not all(_SHA256.fullmatch(sha256) for sha256, _ in texts):
         raise BackupDamagedError(name, "its manifest names a text by something else than a sha256")
     return manifest
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make a mapping; of a key that stands there twice, readers would take one or the other."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
+
+
+def _number(written: object) -> int:
+    """Give a whole number, which nothing else than a number stands for."""
+    if type(written) is not int:
+        raise TypeError
+    return written
 
 
 def _whole_manifest(reader: "_Unpacked", content: IO[bytes]) -> bytes:
@@ -389,8 +406,10 @@ class _Unpacked(io.RawIOBase):
 
     def finish(self) -> None:
         """Read to the end, behind which there must be nothing."""
+        size = 0
         while rest := self._some(_CHUNK):
-            if rest.strip(b"\x00"):
+            size += len(rest)
+            if rest.strip(b"\x00") or size > tarfile.RECORDSIZE:  # it is filled up to a record
                 raise BackupDamagedError(self.name, "something stands behind its last part")
         self.check_seal()
 

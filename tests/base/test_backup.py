@@ -116,7 +116,15 @@ def test_every_changed_missing_or_further_byte_is_found(desk, tmp_path):
     assert not (tmp_path / "new").exists(), "what failed leaves nothing behind"
 
 
-def forged(whole: bytes, change) -> bytes:
+def test_what_is_filled_up_without_end_is_no_backup(desk, tmp_path):
+    file = tmp_path / "filled"
+    file.write_bytes(forged(backed_up(desk, tmp_path / "whole"), list, more=bytes(10**7)))
+
+    with pytest.raises(BackupDamagedError, match="behind its last part"):
+        restore(file, tmp_path / "new")
+
+
+def forged(whole: bytes, change, *, more: bytes = b"") -> bytes:
     """Unpack a backup, change its parts, and pack it with sums that fit."""
     with tarfile.open(fileobj=io.BytesIO(whole)) as tar:
         parts = [(member, tar.extractfile(member).read()) for member in tar]
@@ -125,7 +133,7 @@ def forged(whole: bytes, change) -> bytes:
         for member, content in change(parts):
             member.size = len(content)
             tar.addfile(member, io.BytesIO(content))
-    packed = gzip.compress(out.getvalue(), mtime=0)
+    packed = gzip.compress(out.getvalue() + more, mtime=0)
     packed = packed[:8] + b"\x00\xff" + packed[10:]
     return packed + _seal(hashlib.sha256(packed).hexdigest())
 
@@ -228,6 +236,10 @@ def resealed(number, **fields):
         (resealed(1, kind="evil"), "entry 1 has the unknown kind 'evil'"),
         (resealed(1, by="\ud800"), "a line of its journal cannot be read"),
         (rewritten(0, b'"entries": 4', b'"entries": 4.0'), "its manifest cannot be read"),
+        (rewritten(0, b'"format": 1', b'"format": "1"'), "its manifest cannot be read"),
+        (rewritten(0, b'"format": 1', b'"format": true'), "its manifest cannot be read"),
+        (rewritten(0, b'"entries"', b'"entries": 9, "entries"'), "its manifest cannot be read"),
+        (rewritten(0, b"{", b"\xef\xbb\xbf{"), "its manifest cannot be read"),
     ],
 )
 def test_an_entry_that_is_rightly_sealed_and_says_nothing_is_refused(
