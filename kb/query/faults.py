@@ -59,7 +59,7 @@ def undeclared(text: str) -> tuple[str, int] | None:
 
     Example:
         >>> undeclared("PREFIX a: <urn:a> SELECT * { ?s a:b 'c:d', <e:f>, _:g, h:i }")
-        ('h', 52)
+        ('h', 55)
     """
     declared, used = prefixes_of(text)
     return next((one for one in used.items() if one[0] not in declared), None)

@@ -125,7 +125,7 @@ def prefixes_of(text: str) -> tuple[set[str], dict[str, int]]:
 
     Example:
         >>> prefixes_of("prefix a: <urn:a> ASK { a:b a:c 'd:e' . ?f : 1 }")
-        ({'a'}, {'a': 22, '': 42})
+        ({'a'}, {'a': 24, '': 43})
     """
     declared, used, before = set[str](), dict[str, int](), ""
     for match in _TOKEN.finditer(text):

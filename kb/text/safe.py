@@ -23,6 +23,7 @@ _JOINERS = "\u200c\u200d"
 _SELECTOR = "\ufe0f"  # asks for a picture in colours
 _SKINS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _VIRAMA = 9  # its class of combining
+_MARKS = 32  # more stand on no letter
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -49,12 +50,16 @@ def _joins(text: str, at: int) -> bool:
     """Whether a joiner is where writing needs it (after RFC 5892, appendices A.1 and A.2).
 
     That is beside a virama, after a letter of Arabic script, or between two pictures of an emoji.
+    Of two beside each other the second does nothing that can be seen.
     """
-    before = text[:at].rstrip(_SELECTOR)[-1:]
+    written = text[max(0, at - _MARKS) : at]
+    if written.endswith(tuple(_JOINERS)):
+        return False
+    before = written.rstrip(_SELECTOR)[-1:]
     after = text[at + 1 : at + 2]
     if _VIRAMA in (unicodedata.combining(before or " "), unicodedata.combining(after or " ")):
         return True
-    letter = next((one for one in reversed(text[:at]) if not unicodedata.combining(one)), "")
+    letter = next((one for one in reversed(written) if not unicodedata.combining(one)), "")
     if letter and unicodedata.bidirectional(letter) == "AL":
         return True
     return bool(before and after) and _is_picture(before) and _is_picture(after)

@@ -10,6 +10,7 @@ import hashlib
 import random
 import shutil
 import sys
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -81,11 +82,20 @@ def do(base: KnowledgeBase, folder: Path, number: int, seed: int) -> int:
         base.backup(folder / BACKUP)
     elif kind == "restore":
         if (folder / BACKUP).exists():
-            shutil.rmtree(folder / "again" / ".kb", ignore_errors=True)
+            take_away(folder / "again" / ".kb")
             restore(folder / BACKUP, folder / "again")
     else:
         base.rebuild()
     return ENTRIES.get(kind, 0)
+
+
+def take_away(place: Path) -> None:
+    """Remove a folder, of which there is all or nothing under its name, whenever one is killed."""
+    away = place.with_name("away")
+    shutil.rmtree(away, ignore_errors=True)
+    with suppress(FileNotFoundError):
+        place.rename(away)
+    shutil.rmtree(away, ignore_errors=True)
 
 
 def export(base: KnowledgeBase, folder: Path) -> None:

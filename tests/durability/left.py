@@ -1,6 +1,5 @@
 """Look at what a desk left behind: whether all that it acknowledged is there, and nothing half."""
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -140,7 +139,7 @@ def left_over(place: Path) -> Iterator[str]:
         base.add(*(written := desk.written(place, 10**6))[:1], texts=written[1:], by="op-1000000")
         desk.export(base, place)
         base.backup(place / desk.BACKUP)
-    shutil.rmtree(place / "again" / ".kb", ignore_errors=True)
+    desk.take_away(place / "again" / ".kb")
     restore(place / desk.BACKUP, place / "again")
     for pattern in HALVES:
         for found in place.rglob(pattern):

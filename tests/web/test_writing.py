@@ -125,14 +125,14 @@ def test_a_graph_is_not_taken_back_for_what_nobody_can_read(writer, reason):
 @pytest.mark.parametrize("how", ["json", "data", "files"])
 def test_a_field_that_nobody_knows_is_refused(writer, written, how):
     """It would be lost, and with it who judged."""
-    said = {**PAIR, "autor": "An Editor"}
+    said = {**PAIR, "author": "An Editor"}
     parts = {name: (None, value) for name, value in said.items()}
     before = (written / ".kb" / "journal.db").read_bytes()
 
     answer = writer.post("/judgements", **{how: parts if how == "files" else said})
 
     assert answer.status_code == 400
-    assert "autor" in answer.text
+    assert "author" in answer.text
     assert "reason, by" in answer.text
     assert (written / ".kb" / "journal.db").read_bytes() == before
 
@@ -141,7 +141,7 @@ def test_a_field_that_nobody_knows_is_refused(writer, written, how):
     ("name", "part", "told"),
     [
         ("texts", ("page.txt", b"A text."), "Did you mean text?"),
-        ("autor", (None, b"An Editor"), "story, text, by"),
+        ("author", (None, b"An Editor"), "story, text, by"),
         ("text", (None, b"A text."), "as a file"),
     ],
 )
