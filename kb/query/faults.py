@@ -43,8 +43,11 @@ def told(message: str, text: str) -> str:
         return message
     at, taken = ":".join(read.groups()[:2]), read[3]
     names = [name.strip() for name in _TAKEN.findall(_CLASS.sub("", taken))]
+    names = [name for name in names if name != "unreported"]
     if plain := next((_PLAIN[name] for name in names if name in _PLAIN), ""):
         return f"{at}: {plain}"
+    if reason := next((name for name in names if name.count(" ") > 1), ""):
+        return f"{at}: {reason[0].lower()}{reason[1:]}"
     fit = f"; {', '.join(names[:_MOST])} would fit" if 0 < len(names) <= _MOST else ""
     return f"{at}: it cannot be read from here on{fit}"
 

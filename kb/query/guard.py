@@ -2,8 +2,9 @@
 
 The lexer is on the safe side rather than exact. The engine has no word boundaries (`SERVICE:x` is
 a SERVICE to it, and so is `trueSERVICE<…>`) and reads `<` by context (`?a<2)SERVICE#>` is a
-comparison, then a SERVICE). So a `<…>` that could be either is refused, and so is a bare name that
-holds the word service anywhere. What stays is far smaller than what the engine can bear; still the
+comparison, then a SERVICE). Comparisons stand within round brackets alone, behind what is compared.
+There a `<…>` that could be either is refused, and so is a bare name that holds the word service
+anywhere. What stays is far smaller than what the engine can bear; still the
 worker of `kb.store` closes the network door a second time.
 """
 
@@ -40,7 +41,7 @@ _TOKEN = re.compile(
       | (?!\"\"\")"(?:[^"\\\r\n]|{_IN_TEXT})*"          | (?!''')'(?:[^'\\\r\n]|{_IN_TEXT})*'
     )
   | (?P<variable>[?$]\w+)
-  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
   | (?P<number>[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)
   | (?P<prefixed>(?P<prefix>(?:[^\W\d][\w-]{{0,{_LONGEST_PREFIX}}})?):(?:[\w:%-]|\\[^\suU])*)
   | (?P<word>[^\W\d]\w*)
@@ -60,6 +61,8 @@ _ADDING = frozenset(["prefix", "base", "insert", "data", "graph", "a", "true", "
 _LEADING = frozenset(["optional", "union", "minus", "graph"])  # their "{" is counted
 _STEPS = frozenset(["filter", "bind", "values"])
 _VALUES = ("true", "false")
+_BEFORE_TERMS = frozenset(["(", ",", "|", "||", "/", "^", "^^", "!", "=", "!=", "&"])
+"""Behind these nothing can be compared: a term has to come first."""
 _CLOSING = {"{": "}", "(": ")", "[": "]", "<<": ">>"}
 
 
@@ -85,10 +88,17 @@ def check_query(text: str, limits: QueryLimits) -> None:
     """
     _check_size(text, limits)
     meter = _Meter(text, limits)
+    opened, before = list[str](), ""
     for match in _TOKEN.finditer(text):
         if match.lastgroup is not None and match["space"] is None:
-            _check_token(text, match)
+            may_compare = opened[-1:] == ["("] and before not in _BEFORE_TERMS
+            _check_token(text, match, may_compare=may_compare)
             meter.count(match)
+            before = match[0]
+            if before in ("(", "[", "{"):
+                opened.append(before)
+            elif before in (")", "]", "}") and opened:
+                opened.pop()
 
 
 def check_addition(text: str, limits: QueryLimits) -> None:
@@ -164,11 +174,12 @@ def _check_size(text: str, limits: QueryLimits) -> None:
         raise QueryRefusedError(1, 1, f"the query has {size} bytes, over {limits.text_bytes}.")
 
 
-def _check_token(text: str, token: re.Match[str]) -> None:
+def _check_token(text: str, token: re.Match[str], *, may_compare: bool) -> None:
     start = token.start()
     if token["mark"] in _QUOTES:
         raise _refusal(text, start, "this text is not closed.")
-    unsure = token["address"] is not None and not _SURELY_ADDRESS.fullmatch(token[0])
+    is_address = token["address"] is not None
+    unsure = may_compare and is_address and not _SURELY_ADDRESS.fullmatch(token[0])
     if unsure or (token["mark"] == "<<" and _ADDRESS.match(text, start + 1)):
         raise _refusal(
             text,

@@ -3,9 +3,16 @@
 import re
 from collections.abc import Sequence
 
+from starlette.requests import Request
+
 _RANGE = re.compile(r"([\w!#$&^.+*-]+)/([\w!#$&^.+*-]+)")
 _QUALITY = re.compile(r"[qQ]=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 _MOST = 50  # media ranges that are looked at
+
+
+def header_of(request: Request, name: str) -> str:
+    """Give the value of a header that may stand in several lines, "" if it stands in none."""
+    return ", ".join(request.headers.getlist(name))
 
 
 def best(accept: str, offers: Sequence[str]) -> str | None:

@@ -14,11 +14,12 @@ from kb.errors import KbError
 from kb.knowledge_base import follow
 from kb.web import offer, openapi, pages, sign_in, sparql, things, updating, writing
 from kb.web.compressing import Compressing
-from kb.web.failing import tell_error, tell_fault, tell_http
+from kb.web.failing import tell_error, tell_fault, tell_http, tell_wrong_token
 from kb.web.remembering import remembered
 from kb.web.security import Security
 from kb.web.sessions import Sessions
 from kb.web.settings import Settings
+from kb.web.signing_in import WrongTokenError
 from kb.web.state import State
 from kb.web.templating import HERE, environment
 
@@ -61,6 +62,7 @@ def create_app(settings: Settings, sessions: Sessions | None = None) -> Starlett
         middleware=[Middleware(Security, settings=settings), Middleware(Compressing)],
         exception_handlers={
             HTTPException: tell_http,
+            WrongTokenError: tell_wrong_token,
             KbError: tell_error,
             Exception: tell_fault,
         },

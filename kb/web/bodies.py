@@ -80,8 +80,7 @@ async def text(request: Request, most: int) -> str:
         HTTPException: As for `content`; 415 if it names another character set than UTF-8, 400 if
             it is none.
     """
-    if charset_of(request) not in ("utf-8", "utf8", "us-ascii"):
-        raise HTTPException(415, "Send it as UTF-8.")
+    check_charset(request)
     try:
         return (await content(request, most)).decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -126,8 +125,19 @@ def check_names(found: Iterable[str], known: Sequence[str]) -> None:
     """
     for name in found:
         if name not in known:
-            told = f"No field is called {name!r}.{nearest(name, known)}"
-            raise HTTPException(400, f"{told} There are {', '.join(known)}.")
+            told = f"No field is called {name!r} here.{nearest(name, known)}"
+            there = f"There are {', '.join(known)}." if known else "The address takes none."
+            raise HTTPException(400, f"{told} {there}")
+
+
+def check_charset(request: Request) -> None:
+    """See that what is sent is not said to be something else than UTF-8.
+
+    Raises:
+        HTTPException: 415.
+    """
+    if charset_of(request) not in ("utf-8", "utf8", "us-ascii"):
+        raise HTTPException(415, "Send it as UTF-8.")
 
 
 def _too_large(most: int) -> HTTPException:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kb.knowledge_base import KnowledgeBase
+from kb.web.accept import header_of
 
 _HOLDS = 16  # characters of a hash
 
@@ -35,8 +36,8 @@ def marks(base: KnowledgeBase, variant: str) -> dict[str, str]:
 
 def unchanged(request: Request, headers: dict[str, str]) -> Response | None:
     """Answer that a client has it already, None if it does not."""
-    asked = request.headers.get("if-none-match")
-    if asked is None:  # the time of an entry is of a second, which may see two
+    asked = header_of(request, "if-none-match")
+    if not asked:  # the time of an entry is of a second, which may see two
         return None
     tags = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
     if "*" in tags or headers["ETag"].removeprefix("W/") in tags:

@@ -1,5 +1,6 @@
 """Answer what goes wrong: a page for people, a line for programs, and never a traceback."""
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -21,8 +22,9 @@ from kb.errors import (
     UsageError,
 )
 from kb.text.safe import safe
-from kb.web.accept import best
+from kb.web.accept import best, header_of
 from kb.web.security import HEADERS
+from kb.web.signing_in import pause
 from kb.web.templating import AGAIN, page
 
 _HTML, _PLAIN, _PROBLEM = "text/html", "text/plain", "application/problem+json"
@@ -86,6 +88,12 @@ def tell_http(request: Request, error: Exception) -> Response:
     return failure(request, error.status_code, [str(error.detail)], dict(error.headers or {}))
 
 
+async def tell_wrong_token(request: Request, error: Exception) -> Response:
+    """Answer after a while who does not know the token."""
+    await pause(request)
+    return await run_in_threadpool(tell_http, request, error)
+
+
 def tell_fault(request: Request, error: Exception) -> Response:
     """Answer a mistake of ours, of which the log of the server tells."""
     reason = f"This is a mistake of kb ({type(error).__name__}); the server's log has the rest."
@@ -95,7 +103,7 @@ def tell_fault(request: Request, error: Exception) -> Response:
 
 def failure(request: Request, status: int, lines: list[str], headers: dict[str, str]) -> Response:
     """Write an answer that says what is wrong, in the form that the client reads best."""
-    form = best(request.headers.get("accept", ""), _OFFERS) or _PLAIN
+    form = best(header_of(request, "accept"), _OFFERS) or _PLAIN
     title = _TITLES.get(status, "Something went wrong")
     headers = {**headers, "Cache-Control": "no-store", "Vary": "Accept"}
     if form == _HTML:

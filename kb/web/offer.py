@@ -12,7 +12,7 @@ from kb.graph.service import dataset_quads, service_quads
 from kb.knowledge_base import KnowledgeBase
 from kb.query.results import graph_written
 from kb.terms import BASE
-from kb.web.accept import best
+from kb.web.accept import best, header_of
 from kb.web.caching import marks, unchanged
 from kb.web.formats import HTML, RDF, Format, by_media, with_charset
 from kb.web.state import State, reading, state_of
@@ -59,7 +59,7 @@ def _counted(state: State, base: KnowledgeBase) -> int:
 
 def _chosen(request: Request, *forms: Format) -> Format:
     offers = by_media(forms)
-    media = best(request.headers.get("accept", ""), list(offers))
+    media = best(header_of(request, "accept"), list(offers))
     if media is None:
         raise HTTPException(406, f"This can be one of {', '.join(offers)}.")
     return offers[media]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kb.web.accept import header_of
 from kb.web.signing_in import COOKIE
 from kb.web.state import reading, state_of
 
@@ -50,5 +51,5 @@ def _key(request: Request) -> tuple[str, ...]:
         return ()
     # What handlers read, byte by byte: two requests that they tell apart must not be one here.
     asked = (request.scope["raw_path"], request.scope["query_string"])
-    key = (*(part.decode("latin-1") for part in asked), request.headers.get("accept", ""))
+    key = (*(part.decode("latin-1") for part in asked), header_of(request, "accept"))
     return key if sum(map(len, key)) < _LONGEST_KEY else ()

@@ -95,6 +95,8 @@ class Security:
         if not is_ours(found[1], self._settings):
             reason = "This server is not known by that name. Start it with --allow-host NAME.\n"
             return PlainTextResponse(reason, 421)
+        if len(headers.getlist("origin")) > 1:
+            return PlainTextResponse("The request has two origins.\n", 400)
         if scope["method"] in _READING or not origin:
             return None
         if is_from(origin, hosts[0]):

@@ -3,8 +3,6 @@
 A wrong token is answered after a moment, one at a time, so that nobody tries many.
 """
 
-import asyncio
-
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,12 +18,12 @@ from kb.web.signing_in import (
     check_writer,
     end_session,
     is_token,
+    pause,
 )
 from kb.web.state import state_of
 from kb.web.templating import page
 
 _LARGEST = 16 * 1024
-_PAUSE = 0.5  # seconds
 
 
 def routes() -> list[Route]:
@@ -46,8 +44,7 @@ async def sign_in(request: Request) -> Response:
     sent = bodies.fields(await bodies.text(request, _LARGEST))
     onward = place_here(bodies.one(sent, "next"))
     if not is_token(request, bodies.one(sent, "token").strip()):
-        async with state_of(request).guessing:
-            await asyncio.sleep(_PAUSE)
+        await pause(request)
         error = "This is not the token that the server was started with."
         return await run_in_threadpool(_page, request, onward, error)
     answer = RedirectResponse(onward, 303)

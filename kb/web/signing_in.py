@@ -6,6 +6,7 @@ request from another site carries. A form that posts must besides send back the 
 session, and come from a page of this server. Sessions end with the server.
 """
 
+import asyncio
 import hashlib
 import hmac
 
@@ -18,6 +19,7 @@ from kb.web.state import state_of
 
 COOKIE = "kb-session"
 _SCHEME = "bearer "
+_PAUSE = 0.5  # seconds
 _ASK_WHO = {"WWW-Authenticate": 'Bearer realm="kb"'}
 
 
@@ -58,6 +60,19 @@ def form_token(connection: HTTPConnection) -> str:
     return hmac.new(cookie.encode(), b"form", hashlib.sha256).hexdigest()
 
 
+class WrongTokenError(HTTPException):
+    """A request has a token that is not the server's; it is told after a while, one by one."""
+
+    def __init__(self) -> None:
+        super().__init__(401, "This is not the token of this server.", _ASK_WHO)
+
+
+async def pause(request: Request) -> None:
+    """Let who sent a wrong token wait, one after the other, so that nobody tries many."""
+    async with state_of(request).guessing:
+        await asyncio.sleep(_PAUSE)
+
+
 def check_writer(request: Request, sent: str = "") -> None:
     """See that whoever sends a request may write.
 
@@ -89,7 +104,7 @@ def check_sender(request: Request) -> None:
         if len(request.headers.getlist("authorization")) > 1:
             raise HTTPException(400, "There is more than one Authorization.")
         if not knows_token(request):
-            raise HTTPException(401, "This is not the token of this server.", _ASK_WHO)
+            raise WrongTokenError
         return
     if not is_writer(request):
         raise HTTPException(401, "Send the token of this server, or sign in.", _ASK_WHO)

@@ -21,13 +21,15 @@ from kb.query.guard import QueryLimits
 from kb.query.lexer import gives_graph
 from kb.query.results import FOR_GRAPHS, written
 from kb.web import bodies, editor, offer
-from kb.web.accept import best
+from kb.web.accept import best, header_of
 from kb.web.formats import HTML, RDF, ROWS, Format, by_media, by_name, with_charset
 from kb.web.leaving import call_off_of
 from kb.web.signing_in import check_sender
 from kb.web.state import in_turn, reading, state_of
 from kb.web.updating import answer_update
 
+_OF_UPDATES = ("using-graph-uri", "using-named-graph-uri")
+_OF_PROTOCOL = ("query", "update", "default-graph-uri", "named-graph-uri", *_OF_UPDATES)
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _LARGEST = 256 * 1024  # bytes of a form; a query has its own limit, which is told as such
@@ -58,6 +60,7 @@ async def sparql(request: Request) -> Response:
     beside = bodies.fields(request.url.query)
     if request.method == "POST":
         media = bodies.check_media(request, (bodies.FORM, DIRECT, UPDATE))
+        _check_beside(beside, media)
         if media == UPDATE:
             check_sender(request)
             return await answer_update(request, await bodies.text(request, _LARGEST), beside)
@@ -65,9 +68,11 @@ async def sparql(request: Request) -> Response:
             asked = _asked(await bodies.text(request, _LARGEST), beside)
         else:
             sent = bodies.fields(await bodies.text(request, _LARGEST))
+            if "query" in sent and "update" in sent:
+                raise HTTPException(400, "Send a query or an update, not both.")
             if "update" in sent:
                 return await answer_update(request, bodies.one(sent, "update"), sent)
-            asked = _asked(bodies.one(sent, "query"), sent)
+            asked = _asked(bodies.one(sent, "query"), {"format": beside.get("format", [])} | sent)
         if not asked.query.strip():
             raise HTTPException(400, "There is no query.")
         return await _answered(request, asked)
@@ -78,13 +83,31 @@ async def sparql(request: Request) -> Response:
     return await _answered(request, _asked(bodies.one(beside, "query"), beside))
 
 
+def _check_beside(beside: dict[str, list[str]], media: str) -> None:
+    """See that nothing stands in the address of what is sent that would have no effect.
+
+    Raises:
+        HTTPException: 400, for what belongs into the body, or to another operation.
+    """
+    known = {
+        DIRECT: ("default-graph-uri", "named-graph-uri"),
+        UPDATE: ("using-graph-uri", "using-named-graph-uri"),
+    }.get(media, ())
+    for name in _OF_PROTOCOL:
+        if name in beside and name not in known:
+            raise HTTPException(400, f"With this body, the address takes no {name}.")
+
+
 def _without_query(request: Request) -> Response:
-    if best(request.headers.get("accept", ""), (RDF[0].media, HTML.media)) == HTML.media:
+    if best(header_of(request, "accept"), (RDF[0].media, HTML.media)) == HTML.media:
         return editor.page_of(request)
     return offer.service(request)
 
 
 def _asked(query: str, beside: dict[str, list[str]]) -> Asked:
+    for name in _OF_UPDATES:
+        if name in beside:
+            raise HTTPException(400, f"A query takes no {name}.")
     default = tuple(beside.get("default-graph-uri", ()))
     named = tuple(beside.get("named-graph-uri", ()))
     graphs = Graphs(default, named) if default or named else None
@@ -134,7 +157,7 @@ def _form(request: Request, asked: Asked) -> Format:
         known = ", ".join(form.name for form in (*forms, HTML))
         raise HTTPException(400, f"The format can be one of {known}.")
     offers = by_media((*forms, HTML))
-    media = best(request.headers.get("accept", ""), list(offers))
+    media = best(header_of(request, "accept"), list(offers))
     if media is None:
         raise HTTPException(406, f"The answer can be one of {', '.join(offers)}.")
     return offers[media]

@@ -16,7 +16,7 @@ from kb.errors import AmbiguousIdError, UnknownIdError
 from kb.knowledge_base import KnowledgeBase
 from kb.terms import BASE, PREFIXES, short
 from kb.web import pages
-from kb.web.accept import best
+from kb.web.accept import best, header_of
 from kb.web.caching import marks, unchanged
 from kb.web.formats import BY_ENDING, HTML, RDF, Format, by_media, with_charset
 from kb.web.places import place_of
@@ -52,7 +52,7 @@ def thing(request: Request) -> Response:
     with reading(request) as base:
         found, form = _found(base, f"{BASE}{kind}/", local)
         if not found:
-            return _lead_on(base, kind, *_parted(local))
+            return _lead_on(request, base, kind, *_parted(local))
         return _told(request, base, found, form)
 
 
@@ -86,14 +86,17 @@ def _parted(local: str) -> tuple[str, Format | None]:
     return (start, form) if form else (local, None)
 
 
-def _lead_on(base: KnowledgeBase, kind: str, id: str, form: Format | None) -> Response:
+def _lead_on(
+    request: Request, base: KnowledgeBase, kind: str, id: str, form: Format | None
+) -> Response:
     """Lead from an id that people use to the address that it stands for."""
     places = [place_of(one) for one in base.addresses(id, kind)]
     if places == [f"/{kind}/{id}"]:
         raise UnknownIdError(id)
     if len(places) > 1:
         raise AmbiguousIdError(id, places)
-    return RedirectResponse(places[0] + (form.ending if form else ""), 303)
+    rest = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(places[0] + (form.ending if form else "") + rest, 303)
 
 
 def _told(request: Request, base: KnowledgeBase, found: str, form: Format | None) -> Response:
@@ -124,7 +127,7 @@ def _told(request: Request, base: KnowledgeBase, found: str, form: Format | None
 def _chosen(request: Request) -> Format:
     """Choose by what the client reads; Turtle for who reads everything alike."""
     offers = by_media((*RDF, HTML))
-    media = best(request.headers.get("accept", ""), list(offers))
+    media = best(header_of(request, "accept"), list(offers))
     if media is None:
         raise HTTPException(406, f"This can be one of {', '.join(offers)}.")
     return offers[media]

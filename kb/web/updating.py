@@ -18,7 +18,7 @@ from kb.query.graphs import Graphs, check_name
 from kb.query.guard import QueryLimits
 from kb.query.results import written
 from kb.web import bodies
-from kb.web.accept import best
+from kb.web.accept import best, header_of
 from kb.web.conditions import check_conditions
 from kb.web.formats import RDF, Format, by_media, by_name, with_charset
 from kb.web.leaving import call_off_of
@@ -93,9 +93,13 @@ async def graph_store(request: Request) -> Response:
         return await in_turn(request, _given, named, form)
     check_writer(request)
     graph = Named.of(request).check_others()
-    if request.method == "DELETE":
+    deletes = request.method == "DELETE"
+    known = ("graph", "default", "reason") if deletes else ("graph", "default")
+    bodies.check_names(bodies.fields(request.url.query), known)
+    if deletes:
         return await run_in_threadpool(_taken_back, request, graph)
     media = bodies.check_media(request, list(READ))
+    bodies.check_charset(request)
     content = await bodies.content(request, _LARGEST)
     return await run_in_threadpool(_put, request, graph, content, READ[media])
 
@@ -138,7 +142,7 @@ def _chosen(request: Request) -> Format:
         known = ", ".join(form.name for form in RDF)
         raise HTTPException(400, f"The format can be one of {known}.")
     offers = by_media(RDF)
-    media = best(request.headers.get("accept", ""), list(offers))
+    media = best(header_of(request, "accept"), list(offers))
     if media is None:
         raise HTTPException(406, f"A graph can be one of {', '.join(offers)}.")
     return offers[media]

@@ -13,23 +13,25 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
+from email.message import Message
 from os import sep
 from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import Message
+from starlette.types import Message as Received
 
 from kb.errors import Problem, RefusedError, SourceError
 from kb.model.answers import AddReport
 from kb.scratch import scratch_folder
 from kb.text.safe import forbidden
 from kb.web import bodies
-from kb.web.accept import best
+from kb.web.accept import best, header_of
 from kb.web.conditions import check_conditions
 from kb.web.places import place_here
 from kb.web.signing_in import check_sender, check_writer
@@ -53,7 +55,8 @@ VERDICTS = ("confirm", "reject", "unsure", *_OF_CLAIMS)
 _OF_STORIES = ("story", "text", "by", "form_token")
 _OF_JUDGEMENTS = ("one", "other", "verdict", "reason", "by", "form_token", "back")
 _OF_STORY = (".yaml", ".yml")
-_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
+_BOUNDARY = re.compile(r"[A-Za-z0-9'()+_,./:=?-]{1,70}", re.ASCII)  # RFC 2046, without spaces
+_LONGEST_NAME = 100
 
 Files = list[tuple[str, bytes]]
 
@@ -72,10 +75,14 @@ async def stories(request: Request) -> Response:
         return await run_in_threadpool(page, request, "add.html")
     media = bodies.check_media(request, (*NAMES, MULTIPART))
     check_sender(request)
+    bodies.check_names(request.query_params, ())
+    bodies.check_charset(request)
     check_conditions(request, is_there=True)
     if media == MULTIPART:
         sent = await _form(request)
         check_writer(request, sent.fields.get("form_token", ""))
+        if wrong := sent.files.keys() & {"by", "form_token"}:
+            raise HTTPException(400, f"{min(wrong)} is sent as a text, not as a file.")
         if "story" in sent.fields or "text" in sent.fields:
             raise HTTPException(400, "A story or text is sent as a file, with its name.")
         bodies.check_names((*sent.fields, *sent.files), _OF_STORIES)
@@ -122,8 +129,6 @@ def _by_name(problems: Iterable[Problem]) -> list[Problem]:
 def _write(folder: Path, files: Files) -> list[Path]:
     """Write files; those of a story, if there are several, are one source together."""
     folder.mkdir()
-    if len({name for name, _ in files}) < len(files):
-        raise HTTPException(400, "Two files have the same name.")
     for name, content in files:
         (folder / name).write_bytes(content)
     of_story = [name for name, _ in files if name.endswith(_OF_STORY)]
@@ -136,6 +141,7 @@ async def judgements(request: Request) -> Response:
     """Record what a person makes of a pair of statements."""
     media = bodies.check_media(request, (bodies.FORM, MULTIPART, _JSON))
     check_sender(request)
+    bodies.check_names(request.query_params, ())
     check_conditions(request, is_there=False)
     said = await _said(request, media)
     check_writer(request, said.get("form_token", ""))
@@ -188,7 +194,10 @@ def _judge_claims(request: Request, said: dict[str, str]) -> dict[str, Any]:
 async def _said(request: Request, media: str) -> dict[str, str]:
     """Read the fields of a form, or of a JSON object, each with one text."""
     if media == MULTIPART:
-        said = (await _form(request)).fields
+        sent = await _form(request)
+        if sent.files:
+            raise HTTPException(400, f"{min(sent.files)} is sent as a text, not as a file.")
+        said = sent.fields
     elif media == bodies.FORM:
         found = bodies.fields(await bodies.text(request, _LONGEST_FIELD))
         said = {name: bodies.one(found, name) for name in found}
@@ -229,26 +238,86 @@ class Sent:
 
 async def _form(request: Request) -> Sent:
     """Read a form with files, of which all bytes are here before anything is made of them."""
+    bodies.check_charset(request)
     content = await bodies.content(request, _LARGEST)
+    boundary = _boundary(request.headers["content-type"])
+    if b"--%b--" % boundary not in content:
+        raise HTTPException(400, "It breaks off: its last boundary is missing.")
 
-    async def receive() -> Message:
+    async def receive() -> Received:
         return {"type": "http.request", "body": content, "more_body": False}
 
-    sent = Sent()
-    whole = Request(request.scope, receive)
+    # The library takes what is not UTF-8 for Latin-1. In that, every byte is a character.
+    media = b'%b; boundary="%b"; charset=latin-1' % (MULTIPART.encode(), boundary)
+    whole = Request({"type": "http", "headers": [(b"content-type", media)]}, receive)
     limits = {"max_files": _MOST_FILES, "max_fields": _MOST_FILES}
-    async with whole.form(**limits, max_part_size=_LONGEST_FIELD) as form:
-        for name, value in form.multi_items():
-            if isinstance(value, str):
-                if name in sent.fields:
-                    raise HTTPException(400, f"There is more than one {name}.")
-                sent.fields[name] = value
-            elif read := await value.read():
-                plain = Path(value.filename or "").name
-                known = plain if _PLAIN.fullmatch(plain) else "story.yaml"
-                sent.files.setdefault(name, Files()).append((known, read))
+    sent, names = Sent(), set[str]()
+    try:
+        async with whole.form(**limits, max_part_size=_LONGEST_FIELD) as form:
+            for name, value in form.multi_items():
+                field = _in_utf8(name)
+                if isinstance(value, str):
+                    if field in sent.fields:
+                        raise HTTPException(400, f"There is more than one {field}.")
+                    sent.fields[field] = _in_utf8(value)
+                elif (read := await value.read()) or value.filename:  # else no file was chosen
+                    called = _free_name(_in_utf8(value.filename or ""), field, names)
+                    sent.files.setdefault(field, Files()).append((called, read))
+    except MultiPartException as error:
+        raise _unread(error.message) from None
     return sent
 
 
+def _boundary(media: str) -> bytes:
+    """Give what parts the parts of a form.
+
+    Raises:
+        HTTPException: 400, if there is nothing, or what could not stand between two.
+    """
+    read = Message()
+    read["content-type"] = media
+    boundary = read.get_boundary("")
+    if not _BOUNDARY.fullmatch(boundary):
+        raise HTTPException(400, "Its Content-Type names no boundary of the parts.")
+    return boundary.encode()
+
+
+def _in_utf8(written: str) -> str:
+    try:
+        return written.encode("latin-1").decode()
+    except UnicodeError:
+        raise HTTPException(400, "A field or a name in it is not UTF-8.") from None
+
+
+def _free_name(given: str, field: str, names: set[str]) -> str:
+    """Name a file as its sender does, as far as that is plain; files are told apart by it.
+
+    Raises:
+        HTTPException: 400, if its sender calls two files the same.
+    """
+    if given in names:
+        raise HTTPException(400, "Two files have the same name.")
+    names.add(given)
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", Path(given).name)[-_LONGEST_NAME:]
+    plain = re.sub(r"^[.-]", "_", plain) or field
+    if plain != given and "." not in plain:
+        plain += ".yaml" if field == "story" else ".txt"
+    called, number = plain, 1
+    while called != given and called in names:
+        number += 1
+        called = f"{number}_{plain}"
+    names.add(called)
+    return called
+
+
+def _unread(reason: str) -> HTTPException:
+    """Say in our words what the library could not read of a form."""
+    if "maximum size" in reason:
+        return HTTPException(413, f"A field is larger than {_LONGEST_FIELD:,} bytes.")
+    if "Too many" in reason:
+        return HTTPException(400, f"It has more than {_MOST_FILES} files or fields.")
+    return HTTPException(400, "This is no form whose parts can be told apart.")
+
+
 def _is_browser(request: Request) -> bool:
-    return best(request.headers.get("accept", ""), (_JSON, "text/html")) == "text/html"
+    return best(header_of(request, "accept"), (_JSON, "text/html")) == "text/html"

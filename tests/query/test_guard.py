@@ -24,6 +24,9 @@ HARMLESS = [
     f"SELECT * {{ ?s ?p ?x FILTER (?x IN ({', '.join(map(str, range(500)))})) }}",
     "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o . OPTIONAL { ?s <http://a/b> ?c } }",
     "SELECT * { << ?s ?p ?o >> <http://a/said> <http://a/ann> }",
+    "PREFIX k: <terms#> SELECT * { ?s <#x> ?o . ?o <urn:b#c> <tag:a@b,2020:x#y>, <a'b#(c)> }",
+    "SELECT * { ?s (<urn:a#b>|^<urn:c#d>) ?o FILTER (?o = <urn:x'y> || ?o IN (<did:x:y#z>)) }",
+    "SELECT * { ?s ?p 'x'@en--ltr }",
     "this is not SPARQL, but it does no harm",
 ]
 
@@ -43,6 +46,13 @@ ASKING_OTHERS = [
     "SELECT * { ?s ?p ?x.SERVICE<C>{} }",
     "SELECT * { ?s ?p ?o #\rSERVICE <C> {}\n}",
     "SELECT * { ?s ?p ?a FILTER(?a<2)SERVICE#>\n<C>{} }",
+    "SELECT * { ?s ?p ?a FILTER((1)<2)SERVICE#>\n<C>{} }",
+    "SELECT * { ?s ?p ?a FILTER(EXISTS{?s ?p ?a}<2)SERVICE#>\n<C>{} }",
+    "SELECT * { ?s ?p ?a FILTER(<urn:a>(?a)<2)SERVICE#>\n<C>{} }",
+    "SELECT * { ?s ?p ?a FILTER(?a = 1 <2)SERVICE#>\n<C>{} }",
+    "SELECT * { ?s ?p ?a BIND(?a<2 AS ?b)SERVICE#>\n<C>{} }",
+    "SELECT (?a<2 AS ?b)#>\n{ SERVICE <C> {} }",
+    "SELECT ?a { ?s ?p ?a } HAVING(?a<2)#>\nVALUES ?b { 1 } SERVICE <C> {}",
     "SELECT * { ?s ?p ?a FILTER(?a<2||?a<'>')SERVICE <C> {} FILTER(?a<2||?a<'>') }",
     "SELECT * { ?s ?p ?a FILTER(?a<2#>'''\n)SERVICE <C> {}#'''\n}",
     "BASE <http://a/> SELECT * { ?s ?p ?a OPTIONAL {?s <='''> ?o} SERVICE <C> {}#'''\n}",

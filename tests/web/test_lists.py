@@ -58,11 +58,63 @@ def test_a_search_for_nobody_says_so(client):
         "/query/left-standing-by-denial?denial=s23&denial=s24",
         "/sparql?query=ASK%7B%7D&format=csv&format=json",
         "/graphs?default&format=turtle&format=trig",
+        "/search?sepaker=netflix",
+        "/search?tier=strict",
+        "/contradictions?until=2018-12-19",
+        "/query/left-standing-by-denial?denail=s23",
+        "/chart/timeline?stroy=x",
+        "/search?page=0",
+        "/search?page=x",
     ],
 )
 def test_a_choice_that_could_not_be_followed_is_refused(client, place):
     """A list of something else than was meant would look like an answer."""
     assert client.get(place).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "place", ["/search", "/contradictions", "/story", "/same", "/entity/netflix", "/queries"]
+)
+def test_what_other_sites_put_behind_an_address_is_passed_over(client, place):
+    assert client.get(f"{place}?utm_source=x&fbclid=y", follow_redirects=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["/search", "/contradictions", "/story", "/story/2018-facebook-partners"],
+)
+def test_a_page_behind_the_last_is_not_there(client, place):
+    """Else it would say that nothing is on record."""
+    far = client.get(f"{place}?page=99", headers={"Accept": "text/html"}, follow_redirects=True)
+
+    assert far.status_code == 404
+    assert "is 1." in far.text or "is 3." in far.text
+
+
+def test_links_to_data_lead_there_from_every_name_of_a_page(client):
+    for place in ("/entity/netflix.html", "/terms.html", "/statement/s16.html"):
+        page = client.get(place, headers={"Accept": "text/html"}, follow_redirects=True)
+        links = set(re.findall(r'href="(/[^"]*\.(?:ttl|trig|jsonld))"', page.text))
+
+        assert len(links) == 3
+        assert all(client.get(link).status_code == 200 for link in links)
+
+
+def test_who_is_led_on_keeps_what_he_asked_for(client):
+    answer = client.get("/statement/s16.html?page=1")
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].endswith(".html?page=1")
+
+
+def test_a_list_in_several_headers_is_one_list(client):
+    accept = [("Accept", "image/png"), ("Accept", "text/csv")]
+    answer = client.get("/sparql?query=SELECT*%7B%7D", headers=accept)
+    there = client.get("/entity/netflix.ttl")
+    tags = [("If-None-Match", '"x"'), ("If-None-Match", there.headers["etag"])]
+
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert client.get("/entity/netflix.ttl", headers=tags).status_code == 304
 
 
 def test_an_answer_can_be_downloaded_whole(client):

@@ -168,6 +168,39 @@ def test_a_bad_request_is_refused_with_its_reason(client, method, query, media, 
         assert "POST" in answer.headers["allow"]
 
 
+@pytest.mark.parametrize(
+    ("query", "media", "body"),
+    [
+        ("default-graph-uri=urn:x", FORM, "query=ASK%7B%7D"),
+        ("query=ASK%7B%7D", DIRECT, "ASK {}"),
+        ("using-graph-uri=urn:x", DIRECT, "ASK {}"),
+        ("", FORM, "query=ASK%7B%7D&update=CLEAR%20ALL"),
+        ("", FORM, "query=ASK%7B%7D&using-graph-uri=urn:x"),
+        ("update=DROP%20ALL", "application/sparql-update", "INSERT DATA {}"),
+        ("default-graph-uri=urn:x", "application/sparql-update", "INSERT DATA {}"),
+        ("using-graph-uri=urn:x", FORM, "update=INSERT%20DATA%7B%7D"),
+    ],
+)
+def test_what_would_have_no_effect_is_refused(client, query, media, body):
+    headers = {"Content-Type": media}
+
+    assert client.post(f"/sparql?{query}", content=body, headers=headers).status_code == 400
+
+
+def test_a_form_heeds_the_format_in_the_address(client):
+    answer = client.post("/sparql?format=csv", data={"query": "SELECT * { }"})
+
+    assert answer.headers["content-type"].startswith("text/csv")
+
+
+def test_relative_addresses_are_of_the_base(client):
+    """Also where a word of ours stands in them."""
+    query = "SELECT ?s { ?s <terms#polarity> ?p } LIMIT 1"
+    answer = client.post("/sparql", data={"query": query})
+
+    assert answer.status_code == 200
+
+
 def test_what_fields_lack_is_told_in_words(client):
     bad = client.get("/sparql?query=%FF")
     many = client.get(f"/sparql?query=ASK%7B%7D{'&a=b' * 1000}")

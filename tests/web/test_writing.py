@@ -1,5 +1,6 @@
 """Who knows the token adds and judges; nobody else does, and nothing recorded is ever altered."""
 
+import asyncio
 import json
 import re
 import threading
@@ -152,6 +153,93 @@ def test_no_part_of_a_form_of_a_story_is_lost(writer, name, part, told):
     assert told in answer.text
 
 
+def sent(writer, path, body):
+    headers = {"Content-Type": "multipart/form-data; boundary=BB"}
+    return writer.post(path, content=body, headers=headers)
+
+
+def part(name, content, *, file=""):
+    named = f'; filename="{file}"' if file else ""
+    head = f'--BB\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'
+    return head.encode() + content + b"\r\n"
+
+
+STORY = part("story", b"a: b", file="a.yaml")
+SAID = b"".join(part(name, value.encode()) for name, value in PAIR.items())
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "told"),
+    [
+        ("/stories", STORY + part("text", b"a text", file="t.txt"), 400, "breaks off"),
+        ("/judgements", SAID + part("by", b"An Editor"), 400, "breaks off"),
+        ("/stories", STORY + part("by", b"Ann", file="by.txt") + b"--BB--", 400, "by is sent as a"),
+        ("/judgements", SAID + part("by", b"A", file="by.txt") + b"--BB--", 400, "by is sent as a"),
+        ("/stories", STORY + part("by", b"M\xfcller") + b"--BB--", 400, "not UTF-8"),
+        ("/judgements", SAID + part("by", b"M\xfcller") + b"--BB--", 400, "not UTF-8"),
+        ("/judgements", SAID + part("evidence", b"", file="a.txt") + b"--BB--", 400, "evidence"),
+        ("/judgements", SAID + part("by", b"a" * 66_000) + b"--BB--", 413, "65,536 bytes"),
+        ("/judgements", SAID + 60 * part("by", b"a") + b"--BB--", 400, "more than 50"),
+        ("/stories?by=ann", STORY + b"--BB--", 400, "The address takes none"),
+        ("/judgements?by=ann", SAID + b"--BB--", 400, "The address takes none"),
+    ],
+)
+def test_nothing_of_a_form_is_lost_or_altered(writer, written, path, body, status, told):
+    before = (written / ".kb" / "journal.db").read_bytes()
+
+    answer = sent(writer, path, body)
+
+    assert answer.status_code == status
+    assert told in answer.text
+    assert (written / ".kb" / "journal.db").read_bytes() == before
+
+
+def test_a_form_without_a_boundary_is_refused_in_words(writer):
+    for media in ("multipart/form-data", 'multipart/form-data; boundary="a\tb"'):
+        answer = writer.post("/stories", content=STORY, headers={"Content-Type": media})
+
+        assert (answer.status_code, "boundary" in answer.text) == (400, True)
+
+
+def test_words_of_every_script_come_in_by_a_form(writer, written):
+    said = PAIR | {"by": "Müller 李", "reason": "Ja, genau – 是的."}
+    parts = {name: (None, value) for name, value in said.items()}
+
+    assert writer.post("/judgements", files=parts).status_code == 201
+    with kb.open(written) as base:
+        assert [*base._base.journal.entries()][-1].by == "Müller 李"
+
+
+def test_files_keep_their_endings_and_are_told_apart(writer):
+    graphs = [
+        ("story", (f"mein {name}.ttl", f'<urn:{name}> <urn:p> "x" .'.encode()))
+        for name in ("a ä", "a ö")
+    ]
+    answer = writer.post("/stories", files=graphs)
+
+    assert answer.status_code == 422  # records of nobody, read as what they are
+    assert ".ttl" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("PUT", f"/graphs?graph={G}&reason=x"), ("DELETE", f"/graphs?graph={G}&raeson=x")],
+)
+def test_a_graph_is_not_written_with_what_would_be_passed_over(writer, method, path):
+    answer = writer.request(method, path, content="<urn:a> <urn:b> 1 .", headers=TURTLE)
+
+    assert answer.status_code == 400
+    assert "reason" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/stories", f"/graphs?graph={G}"])
+def test_what_is_said_to_be_no_utf_8_is_not_read_as_it(writer, path):
+    media = {"Content-Type": "text/turtle; charset=iso-8859-1"}
+    method = "POST" if path == "/stories" else "PUT"
+
+    assert writer.request(method, path, content=b"", headers=media).status_code == 415
+
+
 @pytest.mark.parametrize("field", ["one", "reason", "by", "form_token", "another"])
 def test_a_field_that_comes_twice_is_refused(writer, field):
     said = {**PAIR, field: "a"}
@@ -190,6 +278,30 @@ def test_nobody_writes_without_the_token(client, reader, method, path, sent):
     answer = reader.request(method, path, **sent)
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_who_guesses_the_token_waits(written, monkeypatch):
+    """A program as a browser: each wrong token is answered after the one before."""
+    waited, really = [], asyncio.sleep
+
+    async def sleep(seconds):
+        waited.append(seconds)
+        await really(seconds)
+
+    monkeypatch.setattr("kb.web.signing_in.asyncio.sleep", sleep)
+    with served(Settings(place=written, token=TOKEN)) as found:
+        for word in ("a", "b"):
+            headers = {"Authorization": f"Bearer {word}"}
+            assert found.post("/judgements", json=PAIR, headers=headers).status_code == 401
+
+    assert [seconds for seconds in waited if seconds == 0.5] == [0.5, 0.5]
+
+
+def test_two_origins_are_none(writer):
+    here = ("Origin", str(writer.base_url).rstrip("/"))
+    answer = writer.post("/judgements", json=PAIR, headers=[here, ("Origin", "http://evil")])
+
+    assert answer.status_code == 400
 
 
 @pytest.mark.parametrize(("method", "path", "sent"), WRITES, ids=lambda value: str(value)[:20])

@@ -20,7 +20,7 @@ from kb.terms import BASE, short
 from kb.web.failing import status_of
 from kb.web.leaving import call_off_of
 from kb.web.pages.choosing import asked_of
-from kb.web.pages.paging import Pages, pages_of
+from kb.web.pages.paging import Pages, one_page, pages_of
 from kb.web.state import in_turn, reading, state_of
 from kb.web.templating import page
 from kb.web.wording import parameter_name
@@ -106,7 +106,7 @@ async def question(request: Request) -> Response:
 def _page(request: Request, query: CatalogueQuery, fields: list[Field], asked: _Asked) -> Response:
     answer = asked.answer
     found: Rows = _rows(answer) if answer else ((), [])
-    pages = pages_of(request, _ROWS, len(found[1]))
+    pages = pages_of(request, _ROWS, len(found[1])) if answer else one_page(request, _ROWS)
     return page(
         request,
         "query.html",

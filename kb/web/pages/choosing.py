@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from kb.errors import UnknownChoiceError
+from kb.errors import UnknownChoiceError, nearest
 from kb.model.conflict import Tier
 from kb.model.lookup import Selection
 from kb.model.story import Act
 
 FIELDS = ("words", "speaker", "about", "source", "story", "stance", "since", "until", "tier")
 """Of what a selection can be made."""
+_BESIDE = ("page", "ask")
 _CHOICES = {"stance": [one.value for one in Act], "tier": [one.value for one in Tier]}
 
 
@@ -19,8 +20,15 @@ def asked_of(request: Request, *names: str) -> dict[str, str]:
     """Read the fields of a form from an address, "" for what is not given.
 
     Raises:
-        HTTPException: 400, if one is given twice, of which a list could heed only one.
+        HTTPException: 400, if one is given twice, of which a list could heed only one, or if
+            another one would choose elsewhere or is nearly one of these. What is none at all, as
+            other sites put behind an address, is passed over.
     """
+    for other in request.query_params:
+        near = nearest(other, names, 0.8)
+        if other not in (*names, *_BESIDE) and (other in FIELDS or near):
+            told = f"No field is called {other!r} here.{near}"
+            raise HTTPException(400, f"{told} There are {', '.join(names)}.")
     found = {}
     for name in names:
         values = request.query_params.getlist(name)

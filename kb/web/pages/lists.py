@@ -12,7 +12,7 @@ from kb.model.conflict import Tier
 from kb.model.story import Act
 from kb.web.failing import status_of
 from kb.web.pages.choosing import asked_of, chosen_of, selection_of
-from kb.web.pages.paging import offset_of, pages_of
+from kb.web.pages.paging import offset_of, one_page, pages_of
 from kb.web.state import reading, state_of
 from kb.web.templating import page
 
@@ -61,7 +61,7 @@ def search(request: Request) -> Response:
             found = {"cards": cards, "total": total, "named": named, "fault": ""}
         except (NotFoundError, UsageError) as error:
             found["fault"], status = str(error), status_of(error)
-            pages = pages_of(request, _STATEMENTS, 0)
+            pages = one_page(request, _STATEMENTS)
     return page(
         request,
         "search.html",
@@ -106,7 +106,9 @@ def contradictions(request: Request) -> Response:
         fault=fault,
         all_tiers=list(Tier),
         rest=urlencode(rest),
-        pages=pages_of(request, _CONFLICTS, total, _MOST_PAGES),
+        pages=one_page(request, _CONFLICTS)
+        if fault
+        else pages_of(request, _CONFLICTS, total, _MOST_PAGES),
     )
 
 

@@ -7,7 +7,7 @@ from kb.errors import NotFoundError, UsageError
 from kb.model.sameness import AlikeClaims
 from kb.web.failing import status_of
 from kb.web.pages.choosing import asked_of, chosen_of, selection_of
-from kb.web.pages.paging import Pages, pages_of
+from kb.web.pages.paging import Pages, offset_of, one_page, pages_of
 from kb.web.state import in_turn, reading, state_of
 from kb.web.templating import page
 
@@ -28,7 +28,7 @@ async def same(request: Request) -> Response:
 def _same(request: Request) -> Response:
     values = asked_of(request, *_NAMES)
     values["likeness"] = values["likeness"] or _USUAL
-    pairs, pages, fault, status = list[AlikeClaims](), pages_of(request, _PAIRS, 0), "", 200
+    pairs, pages, fault, status = list[AlikeClaims](), one_page(request, _PAIRS), "", 200
     with reading(request) as base:
         counts = state_of(request).tally(base)
         is_large = counts["atomic_statements"] > _MOST
@@ -39,7 +39,7 @@ def _same(request: Request) -> Response:
                     least=float(chosen_of(values, "likeness", LIKENESS)),
                     opposed=bool(values["opposed"]),
                     limit=_PAIRS,
-                    offset=pages.offset,
+                    offset=offset_of(request, _PAIRS),
                 )
                 pages = pages_of(request, _PAIRS, total)
             except (NotFoundError, UsageError) as error:
