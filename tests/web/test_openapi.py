@@ -144,3 +144,16 @@ def test_who_may_write_is_answered_as_described(writer):
             for content in (b"\xff\xfe", b"a=b&token=c"):
                 headers = {"Content-Type": media, "Accept": "text/html"}
                 check(writer.request(method, path, content=content, headers=headers), operation)
+
+
+@pytest.mark.parametrize("place", ["/search", "/contradictions", "/same", "/chart/{kind}"])
+def test_every_field_that_is_described_is_heeded(client, place):
+    """What a page does not know it refuses, so that nothing is described in vain."""
+    described = client.get("/openapi.json").json()["paths"][place]["get"]["parameters"]
+    fields = [one for one in described if one["in"] == "query"]
+    for field in fields:
+        kinds = field["schema"].get("enum", ["2018-12-18" if "format" in field["schema"] else "1"])
+        answer = client.get(place.replace("{kind}", "timeline"), params={field["name"]: kinds[0]})
+
+        assert answer.status_code != 400, (field["name"], answer.text)
+    assert len(fields) > 4

@@ -40,16 +40,14 @@ def pages() -> Described:
     chosen += [query("until", "Said on this day or earlier", DAY)]
     stance = query("stance", "What the speaker does", [act.value for act in Act])
     tier = query("tier", "How firm a conflict is", [tier.value for tier in Tier])
-    number = query(
-        "page", "Which page of a long list; what is no number, or none of its pages, is the nearest"
-    )
+    number = query("page", "Which page of a long list, from 1 to the last")
     kind = in_path("kind", "What is drawn", sorted(CHARTS))
     drawn = [in_path("form", "SVG or PNG", ["svg", "png"]), *chosen, stance, tier]
     name = in_path("name", "A question of the catalogue", [one.name for one in queries()])
     return {
         "/": page("The newest conflicts, stories, and what is on record"),
         "/search": page("Look statements up", *chosen, stance, order("record"), number),
-        "/contradictions": page("List conflicts", *chosen, tier, order("firmest"), number),
+        "/contradictions": page("List conflicts", *chosen[1:6], tier, order("firmest"), number),
         "/same": page(
             "Claims that are written alike", *chosen[:2], chosen[4],
             query("likeness", "Letters in common", list(LIKENESS)),
