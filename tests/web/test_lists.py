@@ -62,7 +62,7 @@ def test_a_search_for_nobody_says_so(client):
         "/search?tier=strict",
         "/contradictions?until=2018-12-19",
         "/query/left-standing-by-denial?denail=s23",
-        "/chart/timeline?stroy=x",
+        "/chart/timeline?storyy=x",
         "/search?page=0",
         "/search?page=x",
     ],
