@@ -251,7 +251,7 @@ async def _form(request: Request) -> Sent:
     media = b'%b; boundary="%b"; charset=latin-1' % (MULTIPART.encode(), boundary)
     whole = Request({"type": "http", "headers": [(b"content-type", media)]}, receive)
     limits = {"max_files": _MOST_FILES, "max_fields": _MOST_FILES}
-    sent, names = Sent(), set[str]()
+    sent, names = Sent(), dict[str, str]()
     try:
         async with whole.form(**limits, max_part_size=_LONGEST_FIELD) as form:
             for name, value in form.multi_items():
@@ -289,7 +289,7 @@ def _in_utf8(written: str) -> str:
         raise HTTPException(400, "A field or a name in it is not UTF-8.") from None
 
 
-def _free_name(given: str, field: str, names: set[str]) -> str:
+def _free_name(given: str, field: str, names: dict[str, str]) -> str:
     """Name a file as its sender does, as far as that is plain; files are told apart by it.
 
     Raises:
@@ -297,16 +297,15 @@ def _free_name(given: str, field: str, names: set[str]) -> str:
     """
     if given in names:
         raise HTTPException(400, "Two files have the same name.")
-    names.add(given)
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", Path(given).name)[-_LONGEST_NAME:]
     plain = re.sub(r"^[.-]", "_", plain) or field
     if plain != given and "." not in plain:
         plain += ".yaml" if field == "story" else ".txt"
     called, number = plain, 1
-    while called != given and called in names:
+    while called in names.values():
         number += 1
         called = f"{number}_{plain}"
-    names.add(called)
+    names[given] = called
     return called
 
 

@@ -221,6 +221,14 @@ def test_files_keep_their_endings_and_are_told_apart(writer):
     assert ".ttl" in answer.text
 
 
+def test_files_whose_plain_names_are_alike_are_both_taken(writer):
+    texts = [("text", (name, b"A text of nobody.")) for name in ("a b.txt", "a_b.txt")]
+    answer = writer.post("/stories", files=[*MESSAGES, *texts])
+
+    assert "same name" not in answer.text
+    assert writer.post("/stories", files=[*MESSAGES, texts[0], texts[0]]).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [("PUT", f"/graphs?graph={G}&reason=x"), ("DELETE", f"/graphs?graph={G}&raeson=x")],
